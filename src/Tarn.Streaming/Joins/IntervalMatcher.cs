@@ -6,6 +6,7 @@ namespace Tarn.Streaming.Joins;
 /// Rows meet whose times are within an interval, as soon as both are there. A row stays in the state until a watermark that no partner can
 /// follow; a late row meets the rows in the state. Both follow Flink, so that late rows meet the same partners.
 /// </summary>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/sql/reference/queries/joins/#interval-joins"/>
 internal sealed class IntervalMatcher(StreamJoinNode join, Action<JoinEvent> give) : JoinMatcher(join, give)
 {
     // The distances are from a left row to its right rows: a right row is at most `After` later and at most `Before` earlier.

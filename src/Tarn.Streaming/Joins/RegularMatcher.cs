@@ -10,6 +10,7 @@ namespace Tarn.Streaming.Joins;
 /// <param name="join">Decides which rows without a partner are rows of the result.</param>
 /// <param name="ttlMs">The time for which rows stay in the state; 0: forever.</param>
 /// <param name="give">Takes the steps in their order.</param>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/sql/reference/queries/joins/#regular-joins"/>
 internal sealed class RegularMatcher(StreamJoinNode join, long ttlMs, Action<JoinEvent> give) : JoinMatcher(join, give)
 {
     private readonly IdleItems<(JoinGroup Group, bool IsLeft, JoinRow Row)>? _idle = ttlMs > 0 ? new(ttlMs) : null;

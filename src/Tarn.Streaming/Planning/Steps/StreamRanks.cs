@@ -5,6 +5,7 @@ using Tarn.Sql.Types;
 namespace Tarn.Streaming.Planning.Steps;
 
 /// <summary>Finds numbered rows of which a condition takes the first ones: top-N, and the removal of duplicates.</summary>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/sql/reference/queries/topn/"/>
 internal sealed class StreamRanks(BindingContext context, StreamFacts facts)
 {
     /// <summary>Replaces the numbering below a condition by a step whose state holds the first rows.</summary>

@@ -17,6 +17,7 @@ internal sealed class ShardClock
 /// <param name="idleMs">A shard is idle when the arrival clock has moved so far since its last record; 0: never.</param>
 /// <param name="movesWhenIdle">Whether the arrival clock moves the watermark of an idle source.</param>
 /// <param name="yieldsWhenIdle">Whether the watermark of several sources leaves this one out while it is idle.</param>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/dev/datastream/event-time/generating_watermarks/#dealing-with-idle-sources"/>
 internal sealed class SourceClock(long idleMs, bool movesWhenIdle, bool yieldsWhenIdle = false) : StreamClock
 {
     private readonly List<(long Place, bool IsIdle)> _turns = [];

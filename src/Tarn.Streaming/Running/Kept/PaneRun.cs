@@ -10,6 +10,7 @@ namespace Tarn.Streaming.Running.Kept;
 /// Groups of windows whose aggregates fold: the state of a group is its key, and a count and a number for each aggregate. The engine evaluates
 /// arguments and ends, and reads the values of a key from its text.
 /// </summary>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/sql/reference/queries/window-agg/"/>
 internal sealed class PaneRun : KeptRun
 {
     // The columns of rows: position, order, time, key, then a number of each fold.
