@@ -4,6 +4,7 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Analytics.Applications;
 
 /// <summary>An operation on an application that has ended.</summary>
+/// <seealso href="https://docs.aws.amazon.com/managed-flink/latest/apiv2/API_DescribeApplicationOperation.html"/>
 public sealed record OperationRow
 {
     private const byte Format = 0;

@@ -14,6 +14,7 @@ namespace Tarn.Analytics.Runs;
 /// Writes and reads checkpoints. The two newest that a run trusts are retained, and the log's records are held from the older one on. So one damaged
 /// checkpoint loses nothing.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/managed-flink/latest/java/how-fault.html"/>
 internal sealed partial class RunCheckpoints(RunParts parts, ApplicationKey application)
 {
     /// <summary>Opens the engine with the newest checkpoint whose bytes are whole.</summary>
