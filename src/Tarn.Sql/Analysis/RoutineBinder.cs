@@ -10,6 +10,7 @@ namespace Tarn.Sql.Analysis;
 /// Functions that a statement defines for itself. A body becomes one expression over its parameters: variables become named values,
 /// and branches become conditions. A function sees the functions before it, so that no call recurs.
 /// </summary>
+/// <seealso href="https://trino.io/docs/current/udf/sql.html"/>
 internal sealed class RoutineBinder(ExpressionBinder expressions, BindingContext context)
 {
     /// <summary>The clause of expressions in bodies.</summary>

@@ -22,6 +22,7 @@ namespace Tarn.Sql.Changes;
 /// <param name="catalog">The tables that statements read.</param>
 /// <param name="queries">Runs plans in workers.</param>
 /// <param name="threads">The threads that plan.</param>
+/// <seealso href="https://trino.io/docs/current/sql/create-materialized-view.html"/>
 internal sealed class MaterializedViews(StatementLake lake, ISqlCatalog catalog, QueryRunner queries, PlanningThreads threads)
 {
     // Each refresh adds a file of parts. A refresh that finds this number makes one of them.

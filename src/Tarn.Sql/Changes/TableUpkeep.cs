@@ -25,6 +25,7 @@ namespace Tarn.Sql.Changes;
 /// <param name="jobs">Reads and writes files. It waits for workers.</param>
 /// <param name="threads">The threads that plan.</param>
 /// <param name="views">The materialized views.</param>
+/// <seealso href="https://docs.aws.amazon.com/athena/latest/ug/optimize-statement.html"/>
 internal sealed class TableUpkeep(StatementLake lake, ISqlCatalog catalog, IFileJobs jobs, PlanningThreads threads, ISourceViews views)
 {
     // A pass reads at most 256 MB.

@@ -9,6 +9,7 @@ namespace Tarn.Sql.Executions;
 /// the newest executions of the work group, at most 1,000. A result that itself was reused does not count, nor does
 /// one that lacks undelivered records. A result whose statement names its principal counts for this principal alone.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/athena/latest/ug/reusing-query-results.html"/>
 internal sealed class ResultReuse(ExecutionStore store, ObjectStore objects)
 {
     private const int ExecutionsMax = 1_000;

@@ -6,6 +6,7 @@ namespace Tarn.Sql.Forests;
 /// A random cut forest over a stream of points, as RANDOM_CUT_FOREST needs it. Each point is scored, then given to the trees. Scores follow from the
 /// seed and the points alone. Memory is bounded by <see cref="ForestSettings.BytesMax"/>, and a point allocates nothing. Not for concurrent use.
 /// </summary>
+/// <seealso href="https://proceedings.mlr.press/v48/guha16.html"/>
 public sealed class RandomCutForest
 {
     // Sums of ranges over all dimensions must stay finite.

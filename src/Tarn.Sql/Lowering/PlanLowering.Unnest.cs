@@ -6,6 +6,7 @@ using Tarn.Sql.Types;
 namespace Tarn.Sql.Lowering;
 
 /// <content>UNNEST of lists and maps.</content>
+/// <seealso href="https://trino.io/docs/current/sql/select.html#unnest"/>
 internal sealed partial class PlanLowering
 {
     /// <summary>

@@ -6,6 +6,7 @@ namespace Tarn.Sql.Queueing;
 /// Limits the waiting and running statements: their number, that of each work group, and the memory of their texts.
 /// Thread-safe.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/athena/latest/ug/service-limits.html"/>
 internal sealed class ActiveStatements(int countMax, long charactersMax)
 {
     private readonly Lock _lock = new();

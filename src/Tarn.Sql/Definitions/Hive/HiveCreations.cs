@@ -9,6 +9,7 @@ using Tarn.Sql.Syntax;
 namespace Tarn.Sql.Definitions.Hive;
 
 /// <summary>CREATE EXTERNAL TABLE.</summary>
+/// <seealso href="https://docs.aws.amazon.com/athena/latest/ug/create-table.html"/>
 internal sealed class HiveCreations(StatementLake lake)
 {
     private const string External = "EXTERNAL";

@@ -10,6 +10,7 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Sql.Definitions.Hive;
 
 /// <summary>ALTER TABLE ADD PARTITION, DROP PARTITION, RENAME PARTITION, and SET LOCATION of a partition: each is one transaction.</summary>
+/// <seealso href="https://docs.aws.amazon.com/athena/latest/ug/alter-table-add-partition.html"/>
 internal sealed class HivePartitions(StatementLake lake)
 {
     private static readonly IReadOnlyDictionary<PartitionChangeKind, int> SpecsMax = new Dictionary<PartitionChangeKind, int>

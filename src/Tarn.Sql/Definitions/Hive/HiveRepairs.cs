@@ -12,6 +12,7 @@ namespace Tarn.Sql.Definitions.Hive;
 /// MSCK REPAIR TABLE: folders <c>key=value/</c> below a table's location become partitions. It adds only. Each 1,000 are a transaction, so a
 /// repeat completes a statement that was stopped.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/athena/latest/ug/msck-repair-table.html"/>
 internal sealed class HiveRepairs(StatementLake lake)
 {
     private const int BatchMax = 1_000;

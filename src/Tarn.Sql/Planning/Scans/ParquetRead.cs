@@ -15,6 +15,7 @@ namespace Tarn.Sql.Planning.Scans;
 /// it orders joins. So where the files' names suffice, columns are found by them, and only the requested fields are read.
 /// </summary>
 /// <param name="register">Registers the statement's use of a C# function, and returns its name.</param>
+/// <seealso href="https://iceberg.apache.org/spec/#column-projection"/>
 internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedFunctionUse, string> register) : FileRead(register)
 {
     private readonly PhysicalSchema? _physical = files[0].Physical;
