@@ -9,6 +9,7 @@ namespace Tarn.Lake.Commit;
 /// The keys of answered requests, stored for 30 minutes: a repeated request gets its first answer and has no effect of its own.
 /// D31 (a failed requirement is a conflict). At most 100,000 keys are stored, about 200 bytes each, in the store alone.
 /// </summary>
+/// <seealso href="https://github.com/apache/iceberg/blob/main/open-api/rest-catalog-open-api.yaml"/>
 public sealed class RequestKeys
 {
     /// <summary>How long a key is stored.</summary>

@@ -13,6 +13,7 @@ namespace Tarn.Lake.Planning;
 /// they name, or those of their partition. Equality deletes apply to files with a lower sequence number: those of their
 /// partition or, from an unpartitioned spec, all. Deletes whose bounds exclude the file are left out.
 /// </summary>
+/// <seealso href="https://iceberg.apache.org/spec/#scan-planning"/>
 internal sealed class DeleteIndex(TableMetadata table)
 {
     private readonly Dictionary<string, List<PlannedDelete>> _byFile = [];

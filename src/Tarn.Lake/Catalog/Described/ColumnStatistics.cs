@@ -6,6 +6,7 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Lake.Catalog.Described;
 
 /// <summary>Statistics of the columns of a table or of one of its partitions, as documents of the door.</summary>
+/// <seealso href="https://docs.aws.amazon.com/glue/latest/webapi/API_ColumnStatistics.html"/>
 public static class ColumnStatistics
 {
     private const byte RowVersion = 1;

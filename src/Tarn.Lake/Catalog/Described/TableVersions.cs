@@ -10,6 +10,7 @@ namespace Tarn.Lake.Catalog.Described;
 /// Earlier definitions of tables, as documents of the door. A client's change archives the definition before it; the newest 1,000 stay.
 /// Commits of Tarn's own archive none: an Iceberg table has snapshots.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/glue/latest/webapi/API_GetTableVersions.html"/>
 public static class TableVersions
 {
     /// <summary>Most earlier definitions of a table.</summary>

@@ -1,6 +1,7 @@
 namespace Tarn.Lake.Catalog.Optimizers;
 
 /// <summary>How clients want a part of a table's maintenance. Absent settings are Tarn's defaults. Immutable.</summary>
+/// <seealso href="https://docs.aws.amazon.com/glue/latest/webapi/API_TableOptimizerConfiguration.html"/>
 public sealed record TableOptimizer
 {
     public required OptimizerKind Kind { get; init; }

@@ -5,6 +5,7 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Lake.Catalog.Partitions;
 
 /// <summary>The partitions that an expression selects.</summary>
+/// <seealso href="https://docs.aws.amazon.com/glue/latest/webapi/API_GetPartitions.html"/>
 public sealed class PartitionFilter
 {
     /// <summary>Most characters in an expression.</summary>

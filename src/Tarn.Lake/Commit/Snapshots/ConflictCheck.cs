@@ -10,6 +10,7 @@ namespace Tarn.Lake.Commit.Snapshots;
 /// <summary>
 /// Finds the changes that came to a branch after a change was planned: D32 (rewrites keep sequence numbers).
 /// </summary>
+/// <seealso href="https://iceberg.apache.org/spec/#commit-conflict-resolution-and-retry"/>
 internal sealed class ConflictCheck
 {
     private readonly TableMetadata _metadata;

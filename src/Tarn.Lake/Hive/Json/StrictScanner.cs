@@ -4,6 +4,7 @@ namespace Tarn.Lake.Hive.Json;
 
 /// <summary>Finds the values of an object as Hive's SerDe does. Text after the object is ignored.</summary>
 /// <param name="columns">The wanted columns.</param>
+/// <seealso href="https://docs.aws.amazon.com/athena/latest/ug/hive-json-serde.html"/>
 internal sealed class StrictScanner(JsonNames columns) : JsonScanner(columns)
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = DepthMax };

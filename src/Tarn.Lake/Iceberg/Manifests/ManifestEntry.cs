@@ -14,6 +14,7 @@ public enum EntryStatus
 }
 
 /// <summary>A file in a manifest. In entries that were read, all inherited values are filled in.</summary>
+/// <seealso href="https://iceberg.apache.org/spec/#manifests"/>
 public sealed record ManifestEntry
 {
     /// <summary>Whether the snapshot added the file, has it from an earlier one, or removed it.</summary>

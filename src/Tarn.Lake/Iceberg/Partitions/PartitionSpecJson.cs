@@ -5,6 +5,7 @@ namespace Tarn.Lake.Iceberg.Partitions;
 /// <summary>
 /// Partition specs as JSON, in the form of table metadata and of manifests' <c>partition-spec</c> key.
 /// </summary>
+/// <seealso href="https://iceberg.apache.org/spec/#partition-specs"/>
 public static class PartitionSpecJson
 {
     /// <summary>Reads a spec object.</summary>

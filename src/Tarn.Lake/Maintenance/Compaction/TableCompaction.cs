@@ -14,6 +14,7 @@ namespace Tarn.Lake.Maintenance.Compaction;
 /// <param name="jobs">Reads and writes files.</param>
 /// <param name="adoption">Makes the new files durable.</param>
 /// <param name="views">The materialized views; null: there are none.</param>
+/// <seealso href="https://iceberg.apache.org/docs/latest/maintenance/#compact-data-files"/>
 public sealed class TableCompaction(TableCommitters committers, IFileJobs jobs, DataFileAdoption adoption, ISourceViews? views = null)
 {
     /// <summary>Runs a plan.</summary>

@@ -20,6 +20,7 @@ namespace Tarn.Lake.Maintenance.Orphans;
 /// <param name="listing">Lists files.</param>
 /// <param name="grace">The least age of an orphan.</param>
 /// <param name="time">The clock.</param>
+/// <seealso href="https://docs.aws.amazon.com/glue/latest/dg/orphan-file-deletion.html"/>
 public sealed class OrphanRemoval(IMetadataStore store, LakeCatalog catalog, ObjectPlaceListing listing, TimeSpan grace, TimeProvider time)
 {
     private const int MarksMax = 10_000;
