@@ -20,7 +20,7 @@ using Tarn.Storage.Streams;
 namespace Tarn.Delivery;
 
 /// <summary>
-/// All deliveries of the instance. Metadata transactions create, change and remove them; their rows say which
+/// All deliveries of the instance. Metadata transactions create, change and remove them; their rows decide which
 /// deliveries run. The registry holds names and tags. A delivery's id is its resource's id.
 /// </summary>
 public sealed partial class Deliveries : ITableTail, IAsyncDisposable

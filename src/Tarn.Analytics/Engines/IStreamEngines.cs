@@ -8,7 +8,7 @@ public interface IStreamEngines
     /// <summary>The <see cref="TarnException.Reason"/> of an engine that does not open, because every slot is taken.</summary>
     const string NoPlace = "no place";
 
-    /// <summary>The engines of replays and audits. Where the memory suffices for slots of their own, they take none of a running application.</summary>
+    /// <summary>The engines of replays and audits. If the memory suffices, they have their own slots and take no slot of a running application.</summary>
     IStreamEngines Repeats { get; }
 
     /// <summary>Plans a script. Reads nothing outside.</summary>

@@ -26,7 +26,7 @@ internal sealed class TableAudit(IMetadataStore store, LakeCatalog catalog, Audi
 
     /// <summary>
     /// Compares the rows of tables with the rows that all deliveries have committed to them. The files of the last 24 h are
-    /// compared one by one. Rows that others appended are added to the delivered ones. Where others removed rows, only a note says so.
+    /// compared one by one. Rows that others appended are added to the delivered ones. Where others removed rows, only a note reports it.
     /// </summary>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task Run(DeliveryConfig config, TableChunks chunks, CancellationToken cancellationToken)

@@ -98,7 +98,7 @@ internal sealed class OutputLane : IDisposable
     private TimeSpan? Behind => !HasPending && _behindAt is { } from ? _time.GetElapsedTime(from) : null;
 
     /// <summary>
-    /// Whether a flush is due: by size, by age, or because the position row has been behind for that long with an empty
+    /// Whether a flush is due: by size, by age, or because the position row has lagged for that age with an empty
     /// buffer. A substitute takes the records that there are, and ends.
     /// </summary>
     /// <param name="readAll">Whether the output has everything that there is to read.</param>

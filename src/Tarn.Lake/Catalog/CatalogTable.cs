@@ -45,7 +45,7 @@ public sealed record CatalogTable
     /// <summary>The current metadata file of a view that was described in Iceberg's form; null for everything else.</summary>
     public string? ViewLocation { get; init; }
 
-    /// <summary>The identity of such a view, which remains when another door describes it again; null: it never had one.</summary>
+    /// <summary>The identity of a view of that form. It remains when another door describes the view again; null: it never had one.</summary>
     public Guid? ViewUuid { get; init; }
 
     /// <summary>The folder of its files, as its metadata gives it; null for a table that is not Iceberg.</summary>

@@ -9,8 +9,8 @@ namespace Tarn.Lake.Catalog;
 public abstract class TableTail : IDisposable
 {
     /// <summary>
-    /// The time of the cut, Unix milliseconds: rows acknowledged before it are here or in a snapshot, except those that
-    /// <see cref="After"/> says are left out.
+    /// The time of the cut, Unix milliseconds: rows acknowledged before it are here or in a snapshot, except the rows that
+    /// <see cref="After"/> reports as left out.
     /// </summary>
     public required long AsOfMs { get; init; }
 

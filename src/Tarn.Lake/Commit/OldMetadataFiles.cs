@@ -7,7 +7,7 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Lake.Commit;
 
 /// <summary>
-/// The earlier metadata files of a table: 20 stay, or as many as its property says. Each commit names one more, so each commit
+/// The earlier metadata files of a table: 20 stay, or the number in its property. Each commit names one more, so each commit
 /// leaves the oldest one.
 /// </summary>
 internal static class OldMetadataFiles
@@ -26,7 +26,7 @@ internal static class OldMetadataFiles
         metadata.MetadataLog.TakeLast(KeptOf(metadata)).Select(entry => entry.MetadataFile).Append(location);
 
     /// <summary>
-    /// The files that a change of the pointer leaves; none in a table without Tarn's defaults, unless its property says so: Iceberg's
+    /// The files that a change of the pointer leaves; none in a table without Tarn's defaults, unless its property is true: Iceberg's
     /// default.
     /// </summary>
     /// <param name="named">The files that the table retained before.</param>

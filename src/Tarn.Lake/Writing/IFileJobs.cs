@@ -17,12 +17,12 @@ public interface IFileJobs
     /// <returns>One result for each group, in order.</returns>
     /// <exception cref="TarnException">
     /// Unavailable: no process is free now, because statements come first. Damaged: a file is unreadable or has another
-    /// number of rows than its manifest says. NotSupported: the engine cannot read or write a column or a file. LimitExceeded:
+    /// number of rows than its manifest has. NotSupported: the engine cannot read or write a column or a file. LimitExceeded:
     /// memory or space does not suffice. DiskFull.
     /// </exception>
     Task<IReadOnlyList<RewrittenRows>> Rewrite(RewriteJob job, CancellationToken cancellationToken);
 
-    /// <summary>Reads the footers of files that may be no Parquet files. A damaged or foreign file has facts that say so.</summary>
+    /// <summary>Reads the footers of files that may be no Parquet files. A damaged or foreign file has facts that report it.</summary>
     /// <returns>The facts of each file, in order.</returns>
     /// <exception cref="TarnException">
     /// Unavailable: no process is free now, because statements come first. Damaged: stored bytes differ from their checksums.

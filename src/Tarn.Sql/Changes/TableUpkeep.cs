@@ -18,7 +18,7 @@ using Tarn.Storage.Rights;
 namespace Tarn.Sql.Changes;
 
 /// <summary>
-/// OPTIMIZE joins small files and folds deletes in; VACUUM expires snapshots and removes old metadata files. Both do at once what
+/// OPTIMIZE joins small files and folds deletes in; VACUUM expires snapshots and removes old metadata files. Both do at once the work that
 /// maintenance does by itself. Each pass commits, so the passes before an early end stay.
 /// </summary>
 /// <param name="catalog">The tables that statements read.</param>

@@ -2,7 +2,7 @@ namespace Tarn.Sql.Forests;
 
 /// <summary>
 /// Scores a point against one tree: the expected depth at which random cuts part the point from the sample, without adding it. A point that is parted
-/// near the root is an anomaly. The parts say which dimension does that, and in which direction.
+/// near the root is an anomaly. The parts show which dimension does that, and in which direction.
 /// </summary>
 /// <param name="sample">The most points of a tree.</param>
 /// <param name="dimensions">The numbers of a point.</param>

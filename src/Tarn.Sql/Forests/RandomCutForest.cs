@@ -12,7 +12,7 @@ public sealed class RandomCutForest
     // Sums of ranges over all dimensions must stay finite.
     private const double ValueMax = 1e300;
 
-    // A quarter of the sample: fewer points say nothing.
+    // A quarter of the sample: fewer points give no useful score.
     private const int PartBeforeScores = 4;
 
     private readonly double[] _shingle;

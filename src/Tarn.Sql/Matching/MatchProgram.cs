@@ -59,7 +59,7 @@ internal sealed record MatchNavigation
 internal enum MatchOutputKind { Row, Label, Count, Range, Rows, RowLabels }
 
 /// <summary>
-/// One number of a result row: a row from 1, a label from 1, or a count; 0 stands for none. Ranges and lists are two numbers: the first and last
+/// One number of a result row: a row from 1, a label from 1, or a count; 0: none. Ranges and lists are two numbers: the first and last
 /// row, or the first and last index in the numbers themselves.
 /// </summary>
 internal sealed record MatchOutput(MatchOutputKind Kind, IReadOnlyList<int>? Labels, MatchNavigation Navigation)

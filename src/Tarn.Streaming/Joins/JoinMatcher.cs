@@ -6,7 +6,7 @@ namespace Tarn.Streaming.Joins;
 /// Decides which rows of two inputs may meet, and when a row meets no further one. It knows times and keys alone; values stay in the engine.
 /// Memory: about <see cref="RowBytes"/> a row.
 /// </summary>
-/// <param name="join">Says which rows without a partner are rows of the result.</param>
+/// <param name="join">Decides which rows without a partner are rows of the result.</param>
 /// <param name="give">Takes the steps in their order.</param>
 internal abstract class JoinMatcher(StreamJoinNode join, Action<JoinEvent> give)
 {

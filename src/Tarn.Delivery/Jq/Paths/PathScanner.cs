@@ -9,7 +9,7 @@ namespace Tarn.Delivery.Jq.Paths;
 
 /// <summary>
 /// A program that is one path, or an object of paths, over the bytes of the record: one pass that stops nowhere and builds no values
-/// but those of the paths. It stops where the tree has to decide: at a step into a value that has no members.
+/// but those of the paths. When a step goes into a value without members, it stops, and the tree decides.
 /// </summary>
 internal sealed class PathScanner
 {

@@ -1,7 +1,7 @@
 namespace Tarn.Delivery.Outputs.Tables;
 
 /// <summary>
-/// Pauses the search for rows with keys in a table where it did not end in time: each such search delays a flush and costs a worker
+/// Pauses the search for rows with keys in a table where it did not end in time: each of these searches delays a flush and costs a worker
 /// process. The pause doubles with each further failure. The buffers of an output share it.
 /// </summary>
 internal sealed class SearchPause(TimeProvider time)

@@ -41,7 +41,7 @@ public sealed class ViewBuilder
         return this;
     }
 
-    /// <summary>The metadata with all updates, and at most as many versions as the property says (10).</summary>
+    /// <summary>The metadata with all updates, and at most the number of versions in the property (10).</summary>
     /// <exception cref="Storage.TarnException">
     /// InvalidArgument: the result does not follow the specification, or a dialect would be lost.
     /// </exception>

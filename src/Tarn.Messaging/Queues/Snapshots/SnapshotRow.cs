@@ -5,7 +5,7 @@ using Tarn.Storage.Records;
 namespace Tarn.Messaging.Queues.Snapshots;
 
 /// <summary>Where the newest snapshots of a queue begin: offsets of their first parts in the shard of queue records, the newest first.</summary>
-/// <remarks>The older one is there in case the newest is damaged.</remarks>
+/// <remarks>The older one replaces the newest one if that is damaged.</remarks>
 internal static class SnapshotRow
 {
     /// <summary>Stream id → offsets.</summary>

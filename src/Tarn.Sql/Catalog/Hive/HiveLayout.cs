@@ -51,7 +51,7 @@ internal sealed record HiveLayout(HiveForm Form, IReadOnlyList<HiveLayoutColumn?
         };
 }
 
-/// <summary>A column of a partition, and what becomes of its values.</summary>
+/// <summary>A column of a partition, and the type that its values get.</summary>
 /// <param name="Own">The column as the partition describes it; its id is its ordinal from 1.</param>
 /// <param name="Stored">Its type in the partition.</param>
 /// <param name="Wanted">Its type in the table.</param>

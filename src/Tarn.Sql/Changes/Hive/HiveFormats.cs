@@ -14,7 +14,7 @@ internal static class HiveFormats
     private static readonly string[] CompressionNames = ["write.compression", "parquet.compression", "write_compression", "compression"];
 
     /// <summary>The form of a table's new files.</summary>
-    /// <exception cref="SqlException">NOT_SUPPORTED: Tarn writes no such files; the message says why.</exception>
+    /// <exception cref="SqlException">NOT_SUPPORTED: Tarn writes no such files; the message names the reason.</exception>
     public static FolderFormat Of(HiveTable table)
     {
         var form = HiveForm.Of(table, table.Storage);

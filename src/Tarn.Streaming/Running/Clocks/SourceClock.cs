@@ -14,7 +14,7 @@ internal sealed class ShardClock
 /// The watermark of a source: the least of its open shards that are not idle. It never goes back. When all shards are idle it stays; with
 /// <paramref name="movesWhenIdle"/> it then follows the arrival clock, at the distance that the newest watermark had from its record's time.
 /// </summary>
-/// <param name="idleMs">A shard is idle when the arrival clock has moved so far since its last record; 0: never.</param>
+/// <param name="idleMs">A shard is idle when the arrival clock has moved this far since its last record; 0: never.</param>
 /// <param name="movesWhenIdle">Whether the arrival clock moves the watermark of an idle source.</param>
 /// <param name="yieldsWhenIdle">Whether the watermark of several sources leaves this one out while it is idle.</param>
 /// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/dev/datastream/event-time/generating_watermarks/#dealing-with-idle-sources"/>
