@@ -98,7 +98,7 @@ public static class CatalogWrites
 
     /// <summary>
     /// As <see cref="CreateTable"/>. If another table of the account has the same current metadata file, the new table is its copy and shares its
-    /// locations: clients of Glue rename a table by a copy of its entry, and then delete the first one.
+    /// locations. Clients of Glue rename a table by a copy of its entry, and then delete the first one.
     /// </summary>
     public static async ValueTask<CatalogTable> CreateTableOrCopy(this LakeCatalog catalog, IMetadataTransaction transaction, CatalogTable table)
     {

@@ -10,8 +10,8 @@ using Tarn.Streaming.States;
 namespace Tarn.Streaming.Running;
 
 /// <content>
-/// The state as pieces, each with its version and a CRC-32C: clocks and orders; open windows and rows of joins, at most 10,000 a piece; rows of
-/// other steps, a chunk a piece; keys that may expire with their last writes, in the order of these; the end with the number of pieces. An engine
+/// The state as pieces, each with its version and a CRC-32C. The pieces are: clocks and orders; open windows and rows of joins, at most 10,000 a
+/// piece; rows of other steps, a chunk a piece; keys that may expire, in the order of their last writes; the end with the number of pieces. An engine
 /// that was read gives the rows that the written one would give. A script may continue some statements and sources alone; the others start empty.
 /// </content>
 internal sealed partial class StreamEngine

@@ -73,8 +73,8 @@ public sealed class Snapshot
     };
 
     /// <summary>
-    /// Writes the snapshot. Its bytes are held in memory, because every later commit writes all older snapshots again,
-    /// and a table that is fed every second has thousands: D38 (snapshots expire from the oldest end).
+    /// Writes the snapshot. Its bytes are held in memory, because every later commit writes all older snapshots again. A table with a commit
+    /// every second has thousands of them: D38 (snapshots expire from the oldest end).
     /// </summary>
     internal void Write(Utf8JsonWriter writer) => writer.WriteRawValue(_json ??= Serialize(), skipInputValidation: true);
 

@@ -8,7 +8,7 @@ namespace Tarn.Lake.Maintenance.Compaction;
 
 /// <summary>
 /// Rewrites the files of a plan and commits the new ones. A crash at any moment leaves the table as it was before or after the
-/// commit; files that no commit named are removed as leftovers of scratch or of the blob folder.
+/// commit. Files that no commit named are removed as leftovers of scratch or of the blob folder.
 /// </summary>
 /// <param name="committers">The table's commit locks.</param>
 /// <param name="jobs">Reads and writes files.</param>
