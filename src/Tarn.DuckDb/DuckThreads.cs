@@ -1,7 +1,7 @@
 namespace Tarn.DuckDb;
 
 /// <summary>
-/// Threads like those of <see cref="DuckThread"/> that stay for further work, because a new thread costs more than a small
+/// Threads like the ones of <see cref="DuckThread"/> that stay for further work, because a new thread costs more than a small
 /// statement. At most two wait at a time, each for 10 seconds, and a stack retains the pages that it once used. Thread-safe.
 /// </summary>
 /// <param name="name">The name of the threads.</param>

@@ -18,7 +18,7 @@ internal sealed class WireTable
     public string ValidationError => _json.TextOf("validationError") ?? "ValidationException";
 
     /// <summary>
-    /// The message of every refusal, for a service that does not list broken constraints (S3). Such a service checks by
+    /// The message of every refusal, for a service that does not list broken constraints (S3). That service checks by
     /// its own rules, and only missing required members are checked here. Null: the service lists broken constraints.
     /// </summary>
     public string? ValidationMessage => _json.TextOf("validationMessage");

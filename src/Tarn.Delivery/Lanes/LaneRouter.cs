@@ -10,7 +10,7 @@ namespace Tarn.Delivery.Lanes;
 
 /// <summary>
 /// Passes log records through the steps, and gives the records that the steps make to the outputs of one reader: the
-/// destination's or those of its tables, the error output's, and the backup's. A record for another output is
+/// destination's or its tables', the error output's, and the backup's. A record for another output is
 /// left to that output's own reader. Each record is checked once.
 /// </summary>
 internal sealed class LaneRouter : ILogSink, IRecordSink

@@ -94,7 +94,7 @@ internal sealed class OutputLane : IDisposable
     private TimeSpan UntilGap =>
         _tookOffAt is { } from && FlushPace.GapMin - _time.GetElapsedTime(from) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
-    // The time since which the position row is behind an empty buffer.
+    // The time since which the position row lags an empty buffer.
     private TimeSpan? Behind => !HasPending && _behindAt is { } from ? _time.GetElapsedTime(from) : null;
 
     /// <summary>

@@ -175,7 +175,7 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
                 return (false, false);
             }
 
-            // A delivery that is far behind yields to the others after each read.
+            // A delivery that lags far yields to the others after each read.
             await Task.Yield();
         }
 

@@ -118,7 +118,7 @@ public sealed record CatalogTable
 
     /// <summary>
     /// This table with a metadata file as its pointer. The server may then delete in the locations in which it might before, and in the
-    /// locations in which the holder of the rights may delete.
+    /// locations in which the holder may.
     /// </summary>
     /// <param name="location">The metadata file.</param>
     /// <param name="metadata">Its content.</param>

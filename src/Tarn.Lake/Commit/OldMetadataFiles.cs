@@ -39,7 +39,7 @@ internal static class OldMetadataFiles
 
     /// <summary>
     /// Removes these files with the commit that leaves them: readers hold the metadata itself. Returns the files that wait for the job
-    /// that removes files: it counts those outside the table's locations, and those that the server may not delete yet.
+    /// that removes files: it counts files outside the table's locations, and files that the server may not delete yet.
     /// </summary>
     public static async ValueTask<IReadOnlyList<string>> Remove(
         IMetadataTransaction transaction, LakeCatalog catalog, CatalogTable table, IReadOnlyList<string> files)

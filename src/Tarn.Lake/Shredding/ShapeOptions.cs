@@ -30,7 +30,7 @@ public sealed record ShapeOptions
     public bool WriteDefaults { get; init; }
 
     /// <summary>
-    /// The rules of another deserializer; null: Tarn's own. With such rules, <see cref="Evolve"/> and <see cref="KeepRest"/>
+    /// The rules of another deserializer; null: Tarn's own. With other rules, <see cref="Evolve"/> and <see cref="KeepRest"/>
     /// must be false.
     /// </summary>
     public JsonReading? Reading { get; init; }

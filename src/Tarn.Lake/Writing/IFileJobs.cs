@@ -33,7 +33,7 @@ public interface IFileJobs
     /// <summary>Finds the live rows that have one of the keys.</summary>
     /// <returns>The data files with these rows, in no order.</returns>
     /// <exception cref="TarnException">
-    /// As of <see cref="Rewrite"/>; LimitExceeded also: there are more than <see cref="FindRowsJob.RowsMax"/> such rows.
+    /// As of <see cref="Rewrite"/>; LimitExceeded also: there are more than <see cref="FindRowsJob.RowsMax"/> rows with the keys.
     /// </exception>
     Task<IReadOnlyList<FoundRows>> FindRows(FindRowsJob job, CancellationToken cancellationToken);
 

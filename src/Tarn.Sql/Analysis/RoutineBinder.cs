@@ -56,7 +56,7 @@ internal sealed class RoutineBinder(ExpressionBinder expressions, BindingContext
     }
 
     /// <summary>A call.</summary>
-    /// <exception cref="SqlException">FUNCTION_NOT_FOUND: no function of the name takes such arguments.</exception>
+    /// <exception cref="SqlException">FUNCTION_NOT_FOUND: no function of the name takes these arguments.</exception>
     public PlanExpression Call(string name, IReadOnlyList<PlanExpression> arguments, SourcePosition at)
     {
         var routine = Resolve(_routines[name], arguments) ?? throw new SqlException(SqlErrorName.FunctionNotFound,

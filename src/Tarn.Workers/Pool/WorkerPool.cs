@@ -210,7 +210,7 @@ public sealed partial class WorkerPool : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the missing spares. One such task runs at a time; it is awaited at the end.</summary>
+    /// <summary>Starts the missing spares. One task of this kind runs at a time; it is awaited at the end.</summary>
     private void Replenish()
     {
         lock (_lock)

@@ -8,8 +8,8 @@ using Tarn.Delivery.Jq.Values;
 namespace Tarn.Delivery.Jq.Paths;
 
 /// <summary>
-/// A program that is one path, or an object of paths, over the bytes of the record: one pass that stops nowhere and builds no values
-/// but those of the paths. When a step goes into a value without members, it stops, and the tree decides.
+/// A program that is one path, or an object of paths, over the bytes of the record: one pass that builds no values
+/// but the values of the paths. When a step goes into a value without members, it stops, and the tree decides.
 /// </summary>
 internal sealed class PathScanner
 {

@@ -109,7 +109,7 @@ public sealed class CommitLock : IDisposable
     }
 
     /// <summary>
-    /// Writes a commit's files, except the data files, which are staged already. Each call writes new files. Those of a
+    /// Writes a commit's files, except the data files, which are staged already. Each call writes new files. The files of a
     /// commit that is neither applied nor disposed are orphans.
     /// </summary>
     /// <exception cref="TarnException">

@@ -46,7 +46,7 @@ internal sealed class ConflictCheck
             return one == data.Path;
         }
 
-        // Deletes without partition values apply to all partitions. Deletes of the null partition count as such deletes.
+        // Deletes without partition values apply to all partitions. Deletes of the null partition count as deletes of all.
         if (delete.Content == FileContent.EqualityDeletes && delete.Partition.Values.All(value => value is null))
         {
             return true;

@@ -18,7 +18,7 @@ internal sealed record ExpiryRule(long? AgeMs = null, int? AtLeast = null)
         : OfTable;
 
     /// <summary>
-    /// Whether every outdated snapshot goes, also those that no branch or tag leads to. If not, at most 200 of main's go: an
+    /// Whether every outdated snapshot goes, also snapshots without a branch or tag. If not, at most 200 of main's go: an
     /// append reads their lists.
     /// </summary>
     public bool IsWhole { get; init; }

@@ -1,6 +1,6 @@
 namespace Tarn.Lake.Formats.Rows;
 
-/// <summary>Wanted columns or fields among those of a file that have 1-based ordinals as ids.</summary>
+/// <summary>Wanted columns or fields in files whose columns have 1-based ordinals as ids.</summary>
 internal static class WantedPlaces
 {
     /// <summary>For each column of the file, its index among the wanted ones; −1: it is not wanted.</summary>

@@ -20,7 +20,7 @@ public sealed class RetypeOrders(LakeCatalog catalog, TableCommitters committers
     /// <summary>Plans a request.</summary>
     /// <param name="column">The column's path, parts joined by dots. Types that wait for columns below it count too.</param>
     /// <param name="type">The new type; null: the type that waits, or else that of the other values.</param>
-    /// <param name="formats">Further forms of dates and timestamps in the column, for such a type.</param>
+    /// <param name="formats">Further forms of dates and timestamps in the column, for these types.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The plan; null: the column has the type, or no type waits.</returns>
     /// <exception cref="TarnException">

@@ -5,7 +5,7 @@ using Tarn.Lake.Shredding.Misfits;
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// Collects the values of one column for the open batch. A column may lag behind its struct: its missing values are
+/// Collects the values of one column for the open batch. A column may have fewer values than its struct: its missing values are
 /// nulls, appended with the next value or at the batch's end.
 /// </summary>
 internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
@@ -95,7 +95,7 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
     }
 
     /// <summary>
-    /// Whether the value at that index is null or missing, because columns may lag behind their struct.
+    /// Whether the value at that index is null or missing, because columns may have fewer values than their struct.
     /// </summary>
     protected bool IsNull(int index) => index >= Count || (_validity[index >> 6] >> (index & 63) & 1) == 0;
 

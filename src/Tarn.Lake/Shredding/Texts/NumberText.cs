@@ -13,7 +13,7 @@ public static class NumberText
     /// </summary>
     private const int DigitsMax = 400;
 
-    /// <summary>Every integer of so many digits is exact in a double.</summary>
+    /// <summary>Every integer of this number of digits is exact in a double.</summary>
     private const int ExactDigits = 15;
 
     /// <summary>2^53: every integer up to it is exact in a double.</summary>

@@ -9,7 +9,7 @@ using Tarn.Storage;
 namespace Tarn.Lake.Writing.Keys;
 
 /// <summary>
-/// Finds the live rows of a table that have one of some keys. Later commits may add such rows, or remove files: then only the
+/// Finds the live rows of a table that have one of some keys. Later commits may add rows with them, or remove files: then only the
 /// new files are searched. D33 (only updates and deletes supersede).
 /// </summary>
 public sealed class KeySearch

@@ -109,7 +109,7 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
     private static List<TableColumn> Columns(ScanNode scan, IReadOnlyList<KeyColumn> keys) =>
         [.. scan.Paths.Select(p => scan.Table.ColumnAt(p.Column)).Concat(keys.Select(k => k.Root)).Distinct()];
 
-    // Values of the file itself travel like those of its partition.
+    // Values of the file itself travel like the values of its partition.
     private static readonly int[] FileFacts = [HiddenColumns.FileSize.FieldId, HiddenColumns.Bucket.FieldId];
 
     /// <summary>The columns that the file's partition has values for. They are the same for all files of a spec.</summary>
