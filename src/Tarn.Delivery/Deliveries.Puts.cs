@@ -6,7 +6,7 @@ using Tarn.Storage.Records;
 
 namespace Tarn.Delivery;
 
-/// <content>Places of direct puts.</content>
+/// <content>Shards of direct puts.</content>
 public sealed partial class Deliveries
 {
     /// <summary>
@@ -45,7 +45,7 @@ public sealed partial class Deliveries
     }
 
     /// <summary>
-    /// The place of records that a commit appends to the delivery's own stream, by the commit's rows: a deletion is ordered before it or after it.
+    /// The shard of records that a commit appends to the delivery's own stream, by the commit's rows: a deletion is ordered before it or after it.
     /// </summary>
     /// <exception cref="TarnException">NotFound: the delivery does not exist, or is being deleted.</exception>
     public async ValueTask<(StreamId Stream, ShardId Shard)> PlaceOf(IMetadataReader reader, DeliveryId id)

@@ -20,7 +20,7 @@ using Tarn.Storage.Streams;
 namespace Tarn.Delivery;
 
 /// <summary>
-/// All deliveries of the instance. Metadata transactions create, change and remove them; their rows say which
+/// All deliveries of the instance. Metadata transactions create, change and remove them; their rows decide which
 /// deliveries run. The registry holds names and tags. A delivery's id is its resource's id.
 /// </summary>
 public sealed partial class Deliveries : ITableTail, IAsyncDisposable
@@ -109,7 +109,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     /// <param name="batch">One Kafka v2 batch; unchanged until the task completes.</param>
     /// <param name="records">The number of records in the batch.</param>
     /// <param name="call">Identifies retries: D14 (retries are recognised).</param>
-    /// <param name="cancellationToken">Ends the wait for a place in the queue.</param>
+    /// <param name="cancellationToken">Ends the wait for a turn in the queue.</param>
     /// <exception cref="TarnException">
     /// NotFound: the delivery does not exist or is being deleted. Throttled: records have been undelivered for so long
     /// that puts are refused: D26 (undelivered records are held).

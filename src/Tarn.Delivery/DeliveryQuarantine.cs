@@ -25,11 +25,11 @@ public sealed class DeliveryQuarantine : IDisposable
         _refused = new RefusedRecords(parts.Store, objects);
     }
 
-    /// <summary>Enters kept error documents into the tables of the quarantine.</summary>
+    /// <summary>Enters stored error documents into the tables of the quarantine.</summary>
     /// <returns>The number of files that are in their tables now.</returns>
     public Task<int> Feed(CancellationToken cancellationToken) => _writer.Feed(cancellationToken);
 
-    /// <summary>Releases error documents that were kept for longer than a time, and removes their rows from the tables.</summary>
+    /// <summary>Releases error documents that were stored for longer than a time, and removes their rows from the tables.</summary>
     /// <returns>The number of released files.</returns>
     public Task<int> Expire(TimeSpan keep, CancellationToken cancellationToken) => _expiry.Run(keep, cancellationToken);
 

@@ -52,7 +52,7 @@ public sealed record DeliveryServices
     public required string Holder { get; init; }
 
     /// <summary>
-    /// Removes the data that other rooms hold about a delivery, above all its name, in the transaction that removes the
+    /// Removes the data that other projects hold about a delivery, above all its name, in the transaction that removes the
     /// delivery.
     /// </summary>
     public required Func<IMetadataTransaction, DeliveryId, ValueTask> Forget { get; init; }

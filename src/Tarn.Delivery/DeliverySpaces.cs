@@ -2,7 +2,7 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Delivery;
 
-/// <summary>The metadata spaces of this room (200–249); documented in <c>docs/formats/delivery.md</c>.</summary>
+/// <summary>The metadata spaces of this project (200–249); documented in <c>docs/formats/delivery.md</c>.</summary>
 public static class DeliverySpaces
 {
     /// <summary>Delivery id → configuration.</summary>
@@ -37,7 +37,7 @@ public static class DeliverySpaces
     /// <summary>(delivery id, file id, document's number) → the redrives of an entry of the quarantine.</summary>
     public static Space Redrives { get; } = new(221, "delivery.redrives");
 
-    /// <summary>Delivery id → counts of error documents that are no longer kept.</summary>
+    /// <summary>Delivery id → counts of error documents that are no longer stored.</summary>
     public static Space QuarantineReleased { get; } = new(222, "delivery.quarantine-released");
 
     /// <summary>(delivery id, run id) → a replay.</summary>

@@ -53,7 +53,7 @@ public sealed record DeliveryStatus
     public TimeSpan? BufferAge { get; init; }
 
     /// <summary>
-    /// How far the reader is behind the newest record. While an output fails: the age of the oldest record that is
+    /// How far the reader lags the newest record. While an output fails: the age of the oldest record that is
     /// pending for it.
     /// </summary>
     public required TimeSpan Lag { get; init; }

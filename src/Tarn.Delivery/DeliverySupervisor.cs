@@ -11,7 +11,7 @@ using Tarn.Storage.Streams.Layouts;
 namespace Tarn.Delivery;
 
 /// <summary>
-/// Keeps every delivery running as its row says: starts it, lets it pass its barriers, stops it. Each delivery has its
+/// Keeps every delivery running by its row: starts it, lets it pass its barriers, stops it. Each delivery has its
 /// own task, so that a failing or waiting delivery does not block the others.
 /// </summary>
 internal sealed partial class DeliverySupervisor(

@@ -2,7 +2,7 @@ using Tarn.Storage.Records;
 
 namespace Tarn.Delivery;
 
-/// <summary>The place of a put's records, until it is disposed.</summary>
+/// <summary>The shard of a put's records, until it is disposed.</summary>
 /// <param name="stream">The delivery's own stream.</param>
 /// <param name="end">Ends the put.</param>
 public sealed class DirectPut(StreamId stream, ShardId shard, Action end) : IDisposable

@@ -11,7 +11,7 @@ namespace Tarn.Delivery;
 
 /// <summary>
 /// The internal streams with the results of functions, and their readers. A delivery gets its stream with its first function,
-/// in the same transaction, and keeps it until the delivery is removed.
+/// in the same transaction, and retains it until the delivery is removed.
 /// </summary>
 internal static class ResultsStreams
 {

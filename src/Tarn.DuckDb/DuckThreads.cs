@@ -1,8 +1,8 @@
 namespace Tarn.DuckDb;
 
 /// <summary>
-/// Threads like those of <see cref="DuckThread"/> that stay for further work, because a new thread costs more than a small
-/// statement. At most two wait at a time, each for 10 seconds, and a stack keeps the pages that it once used. Thread-safe.
+/// Threads like the ones of <see cref="DuckThread"/> that stay for further work, because a new thread costs more than a small
+/// statement. At most two wait at a time, each for 10 seconds, and a stack retains the pages that it once used. Thread-safe.
 /// </summary>
 /// <param name="name">The name of the threads.</param>
 public sealed class DuckThreads(string name)

@@ -4,7 +4,7 @@ namespace Tarn.DuckDb;
 
 /// <summary>
 /// Decodes raw deflate data from memory into memory, with the miniz that libduckdb contains. Unlike .NET's streams, it
-/// reports a missing end, and the place of the end. One thread at a time.
+/// reports a missing end, and the offset of the end. One thread at a time.
 /// </summary>
 public sealed unsafe class Inflater
 {
@@ -52,7 +52,7 @@ public sealed unsafe class Inflater
     /// <param name="source">The next input.</param>
     /// <param name="isZlib">Whether the stream has zlib's header and checksum, which is compared.</param>
     /// <param name="ring">The output, again from its beginning when it is full; at least 32 KiB, a power of 2.</param>
-    /// <param name="at">The place in the ring where the output goes.</param>
+    /// <param name="at">The offset in the ring where the output goes.</param>
     /// <param name="read">The bytes of the input that this call read.</param>
     /// <param name="written">The bytes that this call wrote.</param>
     public InflateStatus DecodePiece(ReadOnlySpan<byte> source, bool isZlib, Span<byte> ring, int at, out int read, out int written)

@@ -90,7 +90,7 @@ public readonly unsafe ref struct VectorView
         entry[1] = (ulong)count;
     }
 
-    /// <summary>Reserves room for elements. Earlier views of <see cref="Elements"/> become invalid.</summary>
+    /// <summary>Reserves memory for elements. Earlier views of <see cref="Elements"/> become invalid.</summary>
     public void Reserve(int elements)
     {
         if (Lib.ListReserve(_vector, (ulong)elements) != Lib.Success)
@@ -110,7 +110,7 @@ public readonly unsafe ref struct VectorView
     /// <summary>Makes this vector share the other vector's data. Both must have the same type.</summary>
     public void Reference(VectorView other) => Lib.VectorReference(_vector, other._vector);
 
-    /// <summary>Keeps only the selected rows, in the selection's order.</summary>
+    /// <summary>Retains only the selected rows, in the selection's order.</summary>
     public void Select(RowSelection selection) => Lib.SliceVector(_vector, selection.Native, (ulong)selection.Count);
 
     /// <summary>Strings up to this many bytes are stored in the vector itself.</summary>

@@ -14,7 +14,7 @@ public static class LakeSpaces
     /// <summary>Table id and a number → manifests that expired snapshots listed.</summary>
     public static Space ExpiredManifests { get; } = new(152, "lake.expired-manifests");
 
-    /// <summary>Place of a table (bucket, zero, key prefix that ends with a slash, zero, table id) → nothing.</summary>
+    /// <summary>Location of a table (bucket, zero, key prefix that ends with a slash, zero, table id) → nothing.</summary>
     public static Space Places { get; } = new(153, "lake.places");
 
     /// <summary>Account, region and key of a request of the REST catalog → its answer.</summary>
@@ -62,6 +62,6 @@ public static class LakeSpaces
     /// <summary>Time and a number → a step of a run of maintenance.</summary>
     public static Space Maintenance { get; } = new(160, "lake.maintenance");
 
-    /// <summary>Table id and the hash of a file's place → a file that may be an orphan.</summary>
+    /// <summary>Table id and the hash of a file's location → a file that may be an orphan.</summary>
     public static Space Orphans { get; } = new(161, "lake.orphans");
 }

@@ -2,7 +2,7 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Sql;
 
-/// <summary>The metadata spaces of this room (250–299); documented in <c>docs/formats/metadata.md</c>.</summary>
+/// <summary>The metadata spaces of this project (250–299); documented in <c>docs/formats/metadata.md</c>.</summary>
 public static class SqlSpaces
 {
     /// <summary>(account, region, execution id) → execution.</summary>

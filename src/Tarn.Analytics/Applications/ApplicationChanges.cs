@@ -9,10 +9,10 @@ namespace Tarn.Analytics.Applications;
 /// </summary>
 public static class ApplicationChanges
 {
-    /// <summary>The versions that are kept: older ones are removed.</summary>
+    /// <summary>The versions that are retained: older ones are removed.</summary>
     public const int VersionsMax = 100;
 
-    /// <summary>The operations that are kept: older ones are removed.</summary>
+    /// <summary>The operations that are retained: older ones are removed.</summary>
     public const int OperationsMax = 100;
 
     /// <summary>The most snapshots of an application.</summary>

@@ -15,7 +15,7 @@ public sealed record ApplicationConfig
     /// <summary>Properties for the script, by group.</summary>
     public IReadOnlyList<PropertyGroup> Properties { get; init; } = [];
 
-    /// <summary>How often state is kept; null: never set.</summary>
+    /// <summary>How often state is stored; null: never set.</summary>
     public CheckpointRule? Checkpoints { get; init; }
 
     /// <summary>The levels of metrics and log lines; null: never set.</summary>

@@ -44,6 +44,6 @@ public interface IApplicationRuns
     /// <summary>Removes a snapshot: its row and its state, in one commit. Does nothing if it is absent.</summary>
     ValueTask DeleteSnapshot(ApplicationKey application, string snapshot, CancellationToken cancellationToken);
 
-    /// <summary>Removes everything that the runtime keeps of a stopped application, before its definition is removed. Does nothing the second time.</summary>
+    /// <summary>Removes everything that the runtime stores of a stopped application, before its definition is removed. Does nothing the second time.</summary>
     ValueTask Remove(ApplicationKey application, CancellationToken cancellationToken);
 }

@@ -4,6 +4,7 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Analytics.Applications;
 
 /// <summary>An operation on an application that has ended.</summary>
+/// <seealso href="https://docs.aws.amazon.com/managed-flink/latest/apiv2/API_DescribeApplicationOperation.html"/>
 public sealed record OperationRow
 {
     private const byte Format = 0;
@@ -29,7 +30,7 @@ public sealed record OperationRow
     /// <summary>Why it failed; null: it did not.</summary>
     public string? Failure { get; init; }
 
-    /// <summary>Of each INSERT, whether a running application kept its state; none: the version did not run yet, or its state has an equal form.</summary>
+    /// <summary>Of each INSERT, whether a running application continued its state; none: the version did not run yet, or its state has an equal form.</summary>
     public IReadOnlyList<StatementState> States { get; init; } = [];
 
     /// <summary>The id that callers see.</summary>

@@ -3,7 +3,7 @@ namespace Tarn.Analytics.Applications;
 /// <summary>The kinds of state from which an application starts.</summary>
 public enum RestoreKind
 {
-    /// <summary>No state: positions as the code says.</summary>
+    /// <summary>No state: the code decides the positions.</summary>
     Nothing = 1,
 
     /// <summary>The newest snapshot, or the state at the last stop.</summary>

@@ -3,6 +3,7 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Analytics.Applications;
 
 /// <summary>A snapshot. The runtime writes the row in the commit that makes the snapshot durable.</summary>
+/// <seealso href="https://docs.aws.amazon.com/managed-flink/latest/apiv2/API_SnapshotDetails.html"/>
 public sealed record SnapshotRow
 {
     private const byte Format = 0;

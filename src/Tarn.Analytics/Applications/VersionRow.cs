@@ -3,6 +3,7 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Analytics.Applications;
 
 /// <summary>One version of an application, which never changes.</summary>
+/// <seealso href="https://docs.aws.amazon.com/managed-flink/latest/apiv2/API_DescribeApplicationVersion.html"/>
 public sealed record VersionRow
 {
     private const byte Format = 0;

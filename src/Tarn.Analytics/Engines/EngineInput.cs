@@ -1,6 +1,6 @@
 namespace Tarn.Analytics.Engines;
 
-/// <summary>One input of an application. Its place is the count of inputs before it, since the application first started.</summary>
+/// <summary>One input of an application. Its position is the count of inputs before it, since the application first started.</summary>
 /// <param name="Source">The source's number in the plan; 0 for a tick.</param>
 /// <param name="Shard">The shard's number, counted from 0 over all sources in the order of their openings; 0 for a tick.</param>
 /// <param name="ArrivalTimeMs">The time at which the log took it, Unix milliseconds.</param>

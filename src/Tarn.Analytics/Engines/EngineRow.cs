@@ -19,7 +19,7 @@ public enum RowKind : byte
 }
 
 /// <summary>One row that an input made due.</summary>
-/// <param name="Place">The input's place.</param>
+/// <param name="Place">The input's position.</param>
 /// <param name="Kind">The fate.</param>
 /// <param name="Table">The number of the target in the plan; of a late or bad record: of its source.</param>
 /// <param name="WatermarkMs">The watermark before the input, Unix milliseconds; null: none yet.</param>

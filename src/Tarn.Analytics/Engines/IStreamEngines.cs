@@ -5,10 +5,10 @@ namespace Tarn.Analytics.Engines;
 /// <summary>Plans scripts, and opens engines that run them.</summary>
 public interface IStreamEngines
 {
-    /// <summary>The <see cref="TarnException.Reason"/> of an engine that does not open, because every place is taken.</summary>
+    /// <summary>The <see cref="TarnException.Reason"/> of an engine that does not open, because every slot is taken.</summary>
     const string NoPlace = "no place";
 
-    /// <summary>The engines of replays and audits, which take no place of a running application where the memory has room for their own.</summary>
+    /// <summary>The engines of replays and audits. If the memory suffices, they have their own slots and take no slot of a running application.</summary>
     IStreamEngines Repeats { get; }
 
     /// <summary>Plans a script. Reads nothing outside.</summary>
@@ -20,10 +20,10 @@ public interface IStreamEngines
     StateFit Fit(string stateName, ApplicationPlan plan);
 
     /// <summary>Opens an engine with its own process.</summary>
-    /// <param name="state">A state that <see cref="IStreamEngine.WriteState"/> wrote. The engine keeps the parts that
-    /// <see cref="Fit"/> names; null: it begins anew.</param>
+    /// <param name="state">A state that <see cref="IStreamEngine.WriteState"/> wrote. The engine continues the parts that
+    /// <see cref="Fit"/> names; null: it starts empty.</param>
     /// <exception cref="TarnException">InvalidArgument: no part of the state fits; Unavailable: the process did not start;
-    /// LimitExceeded for the reason <see cref="NoPlace"/>: every place is taken.</exception>
+    /// LimitExceeded for the reason <see cref="NoPlace"/>: every slot is taken.</exception>
     ValueTask<IStreamEngine> Open(ApplicationPlan plan, Stream? state, CancellationToken cancellationToken);
 }
 
@@ -37,7 +37,7 @@ public interface IStreamEngine : IAsyncDisposable
     /// Takes inputs, and gives the rows that they make due in their order, in pieces of about 4 MiB at most. A caller that cancels or stops midway ends
     /// the process.
     /// </summary>
-    /// <param name="place">The place of the first input.</param>
+    /// <param name="place">The position of the first input.</param>
     /// <exception cref="TarnException">
     /// Unavailable: the process has ended, and the caller opens another one. LimitExceeded: the state is larger than its share, or a pattern passes a
     /// bound; the message names it. InvalidArgument: a pattern fails. After the last two the application halts, since the same inputs fail again.

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Tarn.Analytics.Engines;
 
-/// <summary>An engine that takes inputs, gives no rows and has no state: it finds the places of shards alone.</summary>
+/// <summary>An engine that takes inputs, gives no rows and has no state: it finds the positions of shards alone.</summary>
 internal sealed class PassingEngine : IStreamEngine
 {
     /// <inheritdoc/>

@@ -1,12 +1,12 @@
 namespace Tarn.Analytics.Engines;
 
-/// <summary>The parts of an earlier state that a script keeps. An INSERT keeps its state when its plan and the tables below it are equal.</summary>
-/// <param name="Sources">The number that each source of the script had earlier; null: its watermark begins anew.</param>
-/// <param name="Statements">The number that each INSERT of the script had earlier; null: it begins anew.</param>
-/// <param name="Dropped">The earlier INSERTs that none of the script keeps.</param>
+/// <summary>The parts of an earlier state that a script continues. An INSERT continues when its plan and the tables below it are equal.</summary>
+/// <param name="Sources">The number that each source of the script had earlier; null: its watermark is reset.</param>
+/// <param name="Statements">The number that each INSERT of the script had earlier; null: it starts empty.</param>
+/// <param name="Dropped">The earlier INSERTs that none of the script continues.</param>
 public sealed record StateFit(IReadOnlyList<int?> Sources, IReadOnlyList<int?> Statements, IReadOnlyList<DroppedState> Dropped)
 {
-    /// <summary>Nothing is kept.</summary>
+    /// <summary>Nothing is continued.</summary>
     public static StateFit Nothing(ApplicationPlan plan) => new(new int?[plan.Sources.Count], new int?[plan.Targets.Count], []);
 
     /// <summary>Whether state is lost. INSERTs that only filter and project have none.</summary>
@@ -16,7 +16,7 @@ public sealed record StateFit(IReadOnlyList<int?> Sources, IReadOnlyList<int?> S
     public bool KeepsAny => Sources.Concat(Statements).Any(one => one is not null);
 }
 
-/// <summary>An INSERT that a later script does not keep.</summary>
+/// <summary>An INSERT that a later script does not continue.</summary>
 /// <param name="Target">The name of its target.</param>
 /// <param name="HasState">Whether rows of earlier records decide its rows.</param>
 public readonly record struct DroppedState(string Target, bool HasState);

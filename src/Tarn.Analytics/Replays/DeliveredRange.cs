@@ -8,8 +8,8 @@ using Tarn.Storage.Rights;
 namespace Tarn.Analytics.Replays;
 
 /// <summary>
-/// Finds the inputs of a range in a delivered table. A row has no place in the log, so the order of several shards and the places of ticks are unknown:
-/// applications whose rows depend on them are refused by name.
+/// Finds the inputs of a range in a delivered table. A row has no position in the log. So the order of several shards and the positions of ticks
+/// are unknown, and applications whose rows depend on them are refused by name.
 /// </summary>
 internal static class DeliveredRange
 {

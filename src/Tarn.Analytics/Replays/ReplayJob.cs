@@ -54,7 +54,7 @@ internal sealed class ReplayJob(RunParts parts, ApplicationKey application) : IT
     private static bool MayPass(ErrorKind kind) =>
         kind is ErrorKind.Unavailable or ErrorKind.DiskFull or ErrorKind.OutcomeUnknown or ErrorKind.Conflict or ErrorKind.Throttled;
 
-    // A replay that has begun may find its place taken after its process was killed: the application comes first.
+    // When the process of a running replay was killed, another engine may have taken its slot: the application comes first.
     private async ValueTask<RangeRun> Open(InputRange range, CancellationToken cancellationToken)
     {
         try

@@ -9,7 +9,7 @@ namespace Tarn.Analytics.Replays;
 /// <summary>A replay of an application. Each commit of its rows changes it.</summary>
 internal sealed record ReplayRow : IDurableTask<ReplayRow>
 {
-    /// <summary>Application and number → a replay. An application keeps 100.</summary>
+    /// <summary>Application and number → a replay. An application retains 100.</summary>
     public static TaskRows<ReplayRow> Rows { get; } = new(RunSpaces.Replays, version: 0, endedMax: 99, Write, Read);
 
     public required ApplicationKey Application { get; init; }

@@ -8,7 +8,7 @@ using Tarn.Storage;
 
 namespace Tarn.Analytics.Runs;
 
-/// <content>Repeats the committed inputs, up to the place after the committed rows.</content>
+/// <content>Repeats the committed inputs, up to the position after the committed rows.</content>
 internal sealed partial class ApplicationRun
 {
     /// <summary>Repeats the committed inputs, and commits the rest of the rows of the last one. Then it takes a checkpoint.</summary>
@@ -50,7 +50,7 @@ internal sealed partial class ApplicationRun
         }
     }
 
-    // Here all committed inputs have been pushed again. If damage has taken some of them, the places of later inputs stay as they were.
+    // Here all committed inputs have been pushed again. If damage has taken some of them, the positions of later inputs stay as they were.
     private void Align(InputPlace first)
     {
         var nextIsLost = _progress.Rows > 0 && first != _progress.Next;

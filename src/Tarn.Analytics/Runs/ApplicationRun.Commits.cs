@@ -128,7 +128,7 @@ internal sealed partial class ApplicationRun
         }
         catch (TarnException full) when (full.Kind == ErrorKind.DiskFull)
         {
-            // The next one is due after as many inputs again; until then the log keeps the inputs since the last one.
+            // The next one is due after as many inputs again; until then the log retains the inputs since the last one.
             (_bytesSince, _checkpointAt, _hasOneState) = (0, _parts.Time.GetTimestamp(), false);
             LogNoCheckpoint(_parts.Log, _application.Value, full.Message);
         }
@@ -220,7 +220,7 @@ internal sealed partial class ApplicationRun
 
     private static TimeSpan Least(TimeSpan one, TimeSpan other) => other <= TimeSpan.Zero ? TimeSpan.FromMilliseconds(1) : one < other ? one : other;
 
-    // A tick is a record like others: a replay gets it at the same place.
+    // A tick is a record like others: a replay gets it at the same position.
     private async ValueTask TickIfDue(CancellationToken cancellationToken)
     {
         if (!_engine.WaitsForTime || _parts.Time.GetElapsedTime(_arrivedAt) < _parts.Options.TickEvery)

@@ -125,8 +125,8 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
     }
 
     /// <summary>
-    /// Takes a last checkpoint, so that the next start repeats nothing. Rows are committed already. After an engine's call that did not end, its
-    /// state is that of no place, and no checkpoint is taken.
+    /// Takes a last checkpoint, so that the next start repeats nothing. Rows are committed already. After an engine's call that did not end, the
+    /// position of its state is unknown, and no checkpoint is taken.
     /// </summary>
     public async Task Drain(CancellationToken cancellationToken)
     {

@@ -24,7 +24,7 @@ internal sealed partial class ApplicationRunner : IAsyncDisposable
     private int _disposed;
 
     /// <summary>Begins at once.</summary>
-    /// <param name="seekPlace">Called while every place of an engine is taken: it may end the turn of another application.</param>
+    /// <param name="seekPlace">Called while every slot of an engine is taken: it may end the turn of another application.</param>
     public ApplicationRunner(RunParts parts, ApplicationKey application, Action seekPlace)
     {
         (_parts, _application, _pause, _turn, _seekPlace) = (parts, application, new RunPause(parts.Options), new RunTurn(parts.Time), seekPlace);
@@ -39,7 +39,7 @@ internal sealed partial class ApplicationRunner : IAsyncDisposable
     /// <summary>Whether it has ended, after a stop.</summary>
     public bool HasEnded => _running.IsCompleted;
 
-    /// <summary>Gives the engine's place to others. The application takes its next turn when a place is free.</summary>
+    /// <summary>Gives the engine's slot to others. The application takes its next turn when a slot is free.</summary>
     public void Yield() => _turn.End(TurnEnd.Yielded);
 
     /// <summary>Ends the run without a change of its rows, but with a last checkpoint, if it takes no longer than a limit.</summary>

@@ -231,7 +231,7 @@ public sealed partial class ApplicationRuns : IApplicationRuns, IAsyncDisposable
         }
     }
 
-    // The longest computation without a row gives way; it continues at its checkpoint when it has a place again.
+    // The longest computation without a row gives way; it continues at its checkpoint when it has a slot again.
     private void SeekPlace()
     {
         var (since, longest) = _runners.Values.Select(runner => (Since: runner.State.ComputesSince, runner)).Where(one => one.Since is not null)

@@ -7,17 +7,17 @@ using Tarn.Storage.Records;
 namespace Tarn.Analytics.Runs;
 
 /// <summary>
-/// A checkpoint as another script continues it. Offsets and numbers of shards stay, so that each input is read once; the order of the log begins
-/// anew, since a table that joins may have older records. Shards of tables that the script does not read leave.
+/// A checkpoint as another script continues it. Offsets and numbers of shards stay, so that each input is read once. The order of the log is
+/// reset, since a table that joins may have older records. Shards of tables that the script does not read leave.
 /// </summary>
 internal static class KeptStates
 {
-    /// <summary>Whether the streams of kept sources are the same: a stream that was deleted and made anew has other shards.</summary>
+    /// <summary>Whether the streams of continued sources are the same: a stream that was deleted and created again has other shards.</summary>
     public static bool Fits(RunParts parts, Checkpoint taken, StateFit fit, IReadOnlyList<SourceStart> sources) => taken.Shards.All(shard =>
         IndexOf(fit.Sources, shard.Source) is not { } source || parts.Streams.Describe(shard.Id) is null || Has(parts, sources[source], shard.Id));
 
     /// <summary>Makes the checkpoint. It shares the bytes of the other one.</summary>
-    /// <param name="fit">The parts that are kept.</param>
+    /// <param name="fit">The parts that are continued.</param>
     public static Checkpoint Of(IMetadataTransaction transaction, RunParts parts, Checkpoint taken, StateFit fit, IReadOnlyList<SourceStart> sources)
     {
         var blob = fit.KeepsAny && Fits(parts, taken, fit, sources) ? taken.Blob : null;

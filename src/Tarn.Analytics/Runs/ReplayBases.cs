@@ -16,7 +16,7 @@ internal static class ReplayBases
 
     private const int BasesMax = 8;
 
-    /// <summary>The most events after the beginning of an application with which it is kept.</summary>
+    /// <summary>The checkpoint at the beginning of an application is retained up to this number of events after it.</summary>
     private const int BeginEventsMax = 1_000;
 
     /// <summary>Removes bases that no replay needs: their records have expired, or another one is near.</summary>

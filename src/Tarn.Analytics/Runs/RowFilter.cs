@@ -5,7 +5,7 @@ namespace Tarn.Analytics.Runs;
 
 /// <summary>Drops the rows that are committed, and cuts the others into commits. It counts the rows of each input over one call of the engine.</summary>
 /// <param name="committed">The progress before the call.</param>
-/// <param name="firstPlace">The place of the call's first input.</param>
+/// <param name="firstPlace">The position of the call's first input.</param>
 /// <param name="dropsAll">The call repeats inputs whose rows are all committed.</param>
 internal sealed class RowFilter(RunProgress committed, long firstPlace, bool dropsAll)
 {

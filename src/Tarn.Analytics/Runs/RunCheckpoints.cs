@@ -11,9 +11,10 @@ using Tarn.Storage.Objects.Kept;
 namespace Tarn.Analytics.Runs;
 
 /// <summary>
-/// Writes and reads checkpoints. The two newest that a run trusts are kept, and the log's records are held from the older one on. So one damaged
+/// Writes and reads checkpoints. The two newest that a run trusts are retained, and the log's records are held from the older one on. So one damaged
 /// checkpoint loses nothing.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/managed-flink/latest/java/how-fault.html"/>
 internal sealed partial class RunCheckpoints(RunParts parts, ApplicationKey application)
 {
     /// <summary>Opens the engine with the newest checkpoint whose bytes are whole.</summary>
@@ -46,7 +47,7 @@ internal sealed partial class RunCheckpoints(RunParts parts, ApplicationKey appl
         throw new RunHaltedException($"No checkpoint of the application can be read: {last?.Message}", last);
     }
 
-    // Shards of sources that begin anew join before all inputs. They make no row due.
+    // Shards of sources that are new or reset join before all inputs. They make no row due.
     private static async ValueTask Join(IStreamEngine engine, Checkpoint from, CancellationToken cancellationToken)
     {
         var joined = from.Shards.Where(shard => !shard.IsClosed && from.Anew.Contains(shard.Source))
@@ -86,9 +87,9 @@ internal sealed partial class RunCheckpoints(RunParts parts, ApplicationKey appl
         }
     }
 
-    /// <summary>Keeps these checkpoints for runs, and of the others and of the events the ones that replays need, in a transaction.</summary>
+    /// <summary>Retains these checkpoints for runs, and of the others and of the events the ones that replays need, in a transaction.</summary>
     /// <param name="row">The row of the run.</param>
-    /// <param name="older">The older checkpoint to keep; the log's records are held from it on.</param>
+    /// <param name="older">The older checkpoint to retain; the log's records are held from it on.</param>
     /// <param name="newer">The other one.</param>
     public async ValueTask Keep(IMetadataTransaction transaction, RunRow row, Checkpoint older, Checkpoint newer)
     {

@@ -35,7 +35,7 @@ internal sealed record RunOpening
     /// <summary>Whether state may be dropped that a version does not use.</summary>
     public required bool AllowsUnusedState { get; init; }
 
-    /// <summary>Whether the run has no engine: it finds the places of shards alone, and drops the state.</summary>
+    /// <summary>Whether the run has no engine: it finds the positions of shards alone, and drops the state.</summary>
     public bool DropsState { get; init; }
 
     /// <summary>The first offset to read of a source's shard that is new.</summary>

@@ -30,9 +30,9 @@ public sealed record RunOptions
     /// <summary>How long a forced stop waits for the engine to take its inputs. Then the engine is ended.</summary>
     public TimeSpan ForceMax { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long an engine may compute over one batch while other applications wait for its place.</summary>
+    /// <summary>How long an engine may compute over one batch while other applications wait for its slot.</summary>
     public TimeSpan TurnMax { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>How often an application without a place asks for one.</summary>
+    /// <summary>How often an application without a slot asks for one.</summary>
     public TimeSpan PlaceEvery { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -6,7 +6,7 @@ public enum RunPhase
     /// <summary>It does not run.</summary>
     Stopped,
 
-    /// <summary>Every place of an engine is taken; it waits for one.</summary>
+    /// <summary>Every slot of an engine is taken; it waits for one.</summary>
     Waiting,
 
     /// <summary>It opens its engine, and repeats inputs after the checkpoint.</summary>

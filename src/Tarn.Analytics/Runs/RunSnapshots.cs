@@ -6,7 +6,8 @@ using Tarn.Storage.Objects.Kept;
 
 namespace Tarn.Analytics.Runs;
 
-/// <summary>Snapshots: checkpoints that rows of their own keep. The bytes are shared, never copied.</summary>
+/// <summary>Snapshots: checkpoints that rows of their own retain. The bytes are shared, never copied.</summary>
+/// <seealso href="https://docs.aws.amazon.com/managed-flink/latest/java/how-snapshots.html"/>
 internal static class RunSnapshots
 {
     /// <summary>Adds the snapshot that a request wants to the commit of a checkpoint. A snapshot of that name stays as it is.</summary>

@@ -9,7 +9,7 @@ using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Analytics.Runs;
 
-/// <summary>Makes the rows of an application that begins: anew, or from a checkpoint with the parts of its state that the code keeps.</summary>
+/// <summary>Writes the first rows of an application: empty ones, or from a checkpoint with the parts of its state that the code continues.</summary>
 internal static class RunStarts
 {
     /// <summary>Finds the streams of a plan, and the offsets at which they begin.</summary>
@@ -43,7 +43,7 @@ internal static class RunStarts
 
     /// <summary>Writes the rows. Earlier ones of the application are replaced.</summary>
     /// <param name="before">The earlier row; null: the application never started.</param>
-    /// <param name="from">The checkpoint with the parts that the code keeps; null: the sources say where they begin.</param>
+    /// <param name="from">The checkpoint with the parts that the code continues; null: each source begins at its own position.</param>
     public static async ValueTask<RunRow> Begin(
         IMetadataTransaction transaction,
         RunParts parts,
@@ -77,7 +77,7 @@ internal static class RunStarts
         return row;
     }
 
-    /// <summary>Sets whether the log keeps the application's records after their retention.</summary>
+    /// <summary>Sets whether the log retains the application's records after their retention.</summary>
     public static async ValueTask SetHold(IMetadataTransaction transaction, RunRow row, bool holds)
     {
         foreach (var source in row.Sources.Append(row.Ticks))

@@ -6,7 +6,7 @@ internal enum TurnEnd
     /// <summary>A forced stop waited long enough.</summary>
     Forced,
 
-    /// <summary>Another application waits for the place.</summary>
+    /// <summary>Another application waits for the slot.</summary>
     Yielded,
 }
 

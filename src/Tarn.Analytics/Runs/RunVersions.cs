@@ -9,7 +9,7 @@ namespace Tarn.Analytics.Runs;
 
 /// <summary>
 /// Moves an application to its current version at a barrier: a checkpoint that covers the committed rows and no more. So no input is given to
-/// both versions, and none to neither. INSERTs with an equal plan keep their state; the others begin anew.
+/// both versions, and none to neither. INSERTs with an equal plan continue their state; the others start empty.
 /// </summary>
 internal static partial class RunVersions
 {

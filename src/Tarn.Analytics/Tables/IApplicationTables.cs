@@ -21,7 +21,7 @@ public interface IApplicationTables
     IReadOnlyList<string> KeptOptions(ApplicationPlan plan);
 
     /// <summary>
-    /// The stream that a source reads, and the place at which a first start begins. The runtime asks again while it reads: the right may be taken.
+    /// The stream that a source reads, and the position at which a first start begins. The runtime asks again while it reads: the right may be taken.
     /// </summary>
     /// <exception cref="TarnException">NotFound: no such stream; AccessDenied: the role may not read it.</exception>
     ValueTask<SourceStream> Source(ApplicationKey application, PlannedTable table, CancellationToken cancellationToken);
@@ -54,7 +54,7 @@ public interface IApplicationTables
     /// <exception cref="TarnException">AccessDenied: the caller lacks one; AlreadyExists: the table is there.</exception>
     ValueTask CheckReplay(ApplicationKey application, ApplicationPlan plan, PlannedTable into, IRights caller, CancellationToken cancellationToken);
 
-    /// <summary>Checks that a caller may read the sources and the reference tables of an application: results tell of both.</summary>
+    /// <summary>Checks that a caller may read the sources and the reference tables of an application: results reveal both.</summary>
     /// <exception cref="TarnException">AccessDenied.</exception>
     ValueTask CheckReads(ApplicationKey application, ApplicationPlan plan, IRights caller, CancellationToken cancellationToken);
 

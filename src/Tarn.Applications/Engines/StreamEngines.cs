@@ -11,13 +11,13 @@ namespace Tarn.Applications.Engines;
 
 /// <summary>Engines of applications, each in a worker process of its own.</summary>
 /// <param name="workers">The processes.</param>
-/// <param name="repeats">The processes of replays and audits; null: they take places of the others.</param>
+/// <param name="repeats">The processes of replays and audits; null: they take slots of the others.</param>
 public sealed class StreamEngines(SessionWorkers workers, SessionWorkers? repeats = null) : IStreamEngines
 {
     /// <inheritdoc/>
     public IStreamEngines Repeats => repeats is null ? this : new StreamEngines(repeats) { Full = "a replay or an audit runs; try again after its end" };
 
-    /// <summary>The message of a refusal when every place is taken.</summary>
+    /// <summary>The message of a refusal when every slot is taken.</summary>
     public string Full { get; private init; } =
         $"{workers.Places} applications run, as many as the memory of analytics allows; stop one, or use a larger --memory-mb";
 

@@ -14,7 +14,7 @@ using Tarn.Workers;
 namespace Tarn.Applications.Tables;
 
 /// <summary>
-/// Reads the rows of a delivered table as records of one shard, in one snapshot. The ledger says which rows must be there: a row more or less in a commit,
+/// Reads the rows of a delivered table as records of one shard, in one snapshot. The ledger names the rows that must be there: a row more or less in a commit,
 /// or two rows of one record, are refused. Memory: the rows of at most <see cref="OffsetsMax"/> records, about 4 MiB.
 /// </summary>
 internal sealed class DeliveredRecords : IDeliveredRecords

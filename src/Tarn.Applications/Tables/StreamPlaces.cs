@@ -6,7 +6,7 @@ using Tarn.Storage;
 
 namespace Tarn.Applications.Tables;
 
-/// <summary>The Kinesis stream of a table, and the place where a first start begins to read it.</summary>
+/// <summary>The Kinesis stream of a table, and the position where a first start begins to read it.</summary>
 public static class StreamPlaces
 {
     private const string Prefix = "stream/";

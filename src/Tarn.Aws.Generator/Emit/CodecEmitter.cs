@@ -88,7 +88,7 @@ internal static class CodecEmitter
             return;
         }
 
-        // the interface's plain reader is never called for REST, whose members are in several places
+        // the interface's plain reader is never called for REST, whose members are in path, query, headers and body
         code.Line($"internal static {type}? Read<TReader>(ref TReader r)");
         code.Line($"    where TReader : {Names.Runtime}IShapeReader, allows ref struct => "
             + "throw new global::System.NotSupportedException();");

@@ -90,7 +90,7 @@ internal static class ErrorEmitter
             + $"new({Names.Literal(wireCode)}, {status}, message){initializer};");
     }
 
-    // Lambda's errors say whose fault they are
+    // Lambda's errors name the side at fault
     private static string Default(string member, string? sender) =>
         member != "Type" ? "null" : Names.Literal(sender is null ? "User" : "Service");
 

@@ -12,7 +12,7 @@ internal static class Names
     // names of members that every record has
     private static readonly HashSet<string> Taken = ["Equals", "GetHashCode", "GetType", "ToString", "EqualityContract", "Clone"];
 
-    /// <summary>The name with an upper-case first letter, and another one in place of each dash: <c>next-page-token</c> → <c>NextPageToken</c>.</summary>
+    /// <summary>The name with upper case for the first letter, and for the one after each dash: <c>next-page-token</c> → <c>NextPageToken</c>.</summary>
     public static string Pascal(string name) => string.Concat(
         name.Split(['-'], System.StringSplitOptions.RemoveEmptyEntries).Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1)));
 

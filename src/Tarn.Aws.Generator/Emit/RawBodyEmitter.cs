@@ -3,7 +3,7 @@ using Tarn.Aws.Generator.Models;
 namespace Tarn.Aws.Generator.Emit;
 
 /// <summary>
-/// Emits the body of a <c>[RawBody]</c> operation: its members by place, a cursor over its records, and its validator.
+/// Emits the body of a <c>[RawBody]</c> operation: its members by ordinal, a cursor over its records, and its validator.
 /// </summary>
 internal static class RawBodyEmitter
 {

@@ -140,7 +140,7 @@ internal static class RecordEmitter
         code.Line();
     }
 
-    // A required number or truth value is not nullable. A second property tells validation whether it was given.
+    // A required number or truth value is not nullable. A second property shows validation whether it was given.
     private static void Property(CodeWriter code, string type, Member member, bool isInput)
     {
         var name = Names.Property(type, member);

@@ -1,8 +1,7 @@
 namespace Tarn.Aws.Generator.Models;
 
 /// <summary>
-/// A member of a structure, an item of a list, or a key or value of a map: a reference to a shape and its place on the
-/// wire.
+/// A member of a structure, an item of a list, or a key or value of a map: a reference to a shape, and where on the wire it is sent.
 /// </summary>
 internal sealed class Member(string name, bool required, JsonValue json)
 {

@@ -13,7 +13,7 @@ internal sealed class Shape(string name, JsonValue json, (string Type, string Fo
     /// <summary>structure, list, map, string, integer, long, double, float, boolean, blob, timestamp or form.</summary>
     public string Type { get; } = form is null ? json.TextOf("type") ?? "structure" : "form";
 
-    /// <summary>A room's type in place of a generated one, and the class that reads and writes it; null: none.</summary>
+    /// <summary>A project's type instead of a generated one, and the class that reads and writes it; null: none.</summary>
     public (string Type, string Form)? Form { get; } = form;
 
     /// <summary>A structure's members, in the model's order.</summary>

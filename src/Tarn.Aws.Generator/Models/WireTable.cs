@@ -18,7 +18,7 @@ internal sealed class WireTable
     public string ValidationError => _json.TextOf("validationError") ?? "ValidationException";
 
     /// <summary>
-    /// The message of every refusal, for a service that does not list broken constraints (S3). Such a service checks by
+    /// The message of every refusal, for a service that does not list broken constraints (S3). That service checks by
     /// its own rules, and only missing required members are checked here. Null: the service lists broken constraints.
     /// </summary>
     public string? ValidationMessage => _json.TextOf("validationMessage");
@@ -42,7 +42,7 @@ internal sealed class WireTable
     public bool ChecksBodies => _json.IsTrue("checksBodies");
 
     /// <summary>
-    /// The form of a shape that a room has a type for: the type, and the class that reads and writes it. Null: the shape gets a generated type.
+    /// The form of a shape that a project has a type for: the type, and the class that reads and writes it. Null: the shape gets a generated type.
     /// </summary>
     public (string Type, string Form)? FormOf(string shape) => _json["forms"]?[shape] is { } form
         ? ($"global::{form.TextOf("type")}", $"global::{form.TextOf("form")}")

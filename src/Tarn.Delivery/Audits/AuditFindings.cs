@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Tarn.Delivery.Audits;
 
-/// <summary>The findings and notes of an audit. At most <see cref="LinesMax"/> of each are kept, with the number of the others.</summary>
+/// <summary>The findings and notes of an audit. At most <see cref="LinesMax"/> of each are listed, with the number of the others.</summary>
 internal sealed class AuditFindings
 {
     private const int LinesMax = 100;

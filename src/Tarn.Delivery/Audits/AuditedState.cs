@@ -7,7 +7,7 @@ namespace Tarn.Delivery.Audits;
 
 /// <summary>A delivery's positions and its quarantine, as of one moment.</summary>
 /// <param name="Positions">The positions of the delivery's own run, with the positions in the results of its function.</param>
-/// <param name="Documents">The error documents that are kept.</param>
+/// <param name="Documents">The error documents that are stored.</param>
 /// <param name="DocumentsInTable">The number of them in the quarantine's table.</param>
 /// <param name="Redriven">The entries that a redrive has delivered.</param>
 /// <param name="Released">The counts of released documents.</param>

@@ -10,7 +10,7 @@ namespace Tarn.Delivery.Audits;
 
 /// <summary>
 /// Compares a delivery's ledger with its positions, its tables, its error documents and its quarantine. It reads in pages
-/// beside running deliveries. Memory: the ledger's names of files, which are kept for 24 h, one page, and <see cref="TableChunks"/>.
+/// beside running deliveries. Memory: the ledger's names of files, which are stored for 24 h, one page, and <see cref="TableChunks"/>.
 /// </summary>
 /// <param name="store">The ledger.</param>
 /// <param name="catalog">The tables.</param>

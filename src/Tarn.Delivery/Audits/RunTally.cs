@@ -5,7 +5,7 @@ using Tarn.Storage.Records;
 namespace Tarn.Delivery.Audits;
 
 /// <summary>
-/// Checks a run's ranges as they are read, and adds up its counts: D28 (each commit adds ledger rows). Memory: one place per shard.
+/// Checks a run's ranges as they are read, and adds up its counts: D28 (each commit adds ledger rows). Memory: one position per shard.
 /// </summary>
 /// <param name="results">The shard with the results of the delivery's function; null: there is none.</param>
 /// <param name="findings">Takes the findings.</param>

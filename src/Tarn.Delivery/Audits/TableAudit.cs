@@ -26,7 +26,7 @@ internal sealed class TableAudit(IMetadataStore store, LakeCatalog catalog, Audi
 
     /// <summary>
     /// Compares the rows of tables with the rows that all deliveries have committed to them. The files of the last 24 h are
-    /// compared one by one. Rows that others appended are added to the delivered ones. Where others removed rows, only a note says so.
+    /// compared one by one. Rows that others appended are added to the delivered ones. Where others removed rows, only a note reports it.
     /// </summary>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task Run(DeliveryConfig config, TableChunks chunks, CancellationToken cancellationToken)
@@ -46,10 +46,10 @@ internal sealed class TableAudit(IMetadataStore store, LakeCatalog catalog, Audi
         }
     }
 
-    /// <summary>Compares the rows of the quarantine's table with the kept documents that it should have.</summary>
+    /// <summary>Compares the rows of the quarantine's table with the stored documents that it should have.</summary>
     /// <param name="table">The table; null: the delivery has none.</param>
     /// <param name="state">The documents.</param>
-    /// <param name="removedRows">Reads the number of rows that left the table after the keep time.</param>
+    /// <param name="removedRows">Reads the number of rows that left the table after the retention time.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public async Task RunQuarantine(
         DeliveryConfig config, string? table, AuditedState state, Func<ValueTask<long>> removedRows, CancellationToken cancellationToken)

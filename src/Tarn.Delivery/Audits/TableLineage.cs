@@ -12,7 +12,7 @@ namespace Tarn.Delivery.Audits;
 /// <param name="Chunks">The commits of the delivery's own run, at most 128 groups of neighbours with their rows.</param>
 /// <param name="Failed">Documents of the delivery in its error output.</param>
 /// <param name="Superseded">Records that left no row.</param>
-/// <param name="Changed">Other writers changed or removed rows, in these words; null: none did, as far as snapshots are kept.</param>
+/// <param name="Changed">Other writers changed or removed rows, in these words; null: none did, as far as snapshots are retained.</param>
 /// <param name="IsHistoryWhole">Whether the table has all its snapshots, so that <paramref name="Changed"/> is certain.</param>
 public sealed record TableLineage(IReadOnlyList<LineageChunk> Chunks, long Failed, long Superseded, string? Changed, bool IsHistoryWhole)
 {

@@ -44,7 +44,7 @@ internal sealed class ByteBuffer(IDisk disk, string scratchPath, BufferScratch s
     /// <summary>The bytes, from the first one on. Nothing may be appended while the stream is read.</summary>
     public Stream Read() => new ByteBufferStream(this);
 
-    /// <summary>Discards the bytes and begins anew.</summary>
+    /// <summary>Discards the bytes and resets the buffer.</summary>
     public void Clear()
     {
         memory.Return(Shared(_memory.Length));

@@ -54,10 +54,10 @@ internal sealed class LiveFile
         _length += taken;
     }
 
-    /// <summary>Keeps the file for a statement, until <see cref="Release"/>.</summary>
+    /// <summary>Pins the file for a statement, until <see cref="Release"/>.</summary>
     public void Hold() => Interlocked.Increment(ref _uses);
 
-    /// <summary>Releases the file; the last call removes it. A link that a worker has keeps its bytes.</summary>
+    /// <summary>Releases the file; the last call removes it. A link that a worker has pins its bytes.</summary>
     public void Release()
     {
         if (Interlocked.Decrement(ref _uses) == 0)

@@ -5,7 +5,7 @@ namespace Tarn.Delivery.Buffers;
 
 /// <summary>
 /// The rows of one buffer of a table, for statements. One commit takes all of them: so the position that it moves past the
-/// first row says whether the table has them. The holder releases the file.
+/// first row shows whether the table has them. The holder releases the file.
 /// </summary>
 /// <param name="File">The copy of the chunks.</param>
 /// <param name="Rows">The file as a worker reads it.</param>

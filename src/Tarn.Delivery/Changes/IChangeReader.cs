@@ -11,7 +11,7 @@ namespace Tarn.Delivery.Changes;
 public interface IChangeReader
 {
     /// <summary>Writes the document of a record.</summary>
-    /// <param name="place">The record's place.</param>
+    /// <param name="place">The record's position.</param>
     /// <param name="key">The record's key.</param>
     /// <param name="value">The record's value.</param>
     /// <param name="target">Gets the document.</param>

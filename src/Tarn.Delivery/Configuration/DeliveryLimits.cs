@@ -71,7 +71,7 @@ public static class DeliveryLimits
     /// </summary>
     internal const int MadeBytesMax = 8 * 1024 * 1024;
 
-    /// <summary>The bytes that a byte output keeps in memory before it writes its scratch file.</summary>
+    /// <summary>The bytes that a byte output holds in memory before it writes its scratch file.</summary>
     internal const int ByteOutputMemoryBytes = 64 * 1024;
 
     /// <summary>The most records that the steps of a delivery make of one log record.</summary>
@@ -89,7 +89,7 @@ public static class DeliveryLimits
     /// <summary>The most tables that a delivery makes, where its steps choose each record's table.</summary>
     internal const int MadeTablesMax = 500;
 
-    /// <summary>The partitions with buffered records, beyond which the oldest is flushed early, when no setting says otherwise.</summary>
+    /// <summary>The partitions with buffered records, beyond which the oldest is flushed early, unless a setting changes it.</summary>
     internal const int ActivePartitionsDefault = 500;
 
     /// <summary>The most steps of a query over all records that are made of one log record.</summary>

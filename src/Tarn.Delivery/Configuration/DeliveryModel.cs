@@ -60,7 +60,7 @@ internal sealed record DeliveryModel
     /// <summary>Whether the destination is tables.</summary>
     public bool HasTables => Destination.Kind.HasTables;
 
-    /// <summary>Whether the steps choose each record's table. Each table is a lane then.</summary>
+    /// <summary>Whether the steps choose each record's table. Each table is an output then.</summary>
     public bool ChoosesTables => Destination.ChoosesTables;
 
     /// <summary>The error code that the error output shows when the destination refuses.</summary>
@@ -75,7 +75,7 @@ internal sealed record DeliveryModel
         _ => "S3.DeliveryRefused",
     };
 
-    /// <summary>Whether a destination that refuses with this code can be given up: then the error output can take its records.</summary>
+    /// <summary>Whether the error output can take the records of a destination that refuses with this code.</summary>
     public bool CanBeGivenUp(string code) => HasTables || IsConversionCode(code);
 
     /// <summary>

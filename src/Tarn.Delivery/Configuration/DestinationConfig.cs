@@ -11,7 +11,7 @@ public abstract record DestinationConfig
 
     public abstract DestinationKind Kind { get; }
 
-    /// <summary>The name that lists show: a table, a place of objects, a host.</summary>
+    /// <summary>The name that lists show: a table, a location of objects, a host.</summary>
     public abstract string ShownName { get; }
 
     /// <summary>Whether steps may choose each record's target by a query.</summary>

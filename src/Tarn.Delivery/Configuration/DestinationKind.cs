@@ -30,7 +30,7 @@ public sealed record DestinationKind(string Name, string OutputName)
     /// <summary>Whether records become rows of tables.</summary>
     public bool HasTables { get; private init; }
 
-    /// <summary>Whether a lane takes records while its output flushes earlier ones.</summary>
+    /// <summary>Whether an output takes records while it flushes earlier ones.</summary>
     public bool FillsWhileItFlushes { get; private init; }
 
     /// <summary>Whether records leave the server in requests, whose plan is a row of its own.</summary>

@@ -35,7 +35,7 @@ public sealed record TableDestinationConfig : DestinationConfig
     public bool CreatesTable { get; init; }
 
     /// <summary>
-    /// Whether new fields become columns and misfit values go to <c>_rest</c>. If not, such records go to the error
+    /// Whether new fields become columns and misfit values go to <c>_rest</c>. If not, records with them go to the error
     /// output.
     /// </summary>
     public bool EvolvesSchema { get; init; }

@@ -6,7 +6,7 @@ internal sealed record PlannedRequest
     /// <summary>The request's id, the same at each attempt.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>The place of the body in the blob. The origins follow the body.</summary>
+    /// <summary>The offset of the body in the blob. The origins follow the body.</summary>
     public required long Offset { get; init; }
 
     /// <summary>The size of the body as it is sent.</summary>

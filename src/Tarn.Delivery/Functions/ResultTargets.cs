@@ -10,7 +10,7 @@ namespace Tarn.Delivery.Functions;
 /// </summary>
 internal static class ResultTargets
 {
-    /// <summary>The most bytes of a text that are kept: one more than a key or name may have.</summary>
+    /// <summary>The most bytes of a text that are stored: one more than a key or name may have.</summary>
     public const int TextBytesKept = 2_049;
 
     /// <summary>The texts of a table: database, table, operation.</summary>

@@ -7,8 +7,8 @@ using Tarn.Storage.Records;
 namespace Tarn.Delivery.Functions;
 
 /// <summary>
-/// A function's result as a record of the results stream (<c>docs/formats/delivery.md</c>). It has the place of its source
-/// record, so that error documents and rows name that place.
+/// A function's result as a record of the results stream (<c>docs/formats/delivery.md</c>). It has the position of its source
+/// record, so that error documents and rows name that position.
 /// </summary>
 internal readonly record struct StoredResult
 {
@@ -17,7 +17,7 @@ internal readonly record struct StoredResult
     private const int FailureBytes = 4 + 8;
     private const int LengthBytes = 2;
 
-    /// <summary>The place of the source record.</summary>
+    /// <summary>The position of the source record.</summary>
     public required RecordOrigin Origin { get; init; }
 
     /// <summary>The time of acceptance of the source record, Unix milliseconds.</summary>

@@ -66,7 +66,7 @@ internal sealed class TransformBatch(int bytesMax)
         return records;
     }
 
-    /// <summary>The place of a record in the source.</summary>
+    /// <summary>The position of a record in the source.</summary>
     public RecordOrigin OriginOf(int index) => _records[index].Origin;
 
     private static string IdOf(in RecordOrigin origin) =>

@@ -11,7 +11,7 @@ public sealed record TransformRecord(string Id, long ArrivalTimeMs, ReadOnlyMemo
     /// <summary>The sequence number in the source; it holds the shard.</summary>
     public required SequenceNumber SequenceNumber { get; init; }
 
-    /// <summary>The place among the records that the steps made of one record of the source, from 0.</summary>
+    /// <summary>The ordinal among the records that the steps made of one record of the source, from 0.</summary>
     public required int SubSequenceNumber { get; init; }
 
     /// <summary>The partition key, UTF-8; empty for direct puts.</summary>

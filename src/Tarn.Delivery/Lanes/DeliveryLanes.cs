@@ -5,9 +5,9 @@ using Tarn.Storage.Consumers;
 namespace Tarn.Delivery.Lanes;
 
 /// <summary>
-/// The lanes of a delivery. The front reads the log once for all lanes that keep up. A lane that fails leaves it, reads
+/// The outputs of a delivery. The front reads the log once for all outputs that keep up. An output that fails leaves it, reads
 /// from its own positions, and joins again when it has reached the front. So no output holds up another: D22
-/// (positions commit with their output). A table that the steps choose gets its lane at first sight.
+/// (positions commit with their output). A table that the steps choose gets its output at its first record.
 /// </summary>
 internal sealed class DeliveryLanes : IAsyncDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class DeliveryLanes : IAsyncDisposable
     private readonly IReadOnlyList<OutputPosition> _positions;
     private readonly Func<LaneId, LaneStart, OutputLane> _make;
 
-    /// <summary>Begins with all lanes at the front.</summary>
+    /// <summary>Begins with all outputs at the front.</summary>
     /// <param name="model">The configuration.</param>
     /// <param name="source">The front's cursors.</param>
     /// <param name="positions">The stored positions.</param>
@@ -44,11 +44,11 @@ internal sealed class DeliveryLanes : IAsyncDisposable
         Front = new LaneReader(source, Route(_lanes, Reads));
     }
 
-    /// <summary>Every lane, the destination's first.</summary>
+    /// <summary>Every output, the destination's first.</summary>
     public IReadOnlyList<OutputLane> All => _lanes;
 
     /// <summary>
-    /// Stored positions of parts that have no lane, since the destination was changed. They go when the low-water has passed
+    /// Stored positions of parts that have no output, since the destination was changed. They go when the low-water has passed
     /// them.
     /// </summary>
     public IReadOnlyList<(OutputId Output, LanePart Part)> Inherited { get; }
@@ -56,10 +56,10 @@ internal sealed class DeliveryLanes : IAsyncDisposable
     /// <summary>The low-water, and the reads above it.</summary>
     public FrontReads Reads { get; }
 
-    /// <summary>The reader of the lanes that keep up.</summary>
+    /// <summary>The reader of the outputs that keep up.</summary>
     public LaneReader Front { get; }
 
-    /// <summary>The front, then the lanes after it.</summary>
+    /// <summary>The front, then the outputs that lag.</summary>
     public IReadOnlyList<LaneReader> Readers => [Front, .. _behind];
 
     /// <summary>Bytes of buffered records.</summary>
@@ -69,7 +69,7 @@ internal sealed class DeliveryLanes : IAsyncDisposable
     public long? OldestArrivalMs => _lanes.Min(lane => lane.OldestArrivalMs);
 
     /// <summary>
-    /// Whether a lane of the reader can take records now. An error output that never gets a record without the
+    /// Whether an output of the reader can take records now. An error output that never gets a record without the
     /// destination waits with it.
     /// </summary>
     public bool Takes(LaneReader reader) => reader.Router.Lanes.Any(lane =>
@@ -77,7 +77,7 @@ internal sealed class DeliveryLanes : IAsyncDisposable
 
     public OutputLane? Find(LaneId id) => _lanes.Find(lane => lane.Id == id);
 
-    /// <summary>Lets a lane whose buffer was discarded continue alone, from its own positions.</summary>
+    /// <summary>Lets an output whose buffer was discarded continue alone, from its own positions.</summary>
     public async ValueTask Separate(OutputLane lane)
     {
         var former = Readers.First(reader => reader.Router.Lanes.Contains(lane));
@@ -94,7 +94,7 @@ internal sealed class DeliveryLanes : IAsyncDisposable
         _behind.Add(new LaneReader(Front.Source.Again(lane.NextIn), Route([lane], null)));
     }
 
-    /// <summary>Lets a reader's lane join the front, if it has read everything that the front has read.</summary>
+    /// <summary>Lets a reader's output join the front, if it has read everything that the front has read.</summary>
     public async ValueTask<bool> TryJoin(LaneReader reader)
     {
         if (!reader.Source.HasReached(Front.Source))
@@ -108,7 +108,7 @@ internal sealed class DeliveryLanes : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Removes the front's lanes of tables that have nothing to do. They are made again at their next record.</summary>
+    /// <summary>Removes the front's outputs of tables that have nothing to do. They are created again at their next record.</summary>
     public IReadOnlyList<LaneId> RemoveIdle()
     {
         var removed = new List<LaneId>();

@@ -8,7 +8,7 @@ namespace Tarn.Delivery.Lanes;
 internal readonly record struct FlushPolicy(long BytesMax, FlushPace Pace)
 {
     /// <summary>
-    /// The time for which a reader that is behind keeps filling a buffer with overdue records. Without it, every read
+    /// The time for which a reader that lags keeps filling a buffer with overdue records. Without it, every read
     /// while catching up would make a file.
     /// </summary>
     private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(1);

@@ -5,12 +5,12 @@ using Tarn.Storage.Records;
 namespace Tarn.Delivery.Lanes;
 
 /// <summary>
-/// The low-water of each shard, and counts of everything that the front has read above it. The counts are kept in
-/// stretches. A stretch ends where a lane's oldest uncommitted read began, because the low-water may move there next.
-/// Memory: one stretch per lane and shard, and at most <see cref="StretchesMax"/> before they are joined.
+/// The low-water of each shard, and counts of everything that the front has read above it. The counts are held in
+/// stretches. A stretch ends where an output's oldest uncommitted read began, because the low-water may move there next.
+/// Memory: one stretch per output and shard, and at most <see cref="StretchesMax"/> before they are joined.
 /// </summary>
 /// <param name="positions">The stored positions of the run.</param>
-/// <param name="lowsOf">The places in a shard where stretches must end.</param>
+/// <param name="lowsOf">The offsets in a shard where stretches must end.</param>
 internal sealed class FrontReads(IReadOnlyList<OutputPosition> positions, Func<ShardId, IEnumerable<long>> lowsOf)
 {
     private const int StretchesMax = 64;
@@ -49,7 +49,7 @@ internal sealed class FrontReads(IReadOnlyList<OutputPosition> positions, Func<S
     /// <summary>Counts a log record.</summary>
     public void Count() => _records++;
 
-    /// <summary>Counts a record that went to the lanes: a log record, or one of several that it holds.</summary>
+    /// <summary>Counts a record that went to the outputs: a log record, or one of several that it holds.</summary>
     public void CountSubRecord() => _subRecords++;
 
     /// <summary>Notes the end of a read of the shard.</summary>

@@ -5,9 +5,9 @@ using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Lanes;
 
-/// <summary>The part of a lane that a flush commits, as of the begin of the flush.</summary>
-/// <param name="output">The output that holds the records.</param>
-/// <param name="parts">The parts with records; empty: the lane only moves along.</param>
+/// <summary>The part of an output that a flush commits, as of the begin of the flush.</summary>
+/// <param name="output">The buffer that holds the records.</param>
+/// <param name="parts">The parts with records; empty: the output only moves along.</param>
 /// <param name="ranges">The ranges of the commit, per shard.</param>
 internal sealed class LaneFlush(OutputLane lane, IDeliveryOutput output, IReadOnlyList<LanePart> parts, IReadOnlyList<LedgerRange> ranges)
 {
@@ -25,7 +25,7 @@ internal sealed class LaneFlush(OutputLane lane, IDeliveryOutput output, IReadOn
     /// <summary>Arrival of the oldest record, Unix milliseconds; null: there is none.</summary>
     public required long? OldestArrivalMs { get; init; }
 
-    /// <summary>The first offset of each shard that the lane had not been given.</summary>
+    /// <summary>The first offset of each shard that the output had not been given.</summary>
     public required IReadOnlyDictionary<ShardId, long> Next { get; init; }
 
     /// <summary>The output's files; none when it has no records.</summary>

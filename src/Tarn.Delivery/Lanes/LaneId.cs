@@ -3,12 +3,12 @@ using Tarn.Storage.Consumers;
 
 namespace Tarn.Delivery.Lanes;
 
-/// <summary>A lane of a delivery.</summary>
+/// <summary>An output of a delivery.</summary>
 /// <param name="Output">The kind of output.</param>
 /// <param name="Table">The table, <c>database/table</c>, where the steps choose each record's table; else empty.</param>
 internal readonly record struct LaneId(OutputId Output, string Table = "")
 {
-    /// <summary>The table as the ledger shows it, <c>database.table</c>; null: the lane is not one table of several.</summary>
+    /// <summary>The table as the ledger shows it, <c>database.table</c>; null: the output is not one table of several.</summary>
     public string? TableName => Table.Length == 0 ? null : $"{Database}.{Table[(Database.Length + 1)..]}";
 
     /// <summary>The table's database. A database has no slash in its name.</summary>

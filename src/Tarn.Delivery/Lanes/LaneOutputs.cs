@@ -3,10 +3,10 @@ using Tarn.Delivery.Outputs;
 namespace Tarn.Delivery.Lanes;
 
 /// <summary>
-/// The outputs of a lane. One takes records. A second one of the same kind takes its place while a flush is in flight. A
-/// substitute takes it while the destination is given up.
+/// The buffers of an output. One takes records. A second one of the same kind replaces it while a flush is in flight. A
+/// substitute replaces it while the error output takes the destination's records.
 /// </summary>
-/// <param name="make">Makes an output with an empty buffer.</param>
+/// <param name="make">Makes an empty buffer with its output.</param>
 internal sealed class LaneOutputs(Func<IDeliveryOutput> make) : IDisposable
 {
     private IDeliveryOutput _output = make();

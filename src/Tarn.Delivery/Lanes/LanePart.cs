@@ -4,7 +4,7 @@ using Tarn.Storage.Records;
 namespace Tarn.Delivery.Lanes;
 
 /// <summary>
-/// A part of a lane that is flushed and moves alone: a partition of its objects, or the whole lane.
+/// A part of an output that is flushed and moves alone: a partition of its objects, or the whole output.
 /// </summary>
 /// <param name="name">The part in the keys of positions.</param>
 internal sealed class LanePart(string name)
@@ -27,7 +27,7 @@ internal sealed class LanePart(string name)
     /// <summary>Whether records are buffered.</summary>
     public bool HasPending => BufferedAt is not null;
 
-    /// <summary>Whether nothing is known of the part beyond the lane's own progress.</summary>
+    /// <summary>Whether nothing is known of the part beyond the output's own progress.</summary>
     public bool IsIdle => !HasPending && _shards.Values.All(shard => shard is { FlushingFrom: null, Ahead: 0 });
 
     /// <summary>The shards of which the part holds records or a stored position.</summary>

@@ -5,7 +5,7 @@ using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Lanes;
 
-/// <summary>The parts of a lane: one, or one per partition that has buffered records or a stored position.</summary>
+/// <summary>The parts of an output: one, or one per partition that has buffered records or a stored position.</summary>
 internal sealed class LaneParts
 {
     private readonly Dictionary<string, LanePart> _byName = [];
@@ -30,7 +30,7 @@ internal sealed class LaneParts
 
     public IEnumerable<LanePart> All => _whole is null ? _byName.Values : [_whole];
 
-    /// <summary>Whether the lane has one part.</summary>
+    /// <summary>Whether the output has one part.</summary>
     public bool AreWhole => _whole is not null;
 
     /// <summary>Whether records are buffered.</summary>
@@ -93,13 +93,13 @@ internal sealed class LaneParts
     /// <summary>The parts whose flush is due.</summary>
     /// <param name="policy">The rule.</param>
     /// <param name="wholeBytes">The size of the only part.</param>
-    /// <param name="readAll">Whether the lane has everything that there is to read.</param>
+    /// <param name="readAll">Whether the output has everything that there is to read.</param>
     /// <param name="sizeOnly">Whether it is too early for a flush by age.</param>
     public List<LanePart> Due(FlushPolicy policy, long wholeBytes, bool readAll, bool sizeOnly) =>
         [.. All.Where(part => part.HasPending && IsDue(part, policy, _whole is null ? part.Bytes : wholeBytes, readAll, sizeOnly))];
 
     /// <summary>
-    /// The ranges of a commit of parts, per shard. A lane of one part commits all that it was given; a partition commits from
+    /// The ranges of a commit of parts, per shard. An output of one part commits all that it was given; a partition commits from
     /// its oldest record on.
     /// </summary>
     public List<LedgerRange> Ranges(IEnumerable<LaneShard> shards, IReadOnlyList<LanePart> parts)
@@ -122,7 +122,7 @@ internal sealed class LaneParts
     public List<LanePart> OldestBeyond(int count) =>
         [.. _byName.Values.Where(part => part.HasPending).OrderBy(part => part.OldestArrivalMs).Take(Math.Max(0, Active - count))];
 
-    /// <summary>Forgets the partitions of which nothing is known beyond the lane's own progress.</summary>
+    /// <summary>Forgets the partitions of which nothing is known beyond the output's own progress.</summary>
     public void ForgetIdle()
     {
         foreach (var part in _byName.Values.Where(part => part.IsIdle).ToList())

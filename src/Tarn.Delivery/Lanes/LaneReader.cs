@@ -3,8 +3,8 @@ using Tarn.Delivery.Sources;
 namespace Tarn.Delivery.Lanes;
 
 /// <summary>
-/// Cursors through the log with the lanes that they feed: the front with every lane that keeps up, or one lane that is
-/// behind.
+/// Cursors through the log with the outputs that they feed: the front with every output that keeps up, or one output that
+/// lags.
 /// </summary>
 internal sealed class LaneReader(DeliverySource source, LaneRouter router) : IAsyncDisposable
 {

@@ -2,7 +2,7 @@ using Tarn.Delivery.Roles;
 
 namespace Tarn.Delivery.Lanes;
 
-/// <summary>The failures of one lane, and the growing pauses between its attempts.</summary>
+/// <summary>The failures of one output, and the growing pauses between its attempts.</summary>
 internal sealed class LaneRetry(TimeSpan pauseMax, TimeProvider time)
 {
     private readonly RetryDelay _delay = new(Random.Shared, pauseMax);

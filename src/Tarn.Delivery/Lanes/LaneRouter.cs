@@ -9,9 +9,9 @@ using Tarn.Storage.Records;
 namespace Tarn.Delivery.Lanes;
 
 /// <summary>
-/// Passes log records through the steps, and gives the records that the steps make to the lanes of one reader: the
-/// destination's or those of its tables, the error output's, and the backup's. A record whose lane is not among these is
-/// that lane's own reader's work. Each record is checked once.
+/// Passes log records through the steps, and gives the records that the steps make to the outputs of one reader: the
+/// destination's or its tables', the error output's, and the backup's. A record for another output is
+/// left to that output's own reader. Each record is checked once.
 /// </summary>
 internal sealed class LaneRouter : ILogSink, IRecordSink
 {
@@ -29,10 +29,10 @@ internal sealed class LaneRouter : ILogSink, IRecordSink
     private object? _lastPart;
     private long _madeBytes;
 
-    /// <summary>Routes to lanes.</summary>
-    /// <param name="model">The configuration, whose steps make the lanes' records.</param>
+    /// <summary>Routes to outputs.</summary>
+    /// <param name="model">The configuration, whose steps make the outputs' records.</param>
     /// <param name="reads">Counts the reads, at the front.</param>
-    /// <param name="makeLane">At the front: makes a table's lane; returns null if it exists and is behind.</param>
+    /// <param name="makeLane">At the front: creates a table's output; returns null if it exists and lags.</param>
     public LaneRouter(DeliveryModel model, IReadOnlyList<OutputLane> lanes, FrontReads? reads = null, Func<LaneId, OutputLane?>? makeLane = null)
     {
         (_model, _lanes, _reads, _makeLane) = (model, [.. lanes], reads, makeLane);
@@ -46,10 +46,10 @@ internal sealed class LaneRouter : ILogSink, IRecordSink
         }
     }
 
-    /// <summary>The lanes, the destination's first: a commit's ledger entry begins with it.</summary>
+    /// <summary>The outputs, the destination's first: a commit's ledger entry begins with it.</summary>
     public IReadOnlyList<OutputLane> Lanes => _lanes;
 
-    /// <summary>Whether the records of the destination, or of one of its tables, go to these lanes.</summary>
+    /// <summary>Whether the records of the destination, or of one of its tables, go to these outputs.</summary>
     public bool HasDestination => _reads is not null || _destination is not null || _tables.Count > 0;
 
     /// <summary>Arrival of the newest record read, Unix milliseconds; 0: none was read.</summary>
@@ -93,7 +93,7 @@ internal sealed class LaneRouter : ILogSink, IRecordSink
         _madeBytes += _steps.Take(record);
     }
 
-    /// <summary>Gives a record to its lane.</summary>
+    /// <summary>Gives a record to its output.</summary>
     public void Add(in DeliveryRecord record)
     {
         if (IsOneTooMany(record))
@@ -154,7 +154,7 @@ internal sealed class LaneRouter : ILogSink, IRecordSink
         }
     }
 
-    /// <summary>Takes a lane out.</summary>
+    /// <summary>Takes an output out.</summary>
     public void Remove(OutputLane lane)
     {
         _lanes.Remove(lane);
@@ -165,7 +165,7 @@ internal sealed class LaneRouter : ILogSink, IRecordSink
     /// <summary>Seals chunks that have been open for long enough.</summary>
     public void SealIfDue() => _lanes.ForEach(lane => lane.Output.SealIfDue());
 
-    /// <summary>Whether any lane is due for a flush by size or age.</summary>
+    /// <summary>Whether any output is due for a flush by size or age.</summary>
     public bool IsDue(bool caughtUp) => _lanes.Exists(lane => lane.IsDue(caughtUp));
 
     private OutputLane? LaneOf(in DeliveryRecord record)

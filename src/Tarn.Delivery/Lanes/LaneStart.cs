@@ -3,23 +3,23 @@ using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Lanes;
 
-/// <summary>The stored positions at which a lane begins: D22 (positions commit with their output).</summary>
-/// <param name="Next">The first offset of each shard that the lane has not been given.</param>
+/// <summary>The stored positions at which an output begins: D22 (positions commit with their output).</summary>
+/// <param name="Next">The first offset of each shard that the output has not been given.</param>
 /// <param name="Ahead">The positions of its parts above the low-water.</param>
 internal sealed record LaneStart(IReadOnlyDictionary<ShardId, long> Next, IReadOnlyList<OutputPosition> Ahead)
 {
     /// <summary>
-    /// Whether a record that was just read made the lane. The lane takes records before its output has begun, and has no earlier
+    /// Whether a record that was just read created the output. The output takes records before its buffer has begun, and has no earlier
     /// flush to resume.
     /// </summary>
     public bool IsAtSight { get; init; }
 
     /// <summary>
-    /// The start of a lane of the stored positions. A destination inherits the position of another kind of destination
+    /// The start of an output of the stored positions. A destination inherits the position of another kind of destination
     /// that it replaces: the one without a part.
     /// </summary>
     /// <param name="positions">The positions of the run.</param>
-    /// <param name="isPartitioned">Whether the lane has partitions.</param>
+    /// <param name="isPartitioned">Whether the output has partitions.</param>
     public static LaneStart Of(IReadOnlyList<OutputPosition> positions, LaneId id, bool isPartitioned)
     {
         var ahead = positions.Where(position => position.Output == id.Output && (position.Part == id.Table || isPartitioned)).ToList();

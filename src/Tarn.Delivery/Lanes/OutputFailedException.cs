@@ -7,7 +7,7 @@ namespace Tarn.Delivery.Lanes;
 internal sealed class OutputFailedException : Exception
 {
     /// <summary>The flush failed.</summary>
-    /// <param name="lane">The lane of the output.</param>
+    /// <param name="lane">The output.</param>
     /// <param name="code">
     /// The error code for the error output, when the destination refuses the records. Null: the flush is retried
     /// without limit.
@@ -20,7 +20,7 @@ internal sealed class OutputFailedException : Exception
     public OutputFailedException(LaneId lane, DestinationMovedException moved)
         : base(moved.Message, moved) => (Lane, HasMoved) = (lane, true);
 
-    /// <summary>The lane of the failed output.</summary>
+    /// <summary>The failed output.</summary>
     public LaneId Lane { get; }
 
     /// <summary>

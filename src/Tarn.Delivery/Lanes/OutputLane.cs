@@ -25,7 +25,7 @@ internal sealed class OutputLane : IDisposable
     private long? _behindAt;
     private long? _tookOffAt;
 
-    /// <summary>Begins a lane with empty buffers.</summary>
+    /// <summary>Begins an output with empty buffers.</summary>
     /// <param name="start">Its stored positions.</param>
     /// <param name="time">The clock.</param>
     public OutputLane(LaneId id, in LaneSettings settings, LaneStart start, Func<IDeliveryOutput> make, TimeProvider time)
@@ -38,10 +38,10 @@ internal sealed class OutputLane : IDisposable
         _retry = new LaneRetry(settings.PauseMax, time);
     }
 
-    /// <summary>The lane's name.</summary>
+    /// <summary>The output's name.</summary>
     public LaneId Id { get; }
 
-    /// <summary>The output that takes records, or its substitute while it is given up.</summary>
+    /// <summary>The buffer that takes records, or its substitute while the error output takes the destination's records.</summary>
     public IDeliveryOutput Output => _outputs.Current;
 
     /// <summary>Whether the output has read its destination's state, and records may be buffered.</summary>
@@ -71,7 +71,7 @@ internal sealed class OutputLane : IDisposable
     /// <summary>Whether records wait for a commit.</summary>
     public bool HasPending => _flush is { Parts.Count: > 0 } || _parts.HavePending;
 
-    /// <summary>Whether the lane has no records, no stored position and no failure: it can be made again when it is needed.</summary>
+    /// <summary>Whether the output has no records, no stored position and no failure: it can be created again when it is needed.</summary>
     public bool IsIdle => _flush is null && Failure is null && Parts.All(part => part.IsIdle);
 
     /// <summary>The number of partitions with buffered records.</summary>
@@ -94,19 +94,19 @@ internal sealed class OutputLane : IDisposable
     private TimeSpan UntilGap =>
         _tookOffAt is { } from && FlushPace.GapMin - _time.GetElapsedTime(from) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
-    // The time since which the position row is behind an empty buffer.
+    // The time since which the position row lags an empty buffer.
     private TimeSpan? Behind => !HasPending && _behindAt is { } from ? _time.GetElapsedTime(from) : null;
 
     /// <summary>
-    /// Whether a flush is due: by size, by age, or because the position row has been behind for that long with an empty
+    /// Whether a flush is due: by size, by age, or because the position row has lagged for that age with an empty
     /// buffer. A substitute takes the records that there are, and ends.
     /// </summary>
-    /// <param name="readAll">Whether the lane has everything that there is to read.</param>
+    /// <param name="readAll">Whether the output has everything that there is to read.</param>
     public bool IsDue(bool readAll) =>
         DueParts(readAll).Count > 0 || (Behind is { } behind && UntilGap == TimeSpan.Zero && _settings.Policy.IsDue(0, behind, behind, readAll));
 
     /// <summary>The parts whose flush is due.</summary>
-    /// <param name="readAll">Whether the lane has everything that there is to read.</param>
+    /// <param name="readAll">Whether the output has everything that there is to read.</param>
     public List<LanePart> DueParts(bool readAll)
     {
         var due = _outputs.IsGivenUp && readAll
@@ -124,7 +124,7 @@ internal sealed class OutputLane : IDisposable
     public bool HasResumed { get; private set; }
 
     /// <summary>
-    /// Finishes what an earlier flush has left. The lane has no records, and continues after the flush.
+    /// Finishes the work that an earlier flush has left. The output has no records, and continues after the flush.
     /// </summary>
     /// <returns>The flush to commit; null: nothing is left.</returns>
     public async ValueTask<LaneFlush?> Resume(CancellationToken cancellationToken)
@@ -156,10 +156,10 @@ internal sealed class OutputLane : IDisposable
     /// <summary>Reads the destination's state, if records are to be buffered for it.</summary>
     public ValueTask Begin(CancellationToken cancellationToken) => _outputs.Begin(cancellationToken);
 
-    /// <summary>The first offset of the shard that the lane has not been given.</summary>
+    /// <summary>The first offset of the shard that the output has not been given.</summary>
     public long NextIn(ShardId shard) => _shards.GetValueOrDefault(shard)?.Next ?? 0;
 
-    /// <summary>The offset to which the low-water of the shard may move while the lane does not commit.</summary>
+    /// <summary>The offset to which the low-water of the shard may move while the output does not commit.</summary>
     public long LowIn(ShardId shard) => _parts.LowIn(shard) ?? NextIn(shard);
 
     /// <summary>The same, once the flush in flight has committed.</summary>
@@ -250,21 +250,21 @@ internal sealed class OutputLane : IDisposable
     /// <inheritdoc cref="LaneFlush.Show"/>
     public UndeliveredRows Show() => LaneFlush.Show(_flush, Output);
 
-    /// <summary>Notes that the lane has nothing to commit.</summary>
+    /// <summary>Notes that the output has nothing to commit.</summary>
     public void KeepsUp()
     {
         _outputs.DropSubstitute();
         _retry.Succeeded();
     }
 
-    /// <summary>Discards the buffer after a failure. The lane continues from its positions after a pause.</summary>
+    /// <summary>Discards the buffer after a failure. The output continues from its positions after a pause.</summary>
     public void Fail(OutputFailedException failure)
     {
         Restart();
         _retry.Failed(failure);
     }
 
-    /// <summary>Discards the buffer. The lane continues from its positions at once.</summary>
+    /// <summary>Discards the buffer. The output continues from its positions at once.</summary>
     public void Restart()
     {
         foreach (var shard in _shards.Values)
@@ -285,7 +285,7 @@ internal sealed class OutputLane : IDisposable
         _outputs.Clear();
     }
 
-    /// <summary>Lets another output take the records up to the next commit. The lane's buffer is empty.</summary>
+    /// <summary>Lets the error output take the records up to the next commit. The own buffer is empty.</summary>
     public void GiveUpTo(IDeliveryOutput substitute) => _outputs.GiveUpTo(substitute);
 
     public void Dispose()

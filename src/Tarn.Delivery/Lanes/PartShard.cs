@@ -1,6 +1,6 @@
 namespace Tarn.Delivery.Lanes;
 
-/// <summary>The records of one part of a lane from one shard that are not committed.</summary>
+/// <summary>The records of one part of an output from one shard that are not committed.</summary>
 internal sealed class PartShard
 {
     /// <summary>Where the read of the oldest buffered record began; null: none is buffered.</summary>

@@ -83,7 +83,7 @@ internal sealed class PipelineRequests
         ? ReaderOf(rows, readers) is var reader && request.IsRead(reader.Source.Cursors)
         : readers.All(reader => request.IsRead(reader.Source.Cursors) && reader.Router.AllCommitted);
 
-    // The front has read all records of a table that has no lane.
+    // The front has read all records of a table that has no output.
     private static LaneReader ReaderOf(RowsRequest request, IReadOnlyList<LaneReader> readers) =>
         readers.FirstOrDefault(reader => reader.Router.Lanes.Any(lane => lane.Id == request.Lane)) ?? readers[0];
 

@@ -6,8 +6,8 @@ using Tarn.Storage.Records;
 namespace Tarn.Delivery.Lanes;
 
 /// <summary>
-/// The positions after a commit of some lanes. The low-water of a shard moves as far as no lane holds it back. A part of
-/// a lane that has committed further gets a row of its own, until the low-water has passed it: D22 (positions commit with
+/// The positions after a commit of some outputs. The low-water of a shard moves as far as no output holds it back. A part of
+/// an output that has committed further gets a row of its own, until the low-water has passed it: D22 (positions commit with
 /// their output). The plan is made when the flush begins, and does not see later reads.
 /// </summary>
 internal sealed class PositionPlan
@@ -22,7 +22,7 @@ internal sealed class PositionPlan
 
     /// <summary>Plans the commit of all these flushes.</summary>
     /// <param name="consumer">The delivery's consumer.</param>
-    /// <param name="flushes">The parts of lanes that the flush commits.</param>
+    /// <param name="flushes">The parts of outputs that the flush commits.</param>
     public PositionPlan(ConsumerId consumer, RunId run, DeliveryLanes lanes, IReadOnlyList<LaneFlush> flushes)
     {
         _reads = lanes.Reads;
@@ -80,7 +80,7 @@ internal sealed class PositionPlan
     }
 
     /// <summary>Writes the positions.</summary>
-    /// <exception cref="Tarn.Storage.TarnException">PreconditionFailed: a position is not where the lanes assume it.</exception>
+    /// <exception cref="Tarn.Storage.TarnException">PreconditionFailed: a position is not where the outputs assume it.</exception>
     public async ValueTask Apply(IMetadataTransaction transaction, ConsumerId consumer, RunId run, long epoch)
     {
         foreach (var range in _ranges)

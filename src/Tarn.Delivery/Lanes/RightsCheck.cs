@@ -1,11 +1,11 @@
 namespace Tarn.Delivery.Lanes;
 
-/// <summary>The last check of a lane's rights.</summary>
+/// <summary>The last check of an output's rights.</summary>
 internal sealed class RightsCheck
 {
-    /// <summary>The timestamp of the last check that the lane may write; null: there was none.</summary>
+    /// <summary>The timestamp of the last check that the output may write; null: there was none.</summary>
     public long? PassedAt { get; set; }
 
-    /// <summary>Whether the last check found that the lane may not write.</summary>
+    /// <summary>Whether the last check found that the output may not write.</summary>
     public bool Failed { get; set; }
 }

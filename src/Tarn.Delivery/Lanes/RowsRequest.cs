@@ -2,8 +2,8 @@ using Tarn.Delivery.Buffers;
 
 namespace Tarn.Delivery.Lanes;
 
-/// <summary>A caller's wait for the undelivered rows of a lane, everything that was durable at its call among them.</summary>
-/// <param name="lane">The lane of a table.</param>
+/// <summary>A caller's wait for the undelivered rows of an output, everything that was durable at its call among them.</summary>
+/// <param name="lane">The output of a table.</param>
 internal sealed class RowsRequest(LaneId lane) : PipelineRequest
 {
     private readonly TaskCompletionSource<UndeliveredRows> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -5,7 +5,7 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Delivery.Ledger;
 
 /// <summary>
-/// The account, region and name of each delivery, kept after its deletion: its commits, schema changes and refused records stay
+/// The account, region and name of each delivery, stored after its deletion: its commits, schema changes and refused records stay
 /// readable, and their readers need rights to the delivery.
 /// </summary>
 public static class DeliveryOwners

@@ -52,10 +52,10 @@ public sealed record LedgerEntry
     /// <summary>Documents that the commit added to the error output, and to the destination's error objects.</summary>
     public long Failed => Files.Where(IsErrors).Sum(file => file.Rows) + FileSums.Where(sum => sum.Output == LedgerOutput.Errors).Sum(sum => sum.Rows);
 
-    /// <summary>The entries of the quarantine that the commit delivered. Such a commit has a run of its own, and no ranges.</summary>
+    /// <summary>The entries of the quarantine that the commit delivered. The commit of a redrive has a run of its own, and no ranges.</summary>
     public long Redriven { get; init; }
 
-    /// <summary>The files of the commit, kept for 24 h.</summary>
+    /// <summary>The files of the commit, stored for 24 h.</summary>
     public required IReadOnlyList<LedgerFile> Files { get; init; }
 
     /// <summary>After 24 h: the counts of the files, per output.</summary>

@@ -15,7 +15,7 @@ public static class LedgerMerge
     private const int PageRows = 500;
     private const long HourMs = 3_600_000;
 
-    /// <summary>The time for which every commit keeps its own entry.</summary>
+    /// <summary>The time for which every commit retains its own entry.</summary>
     public static TimeSpan KeptWhole => TimeSpan.FromHours(24);
 
     /// <summary>

@@ -15,7 +15,7 @@ namespace Tarn.Delivery.Ledger;
 public sealed record LedgerOutput(string Name, string? Table, long? SnapshotId, long Rows, IReadOnlyList<LedgerRange> Ranges)
 {
     /// <summary>
-    /// The table's UUID, which tells it from a former table of its name; null for other outputs.
+    /// The table's UUID, which distinguishes it from a former table of its name; null for other outputs.
     /// </summary>
     public Guid? TableUuid { get; init; }
 

@@ -4,7 +4,7 @@ using Tarn.Storage.Objects.Kept;
 namespace Tarn.Delivery.Ledger;
 
 /// <summary>
-/// The error documents of one flush and error type, kept for the quarantine: its table is fed from them, and a redrive
+/// The error documents of one flush and error type, stored for the quarantine: its table is fed from them, and a redrive
 /// takes the records from them. They stay when a user deletes the error object.
 /// </summary>
 internal sealed record QuarantineFile

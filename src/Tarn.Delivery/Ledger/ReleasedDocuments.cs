@@ -3,10 +3,10 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Delivery.Ledger;
 
-/// <summary>Counts of a delivery's error documents that are no longer kept (<c>docs/formats/delivery.md</c>).</summary>
+/// <summary>Counts of a delivery's error documents that are no longer stored (<c>docs/formats/delivery.md</c>).</summary>
 /// <param name="Documents">The documents, all of them in the quarantine's table.</param>
 /// <param name="Redriven">The number of them that a redrive had delivered.</param>
-/// <param name="RemovedRows">Rows that left the quarantine's table after the keep time.</param>
+/// <param name="RemovedRows">Rows that left the quarantine's table after the retention time.</param>
 internal readonly record struct ReleasedDocuments(long Documents, long Redriven, long RemovedRows)
 {
     private const byte Version = 1;

@@ -21,7 +21,7 @@ public static class RestHours
     private const byte OtherReason = 0;
     private const long HourMs = 3_600_000;
 
-    /// <summary>The time for which the counts are kept.</summary>
+    /// <summary>The time for which the counts are retained.</summary>
     public static TimeSpan Kept => TimeSpan.FromDays(30);
 
     /// <summary>The begin of an hour (UTC), Unix milliseconds.</summary>
@@ -42,7 +42,7 @@ public static class RestHours
         }
     }
 
-    /// <summary>Removes the counts of hours that ended before the time that is kept.</summary>
+    /// <summary>Removes the counts of hours that ended before the retention time.</summary>
     /// <returns>The number of removed rows.</returns>
     public static async Task<int> Expire(IMetadataStore store, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -7,10 +7,10 @@ using Tarn.Storage.Records;
 namespace Tarn.Delivery.Outputs;
 
 /// <summary>
-/// Records kept unparsed until a table's types are chosen from all of them: D35 (types are chosen over the first
+/// Records stored unparsed until a table's types are chosen from all of them: D35 (types are chosen over the first
 /// buffer).
 /// </summary>
-/// <param name="keepsKeys">Whether the records keep their partition keys.</param>
+/// <param name="keepsKeys">Whether the records are stored with their partition keys.</param>
 internal sealed class RawRecords(ByteBuffer bytes, bool keepsKeys = false) : IDisposable
 {
     private const int HeaderBytes = 8 + 8 + 8 + 4 + 4 + 1;
@@ -20,7 +20,7 @@ internal sealed class RawRecords(ByteBuffer bytes, bool keepsKeys = false) : IDi
 
     public long DataBytes { get; private set; }
 
-    /// <summary>The bytes of the buffer: each record has 33 more than its data, and its key where keys are kept.</summary>
+    /// <summary>The bytes of the buffer: each record has 33 more than its data, and its key where keys are stored.</summary>
     public long Bytes => bytes.Length;
 
     public void Add(in DeliveryRecord record)

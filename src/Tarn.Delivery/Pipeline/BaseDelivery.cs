@@ -29,7 +29,7 @@ internal sealed class BaseDelivery(DeliveryParts parts, DeliveryId id, DeliveryM
     /// <summary>Delivers the items.</summary>
     /// <exception cref="TarnException">
     /// NotFound: the source is gone; AlreadyExists: the table exists, and its rows are not known to be these items; DiskFull: scratch has too little
-    /// room; failures of the table.
+    /// space; failures of the table.
     /// </exception>
     public async Task Run(DeliveryRights rights, CancellationToken cancellationToken)
     {

@@ -10,10 +10,10 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Delivery.Pipeline;
 
 /// <summary>
-/// A flush. It makes durable files of the lanes' records, side by side. Then it takes the commit locks of tables in the order of
-/// their names. One metadata transaction commits the files, the table pointers, these lanes' positions and the ledger: D22
+/// A flush. It makes durable files of the outputs' records, side by side. Then it takes the commit locks of tables in the order of
+/// their names. One metadata transaction commits the files, the table pointers, these outputs' positions and the ledger: D22
 /// (positions commit with their output), D23 (a position is a whole record), D28 (each commit adds ledger rows). This
-/// transaction makes delivery exactly once; a crash before it leaves only orphans. A lane that refuses leaves the flush,
+/// transaction makes delivery exactly once; a crash before it leaves only orphans. An output that refuses leaves the flush,
 /// and the others commit without it.
 /// </summary>
 internal sealed partial class DeliveryCommit(
@@ -26,11 +26,11 @@ internal sealed partial class DeliveryCommit(
 
     private ConsumerId Consumer => model.ConsumerOf(id);
 
-    /// <summary>Plans the commit of lanes. Their records are in flight afterwards.</summary>
+    /// <summary>Plans the commit of outputs. Their records are in flight afterwards.</summary>
     public PositionPlan Plan(DeliveryLanes lanes, IReadOnlyList<LaneFlush> flushes) => new(Consumer, RunOfCommit, lanes, flushes);
 
     /// <summary>Commits the flushes of a plan.</summary>
-    /// <param name="flushes">The lanes' parts to commit.</param>
+    /// <param name="flushes">The outputs' parts to commit.</param>
     /// <param name="plan">Their positions.</param>
     /// <param name="cancellationToken">Ends the preparation.</param>
     public async Task<FlushOutcome> Run(IReadOnlyList<LaneFlush> flushes, PositionPlan plan, CancellationToken cancellationToken)
@@ -117,7 +117,7 @@ internal sealed partial class DeliveryCommit(
         }
     });
 
-    // The failure that lets a lane leave the flush; null: there is none.
+    // The failure that lets an output leave the flush; null: there is none.
     private async Task<OutputFailedException?> Try(LaneFlush flush, Func<ValueTask> act)
     {
         try

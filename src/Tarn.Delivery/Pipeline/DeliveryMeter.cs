@@ -3,7 +3,7 @@ using Tarn.Lake.Shredding.Misfits;
 
 namespace Tarn.Delivery.Pipeline;
 
-/// <summary>The room's metrics, for all deliveries, tagged with the delivery's name.</summary>
+/// <summary>The project's metrics, for all deliveries, tagged with the delivery's name.</summary>
 internal static class DeliveryMeter
 {
     private static readonly Meter Meter = new("Tarn.Delivery");

@@ -6,8 +6,8 @@ using Tarn.Delivery.Roles;
 namespace Tarn.Delivery.Pipeline;
 
 /// <summary>
-/// Moves records from the log to all outputs of a delivery: source → decode → steps → route → lanes → commit. It begins
-/// at the stored positions. A failed lane continues alone; when the pipeline itself fails or is stopped, buffered records
+/// Moves records from the log to all outputs of a delivery: source → decode → steps → route → outputs → commit. It begins
+/// at the stored positions. A failed output continues alone; when the pipeline itself fails or is stopped, buffered records
 /// are discarded and rebuilt from the log, as after a crash. One thread at a time.
 /// </summary>
 internal sealed class DeliveryPipeline : IAsyncDisposable
@@ -23,9 +23,9 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly PipelineRequests _requests = new();
 
-    /// <summary>Makes a pipeline, which owns the lanes.</summary>
+    /// <summary>Makes a pipeline, which owns the outputs.</summary>
     /// <param name="parts">The parts that deliveries share.</param>
-    /// <param name="lanes">The lanes, at the stored positions.</param>
+    /// <param name="lanes">The outputs, at the stored positions.</param>
     /// <param name="commit">Commits flushes.</param>
     /// <param name="failures">Reports failures.</param>
     /// <param name="state">The delivery's counters.</param>
@@ -154,8 +154,8 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
         return false;
     }
 
-    /// <summary>Reads on in the log once, and flushes the lanes that become due by size.</summary>
-    /// <returns>Whether nothing is left to read, and whether no lane has left the reader.</returns>
+    /// <summary>Reads on in the log once, and flushes the outputs that become due by size.</summary>
+    /// <returns>Whether nothing is left to read, and whether no output has left the reader.</returns>
     private async ValueTask<(bool ReadAll, bool IsIntact)> ReadAll(LaneReader reader, CancellationToken stop)
     {
         var left = false;
@@ -175,7 +175,7 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
                 return (false, false);
             }
 
-            // A delivery that is far behind yields to the others after each read.
+            // A delivery that lags far yields to the others after each read.
             await Task.Yield();
         }
 
@@ -273,7 +273,7 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
         }
     }
 
-    // The time until a lane is to be flushed or tried again, or until the roles' rights are asked for again.
+    // The time until an output is to be flushed or tried again, or until the roles' rights are asked for again.
     private TimeSpan UntilWork()
     {
         var first = MissingRight.LookEvery;

@@ -44,7 +44,7 @@ internal sealed class DeliveryRights(IDeliveryRoles roles, LakeCatalog catalog, 
     /// <exception cref="TarnException">AccessDenied; the message names the action.</exception>
     public void CheckBase() => Of(DeliveryAct.Source).Require("dynamodb:Scan", model.Config.Source.Arn!);
 
-    /// <summary>Checks that a lane may write to its output.</summary>
+    /// <summary>Checks that an output may write to its destination.</summary>
     /// <exception cref="TarnException">AccessDenied; the message names the action.</exception>
     public void Check(OutputLane lane)
     {

@@ -125,7 +125,7 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
     /// <summary>The consumer whose positions the delivery commits.</summary>
     public ConsumerId Consumer => _model.ConsumerOf(_id);
 
-    /// <summary>The lane of a table.</summary>
+    /// <summary>The output of a table.</summary>
     /// <param name="table">The table, <c>database/table</c> in lower case.</param>
     public LaneId LaneOf(string table) => _model.ChoosesTables ? LaneId.Destination with { Table = table } : LaneId.Destination;
 

@@ -8,7 +8,7 @@ namespace Tarn.Delivery.Pipeline;
 internal sealed class DeliverySlot(TimeProvider time) : IDisposable
 {
     /// <summary>
-    /// The time limit of a drain: a refusing destination must not keep a user from changing or deleting the delivery.
+    /// The time limit of a drain: a refusing destination must not prevent a user from changing or deleting the delivery.
     /// </summary>
     public static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(10);
 

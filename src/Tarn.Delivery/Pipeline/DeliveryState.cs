@@ -48,7 +48,7 @@ internal sealed class DeliveryState(TimeProvider time)
         }
     }
 
-    /// <summary>Forgets a lane that was removed.</summary>
+    /// <summary>Forgets an output that was removed.</summary>
     public void Forget(LaneId lane)
     {
         lock (_gate)

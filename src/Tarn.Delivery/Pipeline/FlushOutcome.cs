@@ -5,6 +5,6 @@ namespace Tarn.Delivery.Pipeline;
 
 /// <summary>The end of a flush.</summary>
 /// <param name="Entry">The ledger's entry; null: there was nothing to commit.</param>
-/// <param name="Committed">The lanes' parts that are committed.</param>
-/// <param name="Failed">The lanes that left the flush.</param>
+/// <param name="Committed">The outputs' parts that are committed.</param>
+/// <param name="Failed">The outputs that left the flush.</param>
 internal sealed record FlushOutcome(LedgerEntry? Entry, IReadOnlyList<LaneFlush> Committed, IReadOnlyList<OutputFailedException> Failed);

@@ -8,7 +8,7 @@ using Tarn.Delivery.Outputs.Tables;
 
 namespace Tarn.Delivery.Pipeline;
 
-/// <summary>Makes the lanes of a delivery: each with the outputs and the rules that its kind has.</summary>
+/// <summary>Creates the outputs of a delivery: each with the buffers and the rules that its kind has.</summary>
 internal sealed class LaneFactory(OutputFactory outputs, DeliveryId id, DeliveryModel model, long epoch, TimeProvider time)
 {
     /// <summary>The pace of the delivery's flushes.</summary>

@@ -8,8 +8,8 @@ using Tarn.Storage.Consumers;
 namespace Tarn.Delivery.Pipeline;
 
 /// <summary>
-/// Reports the failures of a delivery's lanes. Gives up a table, or the table of a conversion, that has refused for longer than the
-/// retry time.
+/// Reports the failures of a delivery's outputs. When a table, or the table of a conversion, has refused for longer than the retry
+/// time, the error output takes its records.
 /// </summary>
 internal sealed partial class LaneFailures(DeliveryParts parts, DeliveryId id, DeliveryModel model, DeliveryState state)
 {
@@ -32,12 +32,12 @@ internal sealed partial class LaneFailures(DeliveryParts parts, DeliveryId id, D
         LogFailure(parts.Log, model.Config.Name, DeliveryRows.NameOf(failed.Lane), failed.Message, failed);
     }
 
-    /// <summary>Reports that a lane has caught up.</summary>
+    /// <summary>Reports that an output has caught up.</summary>
     public void ReportTogether(OutputLane lane) => LogTogether(parts.Log, model.Config.Name, DeliveryRows.NameOf(lane.Id));
 
     /// <summary>
     /// Lets the error output take the destination's records up to its next commit, if its table has refused for too long. Only a
-    /// table, or the table of a conversion, is given up. Objects and errors share one bucket, so there is no other place: D26
+    /// table, or the table of a conversion, is replaced. Objects and errors share one bucket, so there is no other output: D26
     /// (undelivered records are held).
     /// </summary>
     public void GiveUpIfOverdue(OutputLane lane)

@@ -5,8 +5,8 @@ using Tarn.Storage;
 namespace Tarn.Delivery.Pipeline;
 
 /// <summary>
-/// Begins and flushes the lanes of a delivery, and lets a lane that fails leave its reader. One flush is in flight at a
-/// time. Lanes with a second output take records meanwhile; the pipeline waits for a flush of others.
+/// Begins and flushes the outputs of a delivery, and lets an output that fails leave its reader. One flush is in flight at a
+/// time. Outputs with a second buffer take records meanwhile; the pipeline waits for a flush of others.
 /// </summary>
 internal sealed class LaneFlusher(
     DeliveryLanes lanes,
@@ -19,7 +19,7 @@ internal sealed class LaneFlusher(
 {
     private RunningFlush? _flush;
 
-    /// <summary>Reports the bytes that the lanes hold.</summary>
+    /// <summary>Reports the bytes that the outputs hold.</summary>
     public required Action Report { get; init; }
 
     /// <summary>The pace of flushes by age.</summary>
@@ -35,7 +35,7 @@ internal sealed class LaneFlusher(
     public Task? InFlight => _flush?.Outcome;
 
     /// <summary>Reads the destinations' state before their first record.</summary>
-    /// <returns>False: a lane failed and has left the reader.</returns>
+    /// <returns>False: an output failed and has left the reader.</returns>
     public async ValueTask<bool> Begin(LaneReader reader, CancellationToken stop)
     {
         foreach (var lane in reader.Router.Lanes.ToList())
@@ -49,15 +49,15 @@ internal sealed class LaneFlusher(
         return true;
     }
 
-    /// <summary>Flushes lanes of a reader, and waits for the end.</summary>
-    /// <param name="reader">The reader. Its lanes without records move along.</param>
-    /// <param name="partsOf">The parts of a lane to flush.</param>
+    /// <summary>Flushes outputs of a reader, and waits for the end.</summary>
+    /// <param name="reader">The reader. Its outputs without records move along.</param>
+    /// <param name="partsOf">The parts of an output to flush.</param>
     /// <param name="stop">Ends the wait.</param>
-    /// <returns>False: a lane failed and has left its reader.</returns>
+    /// <returns>False: an output failed and has left its reader.</returns>
     public async ValueTask<bool> Flush(LaneReader reader, Func<OutputLane, IReadOnlyList<LanePart>> partsOf, CancellationToken stop) =>
         await TryBeginFlush(reader, partsOf, stop) && await CompleteFlush(stop) && await Begin(reader, stop);
 
-    /// <summary>As <see cref="Flush"/>, but returns while the flush is in flight, if its lanes can take records meanwhile.</summary>
+    /// <summary>As <see cref="Flush"/>, but returns while the flush is in flight, if its outputs can take records meanwhile.</summary>
     /// <inheritdoc cref="Flush"/>
     public async ValueTask<bool> Start(LaneReader reader, Func<OutputLane, IReadOnlyList<LanePart>> partsOf, CancellationToken stop)
     {
@@ -67,7 +67,7 @@ internal sealed class LaneFlusher(
     }
 
     /// <summary>Notes the end of the flush in flight, if it has ended.</summary>
-    /// <returns>False: a lane failed and has left its reader.</returns>
+    /// <returns>False: an output failed and has left its reader.</returns>
     public ValueTask<bool> CompleteFlushIfDone(CancellationToken stop) =>
         _flush is { Outcome.IsCompleted: true } ? CompleteFlush(stop) : ValueTask.FromResult(true);
 
@@ -94,7 +94,7 @@ internal sealed class LaneFlusher(
         }
     }
 
-    /// <summary>Removes lanes of tables that have nothing to do.</summary>
+    /// <summary>Removes outputs of tables that have nothing to do.</summary>
     public void RemoveIdle()
     {
         foreach (var lane in lanes.RemoveIdle())
@@ -132,7 +132,7 @@ internal sealed class LaneFlusher(
         }
     }
 
-    // True: the lane's role may not write, and the lane has left its reader.
+    // True: the output's role may not write, and the output has left its reader.
     private async ValueTask<bool> Lacks(OutputLane lane, CancellationToken stop)
     {
         try
@@ -174,10 +174,10 @@ internal sealed class LaneFlusher(
         return await CompleteFlush(stop);
     }
 
-    // False: a lane has left the reader.
+    // False: an output has left the reader.
     private async ValueTask<bool> TryBeginFlush(LaneReader reader, Func<OutputLane, IReadOnlyList<LanePart>> partsOf, CancellationToken stop)
     {
-        // A lane that the last read made has not begun yet.
+        // An output that the last read created has not begun yet.
         if (!await CompleteFlush(stop) || !await Begin(reader, stop))
         {
             return false;

@@ -155,7 +155,7 @@ internal sealed class ObjectPrefix
     }
 
     /// <summary>
-    /// Whether every prefix with these values has at most <see cref="EvaluatedLengthMax"/> characters, and leaves room in a key
+    /// Whether every prefix with these values has at most <see cref="EvaluatedLengthMax"/> characters, and leaves enough of a key
     /// for the object's name.
     /// </summary>
     /// <param name="keyValues">The values of <see cref="Keys"/>, in their order.</param>

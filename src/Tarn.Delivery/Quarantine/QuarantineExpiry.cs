@@ -14,7 +14,7 @@ using Tarn.Storage.Rights;
 namespace Tarn.Delivery.Quarantine;
 
 /// <summary>
-/// Releases error documents that were kept for long enough, with the rows of their redrives, and removes their rows from the
+/// Releases error documents that were stored for long enough, with the rows of their redrives, and removes their rows from the
 /// quarantine's table. Documents that wait for the table stay. A released entry cannot be redriven.
 /// </summary>
 internal sealed class QuarantineExpiry

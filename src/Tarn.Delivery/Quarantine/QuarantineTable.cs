@@ -18,7 +18,7 @@ public static class QuarantineTable
     /// <summary>The column with the time of the last attempt.</summary>
     internal const string FailedAt = "failed_at";
 
-    /// <summary>The columns; the ones of error documents in the form of columns, and the places of record and document.</summary>
+    /// <summary>The columns; the ones of error documents in the form of columns, and the positions of record and document.</summary>
     internal static StructType Columns { get; } = new(
     [
         Field("id", PrimitiveType.String),

@@ -14,7 +14,7 @@ using Tarn.Storage.Records;
 namespace Tarn.Delivery.Quarantine;
 
 /// <summary>
-/// Feeds the quarantine's tables from the error documents that commits have kept. The rows and the note that a file is in
+/// Feeds the quarantine's tables from the error documents that commits have stored. The rows and the note that a file is in
 /// its table are one transaction, so each document becomes one row. A table that refuses lets its files wait.
 /// </summary>
 internal sealed partial class QuarantineWriter

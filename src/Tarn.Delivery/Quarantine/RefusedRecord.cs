@@ -2,7 +2,7 @@ using Tarn.Delivery.Ledger;
 
 namespace Tarn.Delivery.Quarantine;
 
-/// <summary>A record that could not be delivered, as its error document tells.</summary>
+/// <summary>A record that could not be delivered, from its error document.</summary>
 public sealed record RefusedRecord
 {
     /// <summary>The entry of the quarantine.</summary>

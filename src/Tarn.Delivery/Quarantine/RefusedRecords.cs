@@ -7,7 +7,7 @@ using Tarn.Storage.Objects;
 
 namespace Tarn.Delivery.Quarantine;
 
-/// <summary>Lists the records of a delivery's quarantine, those of the newest file first.</summary>
+/// <summary>Lists the records of a delivery's quarantine, the records of the newest file first.</summary>
 internal sealed class RefusedRecords(IMetadataStore store, ObjectStore objects)
 {
     /// <summary>The most bytes of a record.</summary>

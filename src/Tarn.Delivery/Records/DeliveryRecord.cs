@@ -7,7 +7,7 @@ namespace Tarn.Delivery.Records;
 /// <param name="Shard">The shard of the record.</param>
 /// <param name="Offset">The record's offset in the shard.</param>
 /// <param name="Sub">
-/// The place among the records that the steps made of one log record: dense, from 0, in their order.
+/// The ordinal among the records that the steps made of one log record: dense, from 0, in their order.
 /// </param>
 /// <param name="ArrivalTimeMs">The time of acceptance, Unix milliseconds.</param>
 /// <param name="Data">The record's bytes, valid until the call that passes the record returns; outputs copy them.</param>
@@ -29,12 +29,12 @@ internal readonly record struct DeliveryRecord(ShardId Shard, long Offset, int S
     public RecordOperation Operation { get; init; }
 
     /// <summary>
-    /// The source record of a function's result; null: this record is of the source itself. Lanes count by the record's place
-    /// in the log that they read. Outputs get the source's place.
+    /// The source record of a function's result; null: this record is of the source itself. Outputs count by the record's position
+    /// in the log that they read. Their buffers get the source's position.
     /// </summary>
     public RecordOrigin? Source { get; init; }
 
-    /// <summary>The record at its place in the source, as outputs get it.</summary>
+    /// <summary>The record at its position in the source, as outputs get it.</summary>
     public DeliveryRecord AtSource =>
         Source is { } source ? this with { Shard = source.Shard, Offset = source.Offset, Sub = source.Sub, Source = null } : this;
 

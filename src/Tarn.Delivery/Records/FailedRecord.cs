@@ -14,7 +14,7 @@ namespace Tarn.Delivery.Records;
 internal readonly record struct FailedRecord(
     DeliveryRecord Record, string ErrorType, string Stage, string Code, string Message, int Attempts = 1)
 {
-    /// <summary>The record's id at an HTTP endpoint: the request's id and the record's place in it; null: it has none.</summary>
+    /// <summary>The record's id at an HTTP endpoint: the request's id and the record's ordinal in it; null: it has none.</summary>
     public string? DataId { get; init; }
 
     /// <summary>Whether the record's bytes are compressed, although the stage got the text in them.</summary>

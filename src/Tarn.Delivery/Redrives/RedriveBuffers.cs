@@ -9,7 +9,7 @@ namespace Tarn.Delivery.Redrives;
 
 /// <summary>
 /// Passes entries of the quarantine through the steps into fresh outputs. An entry whose records are not all accepted
-/// leaves records behind: the caller clears the buffers and adds the other entries again. One thread at a time.
+/// leaves some of them in the buffers: the caller clears the buffers and adds the other entries again. One thread at a time.
 /// </summary>
 internal sealed class RedriveBuffers : IRecordSink, IAsyncDisposable
 {

@@ -4,7 +4,7 @@ namespace Tarn.Delivery.Redrives;
 /// <param name="Redriven">Entries that were delivered; in a dry run, entries that would be.</param>
 /// <param name="Failed">Entries that were refused again.</param>
 /// <param name="Skipped">Entries that an earlier redrive has delivered.</param>
-/// <param name="Missing">Entries whose documents are not kept.</param>
+/// <param name="Missing">Entries whose documents are not stored.</param>
 /// <param name="Records">The rows or records that were made of the delivered entries.</param>
 public readonly record struct RedriveOutcome(int Redriven, int Failed, int Skipped, int Missing, long Records)
 {

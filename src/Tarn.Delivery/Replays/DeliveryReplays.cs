@@ -44,7 +44,7 @@ public sealed partial class DeliveryReplays : IAsyncDisposable
     /// </summary>
     /// <exception cref="TarnException">
     /// NotFound: the delivery does not exist; NotSupported: it sends to an HTTP endpoint, or has a function; InvalidArgument: the
-    /// places are not a range of its stream; AlreadyExists: the target has records of the range, or will have them;
+    /// positions are not a range of its stream; AlreadyExists: the target has records of the range, or will have them;
     /// LimitExceeded: too many replays run.
     /// </exception>
     public async Task<Replay> Begin(DeliveryId id, ReplayRequest request, CancellationToken cancellationToken)
@@ -121,7 +121,7 @@ public sealed partial class DeliveryReplays : IAsyncDisposable
         return begun;
     }
 
-    // Retention may have moved on since the places were found.
+    // Retention may have moved on since the positions were found.
     private IReadOnlyList<ReplayRange> Held(IReadOnlyList<ReplayRange> ranges) => NotEmpty(
     [
         .. ranges

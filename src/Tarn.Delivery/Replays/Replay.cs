@@ -10,7 +10,7 @@ namespace Tarn.Delivery.Replays;
 /// <summary>A replay: a run of a delivery over a part of its source.</summary>
 public sealed record Replay : IDurableTask<Replay>
 {
-    /// <summary>The ended replays of a delivery that are kept.</summary>
+    /// <summary>The ended replays of a delivery that are retained.</summary>
     internal const int EndedMax = 100;
 
     /// <summary>Delivery and run → a replay (<c>docs/formats/delivery.md</c>).</summary>

@@ -9,7 +9,7 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Delivery.Replays;
 
 /// <summary>
-/// Refuses a replay that the delivery cannot run, or whose target has records of its range: the ledger says so, the
+/// Refuses a replay that the delivery cannot run, or whose target has records of its range: the ledger has them, the
 /// delivery's own run will take them, or another replay does. The ledger is read in pages before the transaction that
 /// begins the replay. The transaction reads the newer entries. Merged entries keep the id of their last one, so none is
 /// missed in between.

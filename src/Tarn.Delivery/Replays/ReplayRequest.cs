@@ -11,7 +11,7 @@ public sealed record ReplayRequest
     /// <summary>The first records that are left out.</summary>
     public required ReplayPlace To { get; init; }
 
-    /// <summary>Whether all records from before the delivery's begin are delivered. Then the places do not count.</summary>
+    /// <summary>Whether all records from before the delivery's begin are delivered. Then the positions do not count.</summary>
     public bool IsBeforeBegin { get; init; }
 
     /// <summary>The table that takes the records, instead of the delivery's destination; null: the destination.</summary>

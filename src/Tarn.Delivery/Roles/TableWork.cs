@@ -27,7 +27,7 @@ public static class TableWork
                 rights.Require("glue:CreateDatabase", $"{Start(name)}:database/{name.Database.ToLowerInvariant()}");
             }
 
-            // the commit that makes the table asks for its place
+            // the commit that creates the table checks its location
             rights.Require("glue:CreateTable", arn);
             return;
         }

@@ -42,7 +42,7 @@ internal static class LogFrames
     }
 
     // The end is the offset at which the read must end, because the steps have made enough; null: it continues. A read with
-    // damaged offsets continues to its end, because the places of these offsets are not known.
+    // damaged offsets continues to its end, because the positions of these offsets are not known.
     private static (long Records, long Bytes, long? End) Decode(ShardCursor cursor, in LogBatch frame, long limit, ILogSink sink, bool mayEnd)
     {
         var reader = new RecordBatchReader(frame.Batch.Span);

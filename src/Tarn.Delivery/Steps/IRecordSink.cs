@@ -2,7 +2,7 @@ using Tarn.Delivery.Records;
 
 namespace Tarn.Delivery.Steps;
 
-/// <summary>Takes the records of a delivery in their order: a step, or the lanes after the last step. One thread at a time.</summary>
+/// <summary>Takes the records of a delivery in their order: a step, or the outputs after the last step. One thread at a time.</summary>
 internal interface IRecordSink
 {
     /// <summary>Takes a record. Its bytes are valid until the call returns.</summary>

@@ -2,7 +2,7 @@ using Tarn.Delivery.Records;
 
 namespace Tarn.Delivery.Steps;
 
-/// <summary>The places of the records that a step makes of one. They are gathered first: a refused record gives none.</summary>
+/// <summary>The ranges of the records that a step makes of one. They are gathered first: a refused record gives none.</summary>
 internal sealed class RecordParts(StepBounds bounds)
 {
     private const int KeptMax = 4_096;
@@ -25,7 +25,7 @@ internal sealed class RecordParts(StepBounds bounds)
 
     /// <summary>Hands on the records in their order.</summary>
     /// <param name="record">The record that they were a part of.</param>
-    /// <param name="bytes">The bytes in which their places are.</param>
+    /// <param name="bytes">The bytes of their ranges.</param>
     /// <param name="next">Takes the records.</param>
     public void HandOn(in DeliveryRecord record, ReadOnlyMemory<byte> bytes, IRecordSink next)
     {
@@ -36,7 +36,7 @@ internal sealed class RecordParts(StepBounds bounds)
         }
     }
 
-    /// <summary>Begins anew, and keeps little memory.</summary>
+    /// <summary>Resets itself, and retains little memory.</summary>
     public void Clear()
     {
         _places.Clear();

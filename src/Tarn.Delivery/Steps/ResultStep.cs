@@ -6,7 +6,7 @@ namespace Tarn.Delivery.Steps;
 
 /// <summary>
 /// Reads a function's results, the records of the results stream. A result becomes the record that the function made, a failure,
-/// or nothing. Its place is that of the source record.
+/// or nothing. Its position is that of the source record.
 /// </summary>
 /// <param name="targets">Chooses targets; null: the function chooses none.</param>
 /// <param name="next">Takes the records.</param>

@@ -27,7 +27,7 @@ internal ref struct SubscriptionMessages
     /// <summary>Finds the messages of all log events.</summary>
     /// <param name="text">The subscription messages.</param>
     /// <param name="to">Receives the events' messages without escapes; at least as long as <paramref name="text"/>.</param>
-    /// <param name="parts">Receives the places of the events' messages.</param>
+    /// <param name="parts">Receives the ranges of the events' messages.</param>
     public static PartsOutcome Find(ReadOnlySpan<byte> text, Span<byte> to, RecordParts parts)
     {
         try

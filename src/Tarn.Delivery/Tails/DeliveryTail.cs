@@ -10,7 +10,7 @@ namespace Tarn.Delivery.Tails;
 /// <summary>
 /// Shows the records that a delivery's steps make of its source, under its present configuration. It reads the log beside
 /// the delivery: it takes no lease, moves no position, writes nothing and calls no function. Of a delivery with a function it
-/// reads the stored results. It keeps nothing between two pages. Two pages are read at a time. Memory of a page: one
+/// reads the stored results. It stores nothing between two pages. Two pages are read at a time. Memory of a page: one
 /// read of the log (4 MiB, or one record), the work of the steps on one log record, and the page's records.
 /// </summary>
 public sealed class DeliveryTail : IDisposable
@@ -28,7 +28,7 @@ public sealed class DeliveryTail : IDisposable
 
     internal DeliveryTail(DeliveryParts parts) => _parts = parts;
 
-    /// <summary>The place of the first page: an offset in each shard.</summary>
+    /// <summary>The position of the first page: an offset in each shard.</summary>
     /// <param name="start">Where to begin.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <exception cref="Tarn.Storage.TarnException">NotFound: the delivery does not exist.</exception>
@@ -50,8 +50,8 @@ public sealed class DeliveryTail : IDisposable
         return positions;
     }
 
-    /// <summary>Reads a page. A shard that the place lacks is new, and is read from its begin, after its parents.</summary>
-    /// <param name="place">The place. Shards of other streams are ignored.</param>
+    /// <summary>Reads a page. A shard that the position lacks is new, and is read from its begin, after its parents.</summary>
+    /// <param name="place">The position. Shards of other streams are ignored.</param>
     /// <param name="cancellationToken">Ends the read.</param>
     /// <exception cref="Tarn.Storage.TarnException">NotFound: the delivery does not exist.</exception>
     public async Task<TailPage> Read(DeliveryId id, IReadOnlyList<LogPosition> place, CancellationToken cancellationToken)

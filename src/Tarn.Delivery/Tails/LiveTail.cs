@@ -53,5 +53,5 @@ internal sealed class LiveTail(IMetadataStore store, LakeCatalog catalog, IReadO
 
 /// <summary>The undelivered rows of a table of one delivery.</summary>
 /// <param name="Consumer">The consumer whose positions the delivery commits.</param>
-/// <param name="Lane">The table's lane.</param>
+/// <param name="Lane">The table's output.</param>
 internal sealed record FedRows(ConsumerId Consumer, LaneId Lane, UndeliveredRows Rows);

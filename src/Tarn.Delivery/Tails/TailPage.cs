@@ -14,7 +14,7 @@ public sealed record TailPage
     /// <summary>Offsets without a record: they are damaged or expired.</summary>
     public required long Skipped { get; init; }
 
-    /// <summary>The place of the next page: the next offset of each shard.</summary>
+    /// <summary>The position of the next page: the next offset of each shard.</summary>
     public required IReadOnlyList<LogPosition> Next { get; init; }
 
     /// <summary>Whether everything that is stored now was read.</summary>

@@ -8,7 +8,7 @@ public sealed record TailedRecord
     /// <summary>The log record that it was made of.</summary>
     public required SequenceNumber Source { get; init; }
 
-    /// <summary>The place among the records that were made of that one, from 0.</summary>
+    /// <summary>The ordinal among the records that were made of that one, from 0.</summary>
     public required int Sub { get; init; }
 
     /// <summary>The arrival of the log record, Unix milliseconds.</summary>

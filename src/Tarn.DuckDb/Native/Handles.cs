@@ -41,7 +41,7 @@ internal sealed class ZstandardStreamHandle(nint value) : NativeHandle(value)
 }
 
 /// <summary>
-/// Owns a duckdb_result. It is a struct by value, so this handle keeps the struct and its only used member.
+/// Owns a duckdb_result. It is a struct by value, so this handle holds the struct and its only used member.
 /// </summary>
 internal sealed class ResultHandle(Lib.Result result) : NativeHandle(result.InternalData)
 {

@@ -89,7 +89,7 @@ public sealed class AdoptionRuns(
                 _runs.Add(request, run = new Run((request, rights), adopt, new CancellationTokenSource(KeptUnasked, time)));
             }
 
-            // The wait of a minute begins anew.
+            // The wait of 1 minute restarts.
             run.Stop.CancelAfter(KeptUnasked);
             return run;
         }

@@ -47,7 +47,7 @@ internal sealed class FolderManifests(ITableFiles store, string location, Column
     public long Bytes { get; private set; }
 
     /// <summary>Adds a file.</summary>
-    /// <param name="ids">The ids of its columns in the table, by those in the facts.</param>
+    /// <param name="ids">The ids of its columns in the table, by the ids in the facts.</param>
     /// <param name="keepsEntry">Whether a manifest lists the file; if not, it only counts.</param>
     public void Add(FolderFile file, FileFacts facts, PartitionTuple partition, IReadOnlyDictionary<int, int> ids, bool keepsEntry)
     {

@@ -58,7 +58,7 @@ internal sealed class FolderPartitions
         }))]);
     }
 
-    /// <summary>The partition of a file; null: it has other keys, and <paramref name="misfit"/> says so.</summary>
+    /// <summary>The partition of a file; null: it has other keys, and <paramref name="misfit"/> names them.</summary>
     public PartitionTuple? TupleOf(string path, out string misfit)
     {
         var pairs = Pairs(path);

@@ -12,6 +12,7 @@ namespace Tarn.Lake.Adoption;
 /// Finds the current metadata file of an Iceberg table in a folder: the one that <c>version-hint.text</c> names, else the one with
 /// the highest number, and of several the last updated.
 /// </summary>
+/// <seealso href="https://iceberg.apache.org/spec/#file-system-tables"/>
 internal sealed class MetadataSearch(ObjectStore objects, LakeCatalog catalog)
 {
     private const string Folder = "metadata/";

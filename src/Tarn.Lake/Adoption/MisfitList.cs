@@ -1,6 +1,6 @@
 namespace Tarn.Lake.Adoption;
 
-/// <summary>The files that do not fit: all are counted, and the first ones are kept.</summary>
+/// <summary>The files that do not fit: all are counted, and the first ones are listed.</summary>
 /// <param name="location">The folder's location.</param>
 internal sealed class MisfitList(string location)
 {

@@ -23,7 +23,7 @@ public sealed class TableAdoption(
     /// <summary>Adopts a folder.</summary>
     /// <exception cref="TarnException">
     /// NotFound: the database or bucket does not exist. AlreadyExists. InvalidArgument: the folder is empty, overlaps another table's
-    /// place, or has metadata of another place. NotSupported: Tarn cannot read the table. Conflict: a file changed meanwhile.
+    /// location, or has metadata of another location. NotSupported: Tarn cannot read the table. Conflict: a file changed meanwhile.
     /// LimitExceeded: the folder has too many files. AccessDenied: the caller may not read the folder, or not write there.
     /// </exception>
     public async Task<AdoptionReport> Run(

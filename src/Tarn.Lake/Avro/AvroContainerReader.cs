@@ -79,8 +79,8 @@ internal sealed class AvroContainerReader
         }
     }
 
-    /// <summary>All values in order. The budget gets each value's bytes back when the next one is asked for, unless it is kept.</summary>
-    /// <param name="keeps">Whether the caller keeps the value that it just got.</param>
+    /// <summary>All values in order. When the caller asks for the next value, the budget gets back the bytes of each value not retained.</summary>
+    /// <param name="keeps">Whether the caller retains the value that it just got.</param>
     public IEnumerable<object?> ReadEach(Func<bool> keeps)
     {
         foreach (var (count, block) in Blocks())

@@ -38,7 +38,7 @@ internal static class SnappyBlock
         }
         catch (InvalidDataException)
         {
-            // The sentence below says it in the file's words.
+            // The error below names the fault in the file's words.
         }
 
         throw AvroError.Broken("a block is not snappy data");

@@ -45,7 +45,7 @@ public sealed record CatalogTable
     /// <summary>The current metadata file of a view that was described in Iceberg's form; null for everything else.</summary>
     public string? ViewLocation { get; init; }
 
-    /// <summary>The identity of such a view, which remains when another door describes it anew; null: it never had one.</summary>
+    /// <summary>The identity of a view of that form. It remains when another door describes the view again; null: it never had one.</summary>
     public Guid? ViewUuid { get; init; }
 
     /// <summary>The folder of its files, as its metadata gives it; null for a table that is not Iceberg.</summary>
@@ -55,7 +55,7 @@ public sealed record CatalogTable
     public IReadOnlyList<TableLocation> Places { get; init; } = [];
 
     /// <summary>
-    /// The places in which the server may delete: a holder of <c>s3:DeleteObject</c> on them made or changed the table.
+    /// The locations in which the server may delete: a holder of <c>s3:DeleteObject</c> on them created or changed the table.
     /// </summary>
     public IReadOnlyList<TableLocation> DeletablePlaces { get; init; } = [];
 
@@ -71,7 +71,7 @@ public sealed record CatalogTable
     public ReadOnlyMemory<byte> Kinds { get; init; }
 
     /// <summary>
-    /// The digest of the view, query and source whose rows the table keeps; null: it keeps none. Only a statement that read all rows of the source
+    /// The digest of the view, query and source whose rows the table materializes; null: there are none. Only a statement that read all rows of the source
     /// with its caller's rights sets it, so it cannot be claimed as a property can.
     /// </summary>
     public string? Keeps { get; init; }
@@ -85,7 +85,7 @@ public sealed record CatalogTable
     /// </summary>
     public bool HasDefaults(TableMetadata metadata) => MadeByTarn || metadata.Property(OwnProperties.Maintenance, "") == "on";
 
-    /// <summary>Whether a file is in the table's places.</summary>
+    /// <summary>Whether a file is in the table's locations.</summary>
     public bool Holds(string location)
     {
         foreach (var place in Places)
@@ -100,8 +100,8 @@ public sealed record CatalogTable
     }
 
     /// <summary>
-    /// Checks that metadata names the table's own places. Who may write to the bucket can replace the metadata file, and its places were
-    /// never asked for.
+    /// Checks that metadata names the table's own locations. A caller with write rights to the bucket can replace the metadata file. The rights
+    /// to the locations of the new file were never checked.
     /// </summary>
     /// <exception cref="TarnException">AccessDenied.</exception>
     public void CheckPlaces(TableMetadata metadata)
@@ -113,12 +113,12 @@ public sealed record CatalogTable
         }
     }
 
-    /// <summary>Whether the server may delete in every place of the table.</summary>
+    /// <summary>Whether the server may delete in every location of the table.</summary>
     public bool IsDeletable => Places.Count > 0 && Places.All(DeletablePlaces.Contains);
 
     /// <summary>
-    /// This table with a metadata file as its pointer. The server may then delete in the places in which it might before, and in the ones in
-    /// which the holder of the rights may.
+    /// This table with a metadata file as its pointer. The server may then delete in the locations in which it might before, and in the
+    /// locations in which the holder may.
     /// </summary>
     /// <param name="location">The metadata file.</param>
     /// <param name="metadata">Its content.</param>

@@ -62,7 +62,7 @@ public static class CatalogWrites
     /// <summary>Creates a table. Its id is assigned.</summary>
     /// <exception cref="TarnException">
     /// NotFound: the database does not exist; AlreadyExists; AccessDenied: its files are in the system folder, and it is not a
-    /// system table; InvalidArgument: one of its places is in or around another table's.
+    /// system table; InvalidArgument: one of its locations is in or around another table's.
     /// </exception>
     public static ValueTask<CatalogTable> CreateTable(this LakeCatalog catalog, IMetadataTransaction transaction, CatalogTable table) =>
         Create(catalog, transaction, table, copied: null);
@@ -98,7 +98,7 @@ public static class CatalogWrites
 
     /// <summary>
     /// As <see cref="CreateTable"/>. If another table of the account has the same current metadata file, the new table is its copy and shares its
-    /// places: clients of Glue rename a table by a copy of its entry, and then delete the first one.
+    /// locations. Clients of Glue rename a table by a copy of its entry, and then delete the first one.
     /// </summary>
     public static async ValueTask<CatalogTable> CreateTableOrCopy(this LakeCatalog catalog, IMetadataTransaction transaction, CatalogTable table)
     {
@@ -113,7 +113,7 @@ public static class CatalogWrites
     /// <summary>Replaces a table's document and pointer, and raises its version by 1.</summary>
     /// <param name="transaction">The transaction that read the table.</param>
     /// <param name="changed">The table as the transaction read it, with its changes.</param>
-    /// <exception cref="TarnException">AccessDenied, InvalidArgument: a new place, as in <see cref="CreateTable"/>.</exception>
+    /// <exception cref="TarnException">AccessDenied, InvalidArgument: a new location, as in <see cref="CreateTable"/>.</exception>
     public static async ValueTask<CatalogTable> ReplaceTable(this LakeCatalog catalog, IMetadataTransaction transaction, CatalogTable changed)
     {
         var replaced = changed with { Version = changed.Version + 1 };
@@ -127,8 +127,8 @@ public static class CatalogWrites
         Put(catalog, transaction, moved with { Version = moved.Version + 1 });
 
     /// <summary>
-    /// Removes a table or view. An Iceberg table can come back for 7 days, unless its files are purged. If another table shares its places, that one
-    /// keeps the files.
+    /// Removes a table or view. An Iceberg table can come back for 7 days, unless its files are purged. If another table shares its locations,
+    /// the files stay with that table.
     /// </summary>
     /// <param name="nowMs">The time, in milliseconds since the epoch.</param>
     /// <param name="purges">Whether a job removes the table's files.</param>
@@ -142,7 +142,7 @@ public static class CatalogWrites
         return entry;
     }
 
-    /// <summary>Gives a table another name, which may be in another database. Its files stay in their place.</summary>
+    /// <summary>Gives a table another name, which may be in another database. Its files do not move.</summary>
     /// <exception cref="TarnException">NotFound: the table or the new database does not exist; AlreadyExists.</exception>
     public static async ValueTask<CatalogTable> RenameTable(this LakeCatalog catalog, IMetadataTransaction transaction, TableName from, TableName to)
     {
@@ -157,7 +157,7 @@ public static class CatalogWrites
         return table with { Name = to };
     }
 
-    // Every change of a table's places comes here.
+    // Every change of a table's locations comes here.
     private static async ValueTask Put(LakeCatalog catalog, IMetadataTransaction transaction, CatalogTable table, TableId? sharing = null)
     {
         var before = await transaction.Get(LakeSpaces.Tables, CatalogKeys.Table(table.Id)) is { } row ? CatalogRows.DecodeTable(row).Places : [];

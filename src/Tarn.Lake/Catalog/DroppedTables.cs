@@ -19,7 +19,7 @@ public static class DroppedTables
     /// </summary>
     /// <exception cref="TarnException">
     /// NotFound: no such table was dropped within 7 days, or its database or metadata is gone; AlreadyExists: the name is taken;
-    /// InvalidArgument: its place is another table's; AccessDenied: the holder has no rights to its places.
+    /// InvalidArgument: its location is another table's; AccessDenied: the holder has no rights to its locations.
     /// </exception>
     public static async ValueTask<CatalogTable> Undrop(
         LakeCatalog catalog, IMetadataStore store, TableName name, IRights rights, DateTimeOffset now, CancellationToken cancellationToken)
@@ -80,7 +80,7 @@ public static class DroppedTables
         return all;
     }
 
-    /// <summary>Keeps a dropped table; one that is not Iceberg is forgotten.</summary>
+    /// <summary>Stores a dropped table, if it is an Iceberg table.</summary>
     internal static void Keep(IMetadataTransaction transaction, CatalogTable table, long nowMs) => Put(transaction, LakeSpaces.Dropped, table, nowMs);
 
     /// <summary>Orders the removal of a dropped table's files.</summary>

@@ -22,7 +22,7 @@ public interface ITableTail
     /// <summary>
     /// Opens the rows that are durable now and not in a snapshot. Rows that cannot be read before their commit (they change
     /// columns) are committed meanwhile. The wait for a delivery that lags or fails has a limit; the
-    /// result then says which records it lacks.
+    /// result then names the records that it lacks.
     /// </summary>
     /// <param name="commitsFirst">Whether all rows that are durable now are committed first.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -108,13 +108,13 @@ public sealed class LakeCatalog : IDisposable
     /// lists is removed.
     /// </summary>
     /// <exception cref="TarnException">
-    /// NotFound; NotSupported: the table is not an Iceberg table; AccessDenied: its metadata file was replaced by one with other places.
+    /// NotFound; NotSupported: the table is not an Iceberg table; AccessDenied: its metadata file was replaced by one with other locations.
     /// </exception>
     public ValueTask<PinnedTable> Pin(TableName name, CancellationToken cancellationToken) => Pin(name, null, cancellationToken);
 
     /// <inheritdoc cref="Pin(TableName, CancellationToken)"/>
     /// <param name="rights">
-    /// The rights of the reader, which decide about lists and manifests outside the table's places; null: a job of the server, which opens none.
+    /// The rights of the reader, which decide about lists and manifests outside the table's locations; null: a job of the server, which opens none.
     /// </param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async ValueTask<PinnedTable> Pin(TableName name, IRights? rights, CancellationToken cancellationToken)

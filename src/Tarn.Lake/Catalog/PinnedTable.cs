@@ -28,7 +28,7 @@ public sealed class PinnedTable : IDisposable
 
     public TableMetadata Metadata { get; }
 
-    /// <summary>Whether a file is in the table's places. A file outside is opened only with the reader's own right to it.</summary>
+    /// <summary>Whether a file is in the table's locations. A file outside is opened only with the reader's own right to it.</summary>
     public bool Holds(string location) => Table.Holds(location);
 
     /// <summary>

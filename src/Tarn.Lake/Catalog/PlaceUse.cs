@@ -7,10 +7,10 @@ namespace Tarn.Lake.Catalog;
 public static class PlaceUse
 {
     /// <summary>
-    /// Checks the rights to read and to write every object of a table's places. Callers that make, register or move a table, or
+    /// Checks the rights to read and to write every object of a table's locations. Callers that create, register or move a table, or
     /// change its pointer, need them.
     /// </summary>
-    /// <exception cref="TarnException">AccessDenied; the message names the place.</exception>
+    /// <exception cref="TarnException">AccessDenied; the message names the location.</exception>
     public static void RequireUse(this IRights rights, IEnumerable<TableLocation> places)
     {
         foreach (var place in places)
@@ -20,8 +20,8 @@ public static class PlaceUse
         }
     }
 
-    /// <summary>Checks the right to delete every object of a table's places.</summary>
-    /// <exception cref="TarnException">AccessDenied; the message names the place.</exception>
+    /// <summary>Checks the right to delete every object of a table's locations.</summary>
+    /// <exception cref="TarnException">AccessDenied; the message names the location.</exception>
     public static void RequireDelete(this IRights rights, IEnumerable<TableLocation> places)
     {
         foreach (var place in places)

@@ -26,7 +26,7 @@ public sealed class TableLoader
     private readonly IRights? _rights;
 
     /// <param name="keptBytesMax">
-    /// The approximate limit of the kept files, in bytes of memory. Half of it is for manifests in their compact form: 32 MB
+    /// The approximate limit of the cached files, in bytes of memory. Half of it is for manifests in their compact form: 32 MB
     /// hold 100,000 files with bounds of 10 columns.
     /// </param>
     /// <param name="readingBytesMax">
@@ -51,7 +51,7 @@ public sealed class TableLoader
     public ITableFiles Store => _files;
 
     /// <summary>
-    /// This loader for one table: lists and manifests outside its places are opened only with the holder's right to each.
+    /// This loader for one table: lists and manifests outside its locations are opened only with the holder's right to each.
     /// </summary>
     /// <param name="rights">The rights of the reader; null: a job of the server, which opens nothing outside.</param>
     public TableLoader Within(IReadOnlyList<TableLocation> places, IRights? rights) => new(this, places, rights);
@@ -60,7 +60,7 @@ public sealed class TableLoader
     public ValueTask<TableMetadata> Metadata(string location, CancellationToken cancellationToken) =>
         GetOrRead(_metadata, location, "", TableMetadataReader.Read, cancellationToken);
 
-    /// <summary>The metadata of a view at that location. It is small and not kept.</summary>
+    /// <summary>The metadata of a view at that location. It is small and not cached.</summary>
     public async ValueTask<ViewMetadata> View(string location, CancellationToken cancellationToken)
     {
         var file = await _files.Find(location, cancellationToken);
@@ -68,19 +68,19 @@ public sealed class TableLoader
     }
 
     /// <summary>The manifests of a snapshot, in order.</summary>
-    /// <exception cref="TarnException">AccessDenied: the list is outside the table's places, and the reader has no right to it.</exception>
+    /// <exception cref="TarnException">AccessDenied: the list is outside the table's locations, and the reader has no right to it.</exception>
     public ValueTask<IReadOnlyList<ManifestFile>> Manifests(Snapshot snapshot, CancellationToken cancellationToken) =>
         snapshot.ManifestList is { } location
             ? GetOrRead(_lists, Allowed(location), "", ManifestListReader.Read, cancellationToken)
             : throw IcebergFormat.Broken($"snapshot {snapshot.Id} has no manifest list; rewrite its manifests with its own engine");
 
     /// <summary>A manifest's entries, including deleted ones.</summary>
-    /// <exception cref="TarnException">AccessDenied: the manifest is outside the table's places, and the reader has no right to it.</exception>
+    /// <exception cref="TarnException">AccessDenied: the manifest is outside the table's locations, and the reader has no right to it.</exception>
     public ValueTask<IReadOnlyList<ManifestEntry>> Entries(TableMetadata table, ManifestFile manifest, CancellationToken cancellationToken) =>
         OfManifest(_manifests, ManifestReader.Read, table, manifest, cancellationToken);
 
     /// <summary>
-    /// A page of a manifest's entries, for manifests that are too large to be in memory as a whole. It is not kept.
+    /// A page of a manifest's entries, for manifests that are too large to be in memory as a whole. It is not cached.
     /// </summary>
     /// <param name="from">The number of entries before the page.</param>
     /// <param name="cancellationToken">Ends the reading.</param>

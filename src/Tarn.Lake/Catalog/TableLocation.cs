@@ -19,7 +19,7 @@ public readonly record struct TableLocation(string Bucket, string Folder)
         return new TableLocation(parsed.Bucket, folder.Length == 0 ? "" : folder + "/");
     }
 
-    /// <summary>The places of a table: its location, and the folders of its data and metadata. None is in another.</summary>
+    /// <summary>The locations of a table: its own, and the folders of its data and metadata. None is in another.</summary>
     public static IReadOnlyList<TableLocation> Of(TableMetadata table)
     {
         var places = new List<TableLocation>();
@@ -50,6 +50,6 @@ public readonly record struct TableLocation(string Bucket, string Folder)
             && rest[(Bucket.Length + 1)..].StartsWith(Folder, StringComparison.Ordinal);
     }
 
-    /// <summary>Whether the other place is this one, or is in it.</summary>
+    /// <summary>Whether the other location is this one, or is in it.</summary>
     public bool Contains(TableLocation other) => Bucket == other.Bucket && other.Folder.StartsWith(Folder, StringComparison.Ordinal);
 }

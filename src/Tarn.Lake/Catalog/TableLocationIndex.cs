@@ -22,7 +22,7 @@ public sealed class TableLocationIndex : IDisposable
         Update([.. places.Snapshot.Select(row => row.Key)]);
     }
 
-    /// <summary>Loads the places and follows the store.</summary>
+    /// <summary>Loads the locations and follows the store.</summary>
     public static async Task<TableLocationIndex> Open(IMetadataStore store, CancellationToken cancellationToken) => new(
         await View<(string, long), bool>.Open(
             store,
@@ -31,7 +31,7 @@ public sealed class TableLocationIndex : IDisposable
             (_, _) => true,
             cancellationToken));
 
-    /// <summary>Whether an object's key is in a table's place.</summary>
+    /// <summary>Whether an object's key is in a table's location.</summary>
     public bool Holds(string bucket, string key)
     {
         if (_folders.IsEmpty)

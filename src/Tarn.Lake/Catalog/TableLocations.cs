@@ -8,23 +8,23 @@ using Tarn.Storage.Objects.Buckets;
 namespace Tarn.Lake.Catalog;
 
 /// <summary>
-/// The map of places: the folders in which Iceberg tables keep their files. No table's place is in or around another
-/// table's: D21 (blob ids begin with the epoch). One exception: a table that is renamed by a copy of its entry shares its places with that copy until
-/// one of the two goes. Meanwhile the server deletes nothing in them.
+/// The map of locations: the folders that hold the files of Iceberg tables. No table's location is in or around another table's: D21 (blob ids
+/// begin with the epoch). One exception: a table that is renamed by a copy of its entry shares its locations with that copy until one of the
+/// two is deleted. Meanwhile the server deletes nothing in them.
 /// </summary>
 public static class TableLocations
 {
     // A table's location, and the folders of its data and metadata. Two tables may share them.
     private const int PlacesMax = 2 * 3;
 
-    /// <summary>A table whose place overlaps the location; null: the location is free, or not in the object store.</summary>
+    /// <summary>A table whose location overlaps this one; null: this one is free, or not in the object store.</summary>
     /// <param name="reader">The transaction or read.</param>
     /// <param name="location">The location, with or without a slash at its end.</param>
     /// <param name="except">A table that does not count.</param>
     public static async ValueTask<TableId?> FindOverlap(IMetadataReader reader, string location, TableId except = default) =>
         TableLocation.Of(location) is { } place ? await FindOverlap(reader, place, except) : null;
 
-    /// <summary>A table whose place overlaps a folder; null: the folder is free.</summary>
+    /// <summary>A table whose location overlaps a folder; null: the folder is free.</summary>
     /// <param name="reader">The transaction or read.</param>
     /// <param name="place">The folder.</param>
     /// <param name="except">A table that does not count.</param>
@@ -44,7 +44,7 @@ public static class TableLocations
         return await First(reader, KeyRange.Prefix(Key(bucket, folder, closed: false)), except);
     }
 
-    /// <summary>Refuses a location that overlaps another table's place.</summary>
+    /// <summary>Refuses a location that overlaps another table's.</summary>
     /// <param name="catalog">The catalog, for the other table's name.</param>
     /// <param name="reader">The transaction or read.</param>
     /// <param name="place">The location.</param>
@@ -59,7 +59,7 @@ public static class TableLocations
         }
     }
 
-    /// <summary>Refuses a user's table whose places are in the system folder or around it.</summary>
+    /// <summary>Refuses a user's table whose locations are in the system folder or around it.</summary>
     /// <exception cref="TarnException">AccessDenied.</exception>
     internal static void CheckUser(TableName table, IReadOnlyList<TableLocation> places)
     {
@@ -88,7 +88,7 @@ public static class TableLocations
         }
     }
 
-    // A doubled slash after the bucket makes no other place.
+    // A doubled slash after the bucket does not change the location.
     private static string FolderOf(TableLocation place) => place.Folder.TrimStart('/');
 
     private static async ValueTask<TableId?> First(IMetadataReader reader, KeyRange range, TableId except)

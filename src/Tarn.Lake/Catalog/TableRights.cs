@@ -6,8 +6,8 @@ using Tarn.Storage.Rights;
 namespace Tarn.Lake.Catalog;
 
 /// <summary>
-/// The rights of one holder to the bytes of one table. A right is decided once per place of the table. It is decided per file where a
-/// policy names something inside a place, and where a file is outside of all places: a name in metadata gives no right.
+/// The rights of one holder to the bytes of one table. A right is decided once per location of the table. It is decided per file where a
+/// policy names something inside a location, and where a file is outside of all locations: a name in metadata gives no right.
 /// </summary>
 public sealed class TableRights
 {
@@ -25,7 +25,7 @@ public sealed class TableRights
             .Select(place => place.ToString())];
     }
 
-    /// <summary>Checks the action on a file that the table's metadata names. Cheap for files inside an open place.</summary>
+    /// <summary>Checks the action on a file that the table's metadata names. Cheap for files inside an open location.</summary>
     /// <exception cref="TarnException">AccessDenied; the message names the file.</exception>
     public void Require(string location)
     {
@@ -52,8 +52,8 @@ public sealed class TableRights
         }
     }
 
-    /// <summary>Checks an action on every place of a table.</summary>
-    /// <exception cref="TarnException">AccessDenied; the message names the place.</exception>
+    /// <summary>Checks an action on every location of a table.</summary>
+    /// <exception cref="TarnException">AccessDenied; the message names the location.</exception>
     public static void RequirePlaces(IRights rights, TableMetadata table, string action)
     {
         foreach (var place in TableLocation.Of(table))

@@ -9,8 +9,8 @@ namespace Tarn.Lake.Catalog;
 public abstract class TableTail : IDisposable
 {
     /// <summary>
-    /// The time of the cut, Unix milliseconds: rows acknowledged before it are here or in a snapshot, except those that
-    /// <see cref="After"/> says are left out.
+    /// The time of the cut, Unix milliseconds: rows acknowledged before it are here or in a snapshot, except the rows that
+    /// <see cref="After"/> reports as left out.
     /// </summary>
     public required long AsOfMs { get; init; }
 
@@ -56,5 +56,5 @@ public sealed record TailFile
     public IReadOnlyList<long> Shards { get; init; } = [];
 }
 
-/// <summary>The place of a chunk in its file, in bytes.</summary>
+/// <summary>The range of a chunk in its file, in bytes.</summary>
 public readonly record struct TailChunk(long Offset, int Length);

@@ -2,7 +2,7 @@ using Tarn.Storage;
 
 namespace Tarn.Lake.Codecs;
 
-/// <summary>The compression of a file of lines, which the end of its name alone tells. Upper case letters are others.</summary>
+/// <summary>The compression of a file of lines. The end of its name alone decides, and only in lower case.</summary>
 public static class FileCompression
 {
     /// <summary>Whether the lines of a file are compressed.</summary>

@@ -4,6 +4,7 @@ using System.IO.Hashing;
 namespace Tarn.Lake.Codecs;
 
 /// <summary>The header of a member of GZIP.</summary>
+/// <seealso href="https://www.rfc-editor.org/rfc/rfc1952"/>
 internal static class GzipHeader
 {
     private const int HeaderBytes = 10;

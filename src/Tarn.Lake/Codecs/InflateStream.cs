@@ -8,9 +8,10 @@ namespace Tarn.Lake.Codecs;
 /// Decompresses GZIP, one member or several, or one zlib stream. Checksums and lengths are compared, and a missing end is an error: .NET's
 /// streams do neither. As in gzip's own programs, bytes after the last member that begin no other one are ignored.
 /// </summary>
-/// <remarks>RFC 1950, RFC 1952.</remarks>
 /// <param name="stored">The compressed bytes.</param>
 /// <param name="isZlib">Whether they are a zlib stream.</param>
+/// <seealso href="https://www.rfc-editor.org/rfc/rfc1950"/>
+/// <seealso href="https://www.rfc-editor.org/rfc/rfc1952"/>
 internal sealed class InflateStream(Stream stored, bool isZlib) : PlainStream(stored)
 {
     // A header of a member fits into it.

@@ -25,7 +25,7 @@ internal static class Lz4Block
     /// <param name="block">The stored bytes.</param>
     /// <param name="plain">Receives the plain bytes; may be longer.</param>
     /// <returns>The number of plain bytes.</returns>
-    /// <exception cref="InvalidDataException">The block is damaged, or its plain bytes have no room.</exception>
+    /// <exception cref="InvalidDataException">The block is damaged, or its plain bytes do not fit.</exception>
     public static int DecompressPart(ReadOnlySpan<byte> block, Span<byte> plain)
     {
         var (at, written) = (0, 0);

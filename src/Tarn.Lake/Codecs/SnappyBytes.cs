@@ -19,7 +19,7 @@ public static class SnappyBytes
     /// <exception cref="InvalidDataException">The block is not snappy or is damaged, or has another plain length.</exception>
     public static void Decompress(ReadOnlySpan<byte> block, Span<byte> plain)
     {
-        // The library says with other exceptions that a buffer is too small.
+        // The library throws other exceptions when a buffer is too small.
         if (PlainBytes(block) != plain.Length || Snappy.Decompress(block, plain) != plain.Length)
         {
             throw new InvalidDataException($"the bytes are not snappy, or do not become {plain.Length} bytes");

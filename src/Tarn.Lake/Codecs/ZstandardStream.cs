@@ -3,6 +3,7 @@ using Tarn.DuckDb;
 namespace Tarn.Lake.Codecs;
 
 /// <summary>Decompresses frames of zstd.</summary>
+/// <seealso href="https://www.rfc-editor.org/rfc/rfc8878"/>
 internal sealed class ZstandardStream(Stream stored) : PlainStream(stored)
 {
     /// <summary>The largest window, in bytes of memory. All levels of zstd below its ultra levels have smaller ones.</summary>

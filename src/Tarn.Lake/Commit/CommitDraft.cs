@@ -140,7 +140,7 @@ internal sealed class CommitDraft
         Metadata.Refs.GetValueOrDefault(branch) is { } present ? present with { SnapshotId = snapshot } : new SnapshotRef(snapshot, IsBranch: true)));
 
     /// <summary>Writes all files that are not staged already.</summary>
-    /// <exception cref="TarnException">AccessDenied: the commit moves the table, and the holder may not use the new places.</exception>
+    /// <exception cref="TarnException">AccessDenied: the commit moves the table, and the holder may not use the new locations.</exception>
     public async ValueTask<PreparedCommit> Write(
         CatalogTable table,
         bool creates,

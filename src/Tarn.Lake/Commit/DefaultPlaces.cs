@@ -6,7 +6,7 @@ using Tarn.Storage.Objects.Buckets;
 
 namespace Tarn.Lake.Commit;
 
-/// <summary>Chooses the places of tables that are created without a location.</summary>
+/// <summary>Chooses the locations of tables that are created without one.</summary>
 public sealed class DefaultPlaces(LakeCatalog catalog, IMetadataStore store)
 {
     private const int AttemptsMax = 5;
@@ -22,7 +22,7 @@ public sealed class DefaultPlaces(LakeCatalog catalog, IMetadataStore store)
         catalog.TryFindDatabase(name, out var database) && database.Location is { } location && ObjectLocation.TryParse(location) is not null
             ? location.TrimEnd('/') : null;
 
-    /// <summary>The location: the folder, or the folder with a suffix when another table's place overlaps it.</summary>
+    /// <summary>The location: the folder, or the folder with a suffix when another table's location overlaps it.</summary>
     /// <param name="folder">The wanted location.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async ValueTask<string> Free(string folder, CancellationToken cancellationToken)

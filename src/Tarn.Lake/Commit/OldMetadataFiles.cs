@@ -7,7 +7,7 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Lake.Commit;
 
 /// <summary>
-/// The earlier metadata files of a table: 20 stay, or as many as its property says. Each commit names one more, so each commit
+/// The earlier metadata files of a table: 20 stay, or the number in its property. Each commit names one more, so each commit
 /// leaves the oldest one.
 /// </summary>
 internal static class OldMetadataFiles
@@ -21,15 +21,15 @@ internal static class OldMetadataFiles
     public static IReadOnlyList<MetadataLogEntry> Log(TableMetadata metadata, TableMetadata before, string beforeLocation) =>
         [.. before.MetadataLog.Append(new MetadataLogEntry(before.LastUpdatedMs, beforeLocation)).TakeLast(KeptOf(metadata))];
 
-    /// <summary>The files that a table keeps: the current one, and the newest ones of its log.</summary>
+    /// <summary>The files that a table retains: the current one, and the newest ones of its log.</summary>
     public static IEnumerable<string> Kept(string location, TableMetadata metadata) =>
         metadata.MetadataLog.TakeLast(KeptOf(metadata)).Select(entry => entry.MetadataFile).Append(location);
 
     /// <summary>
-    /// The files that a change of the pointer leaves; none in a table without Tarn's defaults, unless its property says so: Iceberg's
+    /// The files that a change of the pointer leaves; none in a table without Tarn's defaults, unless its property is true: Iceberg's
     /// default.
     /// </summary>
-    /// <param name="named">The files that the table kept before.</param>
+    /// <param name="named">The files that the table retained before.</param>
     /// <param name="location">The new metadata file.</param>
     /// <param name="metadata">The new metadata.</param>
     public static IReadOnlyList<string> Left(CatalogTable table, IEnumerable<string> named, string location, TableMetadata metadata) =>
@@ -39,7 +39,7 @@ internal static class OldMetadataFiles
 
     /// <summary>
     /// Removes these files with the commit that leaves them: readers hold the metadata itself. Returns the files that wait for the job
-    /// that removes files: it counts those outside the table's places, and those that the server may not delete yet.
+    /// that removes files: it counts files outside the table's locations, and files that the server may not delete yet.
     /// </summary>
     public static async ValueTask<IReadOnlyList<string>> Remove(
         IMetadataTransaction transaction, LakeCatalog catalog, CatalogTable table, IReadOnlyList<string> files)

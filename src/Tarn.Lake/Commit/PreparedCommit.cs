@@ -53,7 +53,7 @@ public sealed class PreparedCommit : IAsyncDisposable
     /// <summary>The size of the metadata file, in bytes.</summary>
     public long MetadataSizeBytes => Own.First(file => file.Location == MetadataLocation).SizeBytes;
 
-    /// <summary>The rights that decide whether the server may delete in the table's places; null: a job of the server commits.</summary>
+    /// <summary>The rights that decide whether the server may delete in the table's locations; null: a job of the server commits.</summary>
     internal IRights? Rights { get; init; }
 
     /// <summary>Whether the table has other columns with this commit.</summary>
@@ -77,7 +77,7 @@ public sealed class PreparedCommit : IAsyncDisposable
     internal IReadOnlyList<string> Obsolete { get; init; } = [];
 
     /// <summary>
-    /// Metadata files that the table keeps no longer. They go with the commit: readers hold the metadata itself. Where the server may not
+    /// Metadata files that the table no longer retains. They go with the commit: readers hold the metadata itself. Where the server may not
     /// delete them yet, they wait with <see cref="Obsolete"/>.
     /// </summary>
     internal IReadOnlyList<string> OldMetadata { get; init; } = [];

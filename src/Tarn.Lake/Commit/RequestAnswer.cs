@@ -1,6 +1,6 @@
 namespace Tarn.Lake.Commit;
 
-/// <summary>The final answer to a request with a key. The door makes the body of a success anew, from the present state.</summary>
+/// <summary>The final answer to a request with a key. The door builds the body of a success again, from the present state.</summary>
 /// <param name="Request">The request that had the key: its operation and a digest of its body.</param>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="ErrorType">The error's type; null: success.</param>

@@ -6,12 +6,13 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Lake.Commit;
 
 /// <summary>
-/// The keys of answered requests, kept for 30 minutes: a repeated request gets its first answer and has no effect of its own.
-/// D31 (a failed requirement is a conflict). At most 100,000 keys are kept, about 200 bytes each, in the store alone.
+/// The keys of answered requests, stored for 30 minutes: a repeated request gets its first answer and has no effect of its own.
+/// D31 (a failed requirement is a conflict). At most 100,000 keys are stored, about 200 bytes each, in the store alone.
 /// </summary>
+/// <seealso href="https://github.com/apache/iceberg/blob/main/open-api/rest-catalog-open-api.yaml"/>
 public sealed class RequestKeys
 {
-    /// <summary>How long a key is kept.</summary>
+    /// <summary>How long a key is stored.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
 
     /// <summary>The largest number of keys.</summary>
@@ -25,7 +26,7 @@ public sealed class RequestKeys
 
     private RequestKeys(IMetadataStore store, TimeProvider time) => (_store, _time) = (store, time);
 
-    /// <summary>Counts the kept keys.</summary>
+    /// <summary>Counts the stored keys.</summary>
     public static async Task<RequestKeys> Open(IMetadataStore store, TimeProvider time, CancellationToken cancellationToken)
     {
         var keys = new RequestKeys(store, time);
@@ -57,8 +58,8 @@ public sealed class RequestKeys
     public ValueTask<RequestAnswer?> Find(CatalogScope scope, string key, CancellationToken cancellationToken) =>
         _store.Read(reader => Find(reader, scope, key), cancellationToken);
 
-    /// <summary>Keeps an answer, in the transaction of the request's own changes.</summary>
-    /// <exception cref="TarnException">Throttled: too many keys are kept.</exception>
+    /// <summary>Stores an answer, in the transaction of the request's own changes.</summary>
+    /// <exception cref="TarnException">Throttled: too many keys are stored.</exception>
     public void Put(IMetadataTransaction transaction, CatalogScope scope, string key, RequestAnswer answer)
     {
         if (Volatile.Read(ref _count) >= CountMax)
@@ -71,7 +72,7 @@ public sealed class RequestKeys
         Interlocked.Increment(ref _count);
     }
 
-    /// <summary>Keeps the answer of a request that changed nothing.</summary>
+    /// <summary>Stores the answer of a request that changed nothing.</summary>
     public async ValueTask Put(CatalogScope scope, string key, RequestAnswer answer, CancellationToken cancellationToken) =>
         await _store.Commit(
             transaction =>

@@ -19,7 +19,7 @@ public sealed record TableCreation
     /// <summary>Its location, for instance <c>s3://bucket/database/table</c>. A slash at the end is dropped.</summary>
     public required string Location { get; init; }
 
-    /// <summary>Its columns. Field ids are assigned anew, from 1.</summary>
+    /// <summary>Its columns. Their field ids are replaced by new ones, from 1.</summary>
     public required StructType Columns { get; init; }
 
     /// <summary>

@@ -10,7 +10,7 @@ namespace Tarn.Lake.Commit;
 
 /// <summary>
 /// Removes the files of tables that were dropped with a purge: data and delete files, then manifests, lists, statistics and
-/// metadata files. A run that ends half way is repeated. A file outside the table's places stays.
+/// metadata files. A run that ends half way is repeated. A file outside the table's locations stays.
 /// With <c>gc.enabled=false</c> the data files stay. Memory: the paths of a table's manifests.
 /// </summary>
 /// <param name="store">The store of the catalog's rows.</param>
@@ -88,7 +88,7 @@ public sealed class TablePurges(IMetadataStore store, LakeCatalog catalog, HiveF
         }
     }
 
-    // A file that an earlier run removed, or that never was there, is nothing to remove. A list outside the table's places is not its own.
+    // A file that an earlier run removed, or that never existed, needs no removal. A list outside the table's locations is not its own.
     private static async ValueTask<T?> Find<T>(Func<ValueTask<T>> read)
         where T : class
     {

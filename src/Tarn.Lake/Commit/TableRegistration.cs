@@ -10,8 +10,8 @@ namespace Tarn.Lake.Commit;
 /// <summary>Makes tables of metadata that exists: another program wrote it, or the table was dropped.</summary>
 public static class TableRegistration
 {
-    /// <summary>Reads the metadata, and checks that the holder may read it and use the places that it names.</summary>
-    /// <exception cref="TarnException">As of <see cref="Open"/>; AccessDenied also: the holder may not read or write in a place.</exception>
+    /// <summary>Reads the metadata, and checks that the holder may read it and use the locations that it names.</summary>
+    /// <exception cref="TarnException">As of <see cref="Open"/>; AccessDenied also: the holder may not read or write in a location.</exception>
     public static async ValueTask<TableMetadata> Read(
         LakeCatalog catalog, TableName name, string location, IRights rights, CancellationToken cancellationToken)
     {
@@ -39,7 +39,7 @@ public static class TableRegistration
     /// <param name="rights">The rights of the caller.</param>
     /// <param name="nowMs">The time, in milliseconds since the epoch.</param>
     /// <exception cref="TarnException">
-    /// NotFound: the database does not exist; AlreadyExists; InvalidArgument: a place is in or around another table's.
+    /// NotFound: the database does not exist; AlreadyExists; InvalidArgument: a location is in or around another table's.
     /// </exception>
     public static ValueTask<CatalogTable> Create(
         LakeCatalog catalog,

@@ -27,7 +27,7 @@ public static class RelocatedManifests
 
     /// <summary>A manifest with files at other locations.</summary>
     /// <param name="file">The manifest's bytes.</param>
-    /// <param name="relocate">Returns the new place of a location.</param>
+    /// <param name="relocate">Returns the new location.</param>
     /// <param name="budget">The budget for the memory.</param>
     /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: the bytes are no manifest. LimitExceeded.</exception>
     public static ReadOnlyMemory<byte> Manifest(ReadOnlyMemory<byte> file, Func<string, RelocatedFile> relocate, ReadBudget budget) =>

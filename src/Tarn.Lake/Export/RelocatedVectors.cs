@@ -4,7 +4,7 @@ using Tarn.Lake.Iceberg;
 
 namespace Tarn.Lake.Export;
 
-/// <summary>Writes a Puffin file of deletion vectors again for data files at other locations. The vectors keep their places.</summary>
+/// <summary>Writes a Puffin file of deletion vectors again for data files at other locations. The vectors keep their offsets.</summary>
 /// <seealso href="https://iceberg.apache.org/puffin-spec/#deletion-vector-v1-blob-type"/>
 public static class RelocatedVectors
 {
@@ -13,7 +13,7 @@ public static class RelocatedVectors
 
     /// <summary>The new file.</summary>
     /// <param name="file">The file's bytes.</param>
-    /// <param name="relocate">Returns the new place of a data file.</param>
+    /// <param name="relocate">Returns the new location of a data file.</param>
     /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: the bytes are no Puffin file, or its footer is compressed.</exception>
     public static byte[] Write(ReadOnlySpan<byte> file, Func<string, RelocatedFile> relocate)
     {

@@ -10,7 +10,7 @@ namespace Tarn.Lake.Formats;
 
 /// <summary>
 /// A file's column statistics for its manifest entry, merged from the row groups of its footer: D39 (column bounds come
-/// from the footer). DuckDB's own summary is wrong at the edges. A bound stands only if every row group with a value
+/// from the footer). DuckDB's own summary is wrong at the edges. A bound is used only if every row group with a value
 /// has one. A bound of zero is −0.0 below and 0.0 above. NaN is never a bound.
 /// </summary>
 internal static class FileMetrics

@@ -11,7 +11,7 @@ internal static class LevelRuns
     private const int GroupValues = 8;
 
     /// <summary>
-    /// Writes the new levels of a page. When the largest new level is 0, nothing is written, because such a page has no
+    /// Writes the new levels of a page. When the largest new level is 0, nothing is written, because the page has no
     /// levels.
     /// </summary>
     /// <param name="runs">the old levels, without the length before them</param>

@@ -9,7 +9,7 @@ namespace Tarn.Lake.Formats;
 
 /// <summary>
 /// Assembles a Parquet file from the column chunks of other files, each of which holds some leaves of the same rows.
-/// Chunks are copied unchanged, except those of required and <c>fixed</c> leaves (<see cref="ParquetPages"/>). The
+/// Chunks are copied unchanged, except the chunks of required and <c>fixed</c> leaves (<see cref="ParquetPages"/>). The
 /// footer is new.
 /// </summary>
 /// <seealso href="https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift"/>

@@ -69,7 +69,7 @@ internal sealed record ParquetLeaf(int FieldId, int Type, bool Repeated, IReadOn
 /// <param name="Columns">column chunks in the order of the leaves</param>
 internal sealed record ParquetRowGroup(long RowCount, long Start, IReadOnlyList<ParquetColumnChunk> Columns);
 
-/// <summary>One leaf's values in one row group. Statistics are those of the file; null: the file has none.</summary>
+/// <summary>One leaf's values in one row group. Statistics are the file's; null: the file has none.</summary>
 internal sealed record ParquetColumnChunk
 {
     public long ValueCount { get; set; }
@@ -100,7 +100,7 @@ internal sealed record ParquetColumnChunk
     /// <summary>Bytes of the bloom filter, including its header; null: the writer left the size out.</summary>
     public int? BloomFilterBytes { get; set; }
 
-    /// <summary>Place of its offset index.</summary>
+    /// <summary>Range of its offset index in the file.</summary>
     public (long Offset, int Length) OffsetIndex { get; set; }
 
     public (long Offset, int Length) ColumnIndex { get; set; }

@@ -3,7 +3,7 @@ using Tarn.Storage.Objects.Blobs;
 namespace Tarn.Lake.Formats;
 
 /// <summary>
-/// Keeps the plans of files: the footer of a wide file has a megabyte, and a file's bytes never change. When the plans
+/// Caches the plans of files: the footer of a wide file has a megabyte, and a file's bytes never change. When the plans
 /// exceed <paramref name="sizeBytesMax"/> bytes, all are discarded before the next one is added. May be called from any
 /// thread.
 /// </summary>

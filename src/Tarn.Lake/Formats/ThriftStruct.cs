@@ -5,7 +5,7 @@ using Kind = Tarn.Lake.Formats.ThriftReader.Kind;
 namespace Tarn.Lake.Formats;
 
 /// <summary>
-/// A struct of Thrift's compact protocol with all its fields. When a field is changed, unknown fields are kept.
+/// A struct of Thrift's compact protocol with all its fields. When a field is changed, unknown fields are retained.
 /// </summary>
 internal sealed class ThriftStruct
 {

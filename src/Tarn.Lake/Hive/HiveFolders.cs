@@ -7,7 +7,7 @@ namespace Tarn.Lake.Hive;
 
 /// <summary>
 /// The folders from which Hive tables read: their own, the ones of partitions, and the ones that templates of projected partitions begin with.
-/// They may be inside an Iceberg table's place. The server deletes nothing in them, because it does not know their files.
+/// They may be inside an Iceberg table's location. The server deletes nothing in them, because it does not know their files.
 /// </summary>
 /// <param name="catalog">The tables.</param>
 /// <param name="store">The rows of partitions.</param>
@@ -16,7 +16,7 @@ public sealed class HiveFolders(LakeCatalog catalog, IMetadataStore store, Func<
 {
     private const string Variable = "${";
 
-    /// <summary>The folders in or around one of the places, each with its table.</summary>
+    /// <summary>The folders in or around one of the locations, each with its table.</summary>
     public async ValueTask<IReadOnlyList<(TableName Table, TableLocation Folder)>> In(IReadOnlyList<TableLocation> places, CancellationToken cancellationToken)
     {
         var found = new List<(TableName, TableLocation)>();

@@ -12,7 +12,7 @@ internal static class HiveProperties
     public const string NullForInvalidData = "use.null.for.invalid.data";
     public const string MappingPrefix = "mapping.";
 
-    /// <summary>The most lines that end a file and are no rows: a reader keeps them until the file ends.</summary>
+    /// <summary>The most lines that end a file and are no rows: a reader holds them in memory until the file ends.</summary>
     public const int FooterLinesMax = 100;
 
     private const string Encoding = "serialization.encoding";

@@ -9,8 +9,8 @@ using Tarn.Storage;
 namespace Tarn.Lake.Hive;
 
 /// <summary>
-/// Opens the readers of Hive tables' files. A wanted column's <see cref="RowColumn.FieldId"/> is its 1-based place in the form's columns;
-/// that of a field is its place in its struct.
+/// Opens the readers of Hive tables' files. A wanted column's <see cref="RowColumn.FieldId"/> is its 1-based ordinal in the form's columns;
+/// that of a field is its ordinal in its struct.
 /// </summary>
 public static class HiveRows
 {

@@ -3,6 +3,7 @@ using Tarn.Storage;
 namespace Tarn.Lake.Hive;
 
 /// <summary>The Java classes that tables name for their files, and the formats that they mean.</summary>
+/// <seealso href="https://docs.aws.amazon.com/athena/latest/ug/supported-serdes.html"/>
 internal static class HiveSerDes
 {
     private const string TextInput = "org.apache.hadoop.mapred.TextInputFormat";

@@ -31,10 +31,10 @@ public interface IHiveDocuments
     /// <summary>The document of a row's definition as one of its earlier versions.</summary>
     ReadOnlyMemory<byte> Archived(CatalogTable row);
 
-    /// <summary>A partition with another place.</summary>
+    /// <summary>A partition with another location.</summary>
     Partition Move(Partition partition, HiveTable table, string location);
 
-    /// <summary>A new partition with the table's description and its own place.</summary>
+    /// <summary>A new partition with the table's description and its own location.</summary>
     /// <param name="values">A value for each partition key.</param>
     /// <param name="storage">How its files are read.</param>
     /// <param name="nowMs">The time, Unix milliseconds.</param>

@@ -77,7 +77,7 @@ internal static class JsonReading
         return texts;
     }
 
-    /// <summary>Members that are not in <paramref name="known"/>. They are kept and written back.</summary>
+    /// <summary>Members that are not in <paramref name="known"/>. They are retained and written back.</summary>
     public static IReadOnlyDictionary<string, string> Unknown(this JsonElement json, IReadOnlySet<string> known)
     {
         Dictionary<string, string>? unknown = null;

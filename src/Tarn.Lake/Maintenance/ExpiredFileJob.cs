@@ -3,7 +3,7 @@ using Tarn.Lake.Catalog;
 namespace Tarn.Lake.Maintenance;
 
 /// <summary>
-/// Removes the files of expired snapshots of all tables. Files outside a table's places stay; the history gets their number.
+/// Removes the files of expired snapshots of all tables. Files outside a table's locations stay; the history gets their number.
 /// </summary>
 /// <param name="catalog">The tables.</param>
 /// <param name="expired">Removes the files.</param>

@@ -13,7 +13,7 @@ namespace Tarn.Lake.Maintenance;
 /// Removes manifests, data files and delete files that only expired snapshots listed: D38 (snapshots expire from the oldest
 /// end). A file goes when no remaining snapshot of its table lists it and no reader can hold it. Metadata files, manifest
 /// lists and statistics that no commit removed go too: of the last commit, and of a commit that a restart cut off. A run after a crash continues.
-/// The files of a table wait until the server may delete in all its places.
+/// The files of a table wait until the server may delete in all its locations.
 /// </summary>
 public sealed class ExpiredFileRemoval : IDisposable
 {

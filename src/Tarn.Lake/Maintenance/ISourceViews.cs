@@ -2,7 +2,7 @@ using Tarn.Lake.Catalog.Names;
 
 namespace Tarn.Lake.Maintenance;
 
-/// <summary>The views that keep rows of tables. A rewrite of rows that they have not kept yet would hide which ones these are.</summary>
+/// <summary>The materialized views of tables. A rewrite of rows that a view has not read yet would hide from it which rows are new.</summary>
 public interface ISourceViews
 {
     /// <summary>

@@ -16,6 +16,6 @@ public sealed record MaintenanceReport(TableName Table, IReadOnlyList<Maintenanc
     /// <summary>The step that failed; null: it is not known.</summary>
     public string? FailedStep { get; init; }
 
-    /// <summary>The error that ended the run, or kept a step from beginning; null: it succeeded.</summary>
+    /// <summary>The error that ended the run, or prevented a step; null: it succeeded.</summary>
     public TarnException? Failure { get; init; }
 }

@@ -15,7 +15,7 @@ namespace Tarn.Lake.Maintenance;
 /// </summary>
 /// <param name="maintenance">Compaction, expiry, manifests and the tag.</param>
 /// <param name="orphans">Orphan files.</param>
-/// <param name="places">The places of all tables.</param>
+/// <param name="places">The locations of all tables.</param>
 /// <param name="expired">The files of expired snapshots.</param>
 /// <param name="schedule">Learns of each run.</param>
 /// <param name="time">The clock.</param>
@@ -38,7 +38,7 @@ public sealed class MaintenanceRuns(
 
     /// <summary>Runs once.</summary>
     /// <param name="isDry">Whether the steps are only planned.</param>
-    /// <param name="withFiles">Whether files go too: of expired snapshots, and orphans. It lists all files in the table's places.</param>
+    /// <param name="withFiles">Whether files go too: of expired snapshots, and orphans. It lists all files in the table's locations.</param>
     /// <param name="cancellationToken">Ends the run between commits.</param>
     /// <exception cref="TarnException">Conflict: a run is under way.</exception>
     public async Task<MaintenanceReport> Run(CatalogTable table, bool isDry, bool withFiles, CancellationToken cancellationToken)

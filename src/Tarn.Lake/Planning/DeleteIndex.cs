@@ -10,9 +10,10 @@ namespace Tarn.Lake.Planning;
 /// <summary>
 /// Finds the deletes of a data file by the specification's rules. A deletion vector applies to its file, and replaces
 /// the file's position deletes. Position deletes apply to files with the same or a lower sequence number: the one that
-/// they name, or those of their partition. Equality deletes apply to files with a lower sequence number: those of their
+/// they name, or files of their partition. Equality deletes apply to files with a lower sequence number: files of their
 /// partition or, from an unpartitioned spec, all. Deletes whose bounds exclude the file are left out.
 /// </summary>
+/// <seealso href="https://iceberg.apache.org/spec/#scan-planning"/>
 internal sealed class DeleteIndex(TableMetadata table)
 {
     private readonly Dictionary<string, List<PlannedDelete>> _byFile = [];

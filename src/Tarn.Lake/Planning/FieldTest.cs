@@ -11,7 +11,7 @@ internal enum TestKind
     IsNan,
 }
 
-/// <summary>A test of one field that says for a range of values whether a row may pass it.</summary>
+/// <summary>A test of one field. For a range of values, it returns whether a row may pass it.</summary>
 /// <param name="Operator">The comparison, of <see cref="TestKind.Compare"/>.</param>
 /// <param name="Operands">The values compared with; of In and NotIn ascending.</param>
 internal sealed record FieldTest(TestKind Kind, ComparisonOperator Operator, params Operand[] Operands)

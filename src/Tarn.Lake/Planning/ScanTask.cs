@@ -16,7 +16,7 @@ public sealed record ScanTask(ManifestEntry File, IReadOnlyList<ManifestEntry> D
     public bool IsReadable => File.File is { KeyMetadata: null, Format: "parquet" or "avro" }
         && Deletes.All(delete => delete.File is { KeyMetadata: null, Format: "parquet" or "avro" or "puffin" });
 
-    /// <summary>Whether the file and its deletes are in the places of their table. The server's own jobs open no others.</summary>
+    /// <summary>Whether the file and its deletes are in the locations of their table. The server's own jobs open no others.</summary>
     public bool LiesIn(PinnedTable table)
     {
         if (!table.Holds(File.File.Path))

@@ -17,7 +17,7 @@ internal sealed class SpecFilter
     private readonly Schema _schema;
     private readonly bool[] _isFloating;
 
-    /// <summary>For each test of the predicate, the projected tests with the places of their partition fields.</summary>
+    /// <summary>For each test of the predicate, the projected tests with the indexes of their partition fields.</summary>
     private readonly (int Field, FieldTest Test)[][] _projected;
 
     public SpecFilter(BoundPredicate predicate, IReadOnlyList<BoundPredicate.Leaf> leaves, PartitionSpec spec, Schema schema)

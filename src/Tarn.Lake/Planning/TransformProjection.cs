@@ -9,7 +9,7 @@ namespace Tarn.Lake.Planning;
 /// </summary>
 internal static class TransformProjection
 {
-    /// <summary>The projected test; null when the partition value says nothing about the test.</summary>
+    /// <summary>The projected test; null when the partition value does not decide the test.</summary>
     public static FieldTest? Project(FieldTest test, PrimitiveType source, Transform transform)
     {
         if (transform.Kind is TransformKind.Void or TransformKind.Unknown || !transform.Takes(source))

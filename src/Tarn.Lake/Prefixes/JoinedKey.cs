@@ -1,8 +1,7 @@
 namespace Tarn.Lake.Prefixes;
 
 /// <summary>
-/// The key of a joined object: that of its first part with a mark before its ending. So it is at the place of its parts in the
-/// order of keys.
+/// The key of a joined object: that of its first part with a suffix before its ending. So it replaces its parts in the order of keys.
 /// </summary>
 internal static class JoinedKey
 {

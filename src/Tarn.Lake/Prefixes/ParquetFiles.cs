@@ -12,7 +12,7 @@ namespace Tarn.Lake.Prefixes;
 /// <param name="subject">The prefix.</param>
 internal sealed class ParquetFiles(IFileJobs jobs, IDisk disk, JobSubject subject, string bucket)
 {
-    /// <summary>Reads the facts of files. A file that is damaged or gone has facts that say so.</summary>
+    /// <summary>Reads the facts of files. A file that is damaged or gone has facts that report it.</summary>
     public async Task<IReadOnlyList<FileFacts>> Facts(IReadOnlyList<PrefixObject> files, CancellationToken cancellationToken)
     {
         if (files.Count == 0)
@@ -34,7 +34,7 @@ internal sealed class ParquetFiles(IFileJobs jobs, IDisk disk, JobSubject subjec
 
     /// <summary>Writes the rows of files of the same columns as one file, and counts them.</summary>
     /// <exception cref="TarnException">
-    /// As of <see cref="IFileJobs.Join"/>; Damaged also: a file has another number of rows than its footer says. NotSupported also:
+    /// As of <see cref="IFileJobs.Join"/>; Damaged also: a file has another number of rows than its footer has. NotSupported also:
     /// the engine writes other columns.
     /// </exception>
     public async Task<EngineFile> Join(IReadOnlyList<PrefixObject> files, CancellationToken cancellationToken)

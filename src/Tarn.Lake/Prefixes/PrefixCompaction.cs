@@ -10,11 +10,11 @@ using Tarn.Storage.Objects.Buckets;
 namespace Tarn.Lake.Prefixes;
 
 /// <summary>
-/// Joins small objects of a plain prefix, such as those that deliveries wrote, folder by folder. Records keep the order of the keys.
+/// Joins small objects of a plain prefix, for instance deliveries' objects, folder by folder. Records keep the order of the keys.
 /// One transaction swaps the keys of a group: the joined object appears, and its parts go. If a part was changed meanwhile, the
 /// whole group stays as it is. Memory: some kilobytes for each object of the open groups; bytes are streamed.
 /// </summary>
-/// <param name="catalog">The tables, whose places are left alone.</param>
+/// <param name="catalog">The tables, whose locations are left alone.</param>
 /// <param name="jobs">Reads and writes Parquet files.</param>
 /// <param name="disk">The disk of the files that jobs write.</param>
 public sealed class PrefixCompaction(ObjectStore objects, IMetadataStore store, LakeCatalog catalog, IFileJobs jobs, IDisk disk)

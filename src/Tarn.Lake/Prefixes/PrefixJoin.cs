@@ -9,7 +9,7 @@ using Tarn.Storage.Objects.Versions;
 namespace Tarn.Lake.Prefixes;
 
 /// <summary>Joins a group of objects, and swaps their keys in one transaction.</summary>
-/// <param name="catalog">The tables, whose places are left alone.</param>
+/// <param name="catalog">The tables, whose locations are left alone.</param>
 internal sealed class PrefixJoin(ObjectStore objects, IMetadataStore store, LakeCatalog catalog)
 {
     /// <summary>Joins a group; returns the new key, or the reason why the objects stay.</summary>

@@ -4,9 +4,9 @@ namespace Tarn.Lake.Removal;
 
 /// <summary>The outcome of a removal of files.</summary>
 /// <param name="Removed">Files that were removed, or were gone already.</param>
-/// <param name="Outside">Files that stay for good: they are outside the table's places.</param>
+/// <param name="Outside">Files that stay for good: they are outside the table's locations.</param>
 /// <param name="Withheld">
-/// Files that stay until a caller with <c>s3:DeleteObject</c> on the table's places changes the table. Files of a table with many are counted once.
+/// Files that stay until a caller with <c>s3:DeleteObject</c> on the table's locations changes the table. Files of a table with many are counted once.
 /// </param>
 public readonly record struct RemovalCount(int Removed, int Outside = 0, int Withheld = 0)
 {

@@ -10,8 +10,8 @@ using Tarn.Storage.Objects.Versions;
 namespace Tarn.Lake.Removal;
 
 /// <summary>
-/// The only way by which the lake deletes files. Metadata may name any file; only files in a table's own places go, and only where a
-/// holder of <c>s3:DeleteObject</c> made or changed the table. A file below the system folder or in another table's place stays.
+/// The only way by which the lake deletes files. Metadata may name any file; only files in a table's own locations go, and only where a
+/// holder of <c>s3:DeleteObject</c> created or changed the table. A file below the system folder or in another table's location stays.
 /// </summary>
 internal static class RemovalGate
 {
@@ -82,7 +82,7 @@ internal static class RemovalGate
         return own;
     }
 
-    // Only a system table has its places in the system folder.
+    // Only a system table has its locations in the system folder.
     private static bool Holds(TableLocation place, string location) =>
         place.Holds(location) && ObjectLocation.Parse(location) is var (bucket, key)
         && (!SystemFolder.Owns(bucket, key) || SystemFolder.Owns(place.Bucket, place.Folder));

@@ -10,7 +10,7 @@ namespace Tarn.Lake.Shredding;
 /// </summary>
 internal sealed class ChunkBuilder
 {
-    /// <summary>Memory kept for the next chunk, in bytes. After a larger chunk, its memory is released.</summary>
+    /// <summary>Memory reserved for the next chunk, in bytes. After a larger chunk, its memory is released.</summary>
     private const int BytesKept = 4 << 20;
 
     private ChunkBytes _bytes = new();

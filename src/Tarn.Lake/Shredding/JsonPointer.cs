@@ -6,7 +6,8 @@ using System.Text.Json;
 
 namespace Tarn.Lake.Shredding;
 
-/// <summary>Writes a value's place in its record as a JSON pointer (RFC 6901), escaped for a JSON string.</summary>
+/// <summary>Writes a value's path in its record as a JSON pointer (RFC 6901), escaped for a JSON string.</summary>
+/// <seealso href="https://www.rfc-editor.org/rfc/rfc6901"/>
 internal static class JsonPointer
 {
     public static void Write(IBufferWriter<byte> output, ColumnBuilder column, byte[]? field)

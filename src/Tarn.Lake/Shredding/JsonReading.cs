@@ -15,7 +15,7 @@ public sealed record JsonReading
     public bool DotsAreUnderscores { get; init; }
 
     /// <summary>
-    /// The keys of columns and struct fields, by their names in lower case, where a key differs from the name. Such a name
+    /// The keys of columns and struct fields, by their names in lower case, where a key differs from the name. The name
     /// is no key any more.
     /// </summary>
     public IReadOnlyDictionary<string, string> KeysByColumn { get; init; } = new Dictionary<string, string>();

@@ -93,10 +93,10 @@ internal sealed class RowState(ShapeOptions options)
     /// <summary>Whether a scalar that does not fit may change a column whose type is not final.</summary>
     public bool MayRaise(ShapeNode column) => MayEvolve && options.MayRaise(column);
 
-    /// <summary>Returns a mark for <see cref="Restore"/>.</summary>
+    /// <summary>Returns a savepoint for <see cref="Restore"/>.</summary>
     public RowMark Mark() => new(_entries.Count, _raises.Count, FirstMisfit);
 
-    /// <summary>Discards all entries after the mark, because their value is read again.</summary>
+    /// <summary>Discards all entries after the savepoint, because their value is read again.</summary>
     public void Restore(in RowMark mark)
     {
         FirstMisfit = mark.FirstMisfit;

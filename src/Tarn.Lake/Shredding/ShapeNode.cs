@@ -62,7 +62,7 @@ public sealed class ShapeNode
 
     internal byte[] Utf8Name { get; }
 
-    /// <summary>The key of its values in records: its name, unless the rules of another deserializer say otherwise.</summary>
+    /// <summary>The key of its values in records: its name, unless another deserializer has other rules.</summary>
     internal byte[] Utf8Key { get; }
 
     /// <summary>The rules of another deserializer; null: Tarn's own.</summary>

@@ -239,7 +239,7 @@ internal readonly ref struct ShapeObserver(TableShape shape)
         }
     }
 
-    /// <summary>Adds a column with its descendants, unless the table has no room for its leaves.</summary>
+    /// <summary>Adds a column with its descendants, unless its leaves exceed the table's limit.</summary>
     private void TryAdd(ShapeNode node, ShapeNode child)
     {
         var leaves = child.LeafCount;

@@ -10,7 +10,7 @@ public sealed record ShapeOptions
     public bool Evolve { get; init; } = true;
 
     /// <summary>
-    /// Whether values that do not fit go to the <c>_rest</c> column while their row is kept. If false, their record is
+    /// Whether values that do not fit go to the <c>_rest</c> column while their row is stored. If false, their record is
     /// rejected.
     /// </summary>
     public bool KeepRest { get; init; } = true;
@@ -30,7 +30,7 @@ public sealed record ShapeOptions
     public bool WriteDefaults { get; init; }
 
     /// <summary>
-    /// The rules of another deserializer; null: Tarn's own. With such rules, <see cref="Evolve"/> and <see cref="KeepRest"/>
+    /// The rules of another deserializer; null: Tarn's own. With other rules, <see cref="Evolve"/> and <see cref="KeepRest"/>
     /// must be false.
     /// </summary>
     public JsonReading? Reading { get; init; }

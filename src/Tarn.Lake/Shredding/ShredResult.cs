@@ -10,6 +10,6 @@ public readonly record struct ShredResult(ShredStatus Status, string? Reason = n
     /// </summary>
     public bool IsRejected => Status > ShredStatus.SealFirst;
 
-    /// <summary>Whether the record is not a single JSON object. Such a record cannot be a row of any table.</summary>
+    /// <summary>Whether the record is not a single JSON object. If it is not, it cannot be a row of any table.</summary>
     public bool IsMalformed => Status is > ShredStatus.SealFirst and < ShredStatus.TypeMismatch;
 }

@@ -40,7 +40,7 @@ public sealed class LakeViews(LakeCatalog catalog, IViewDocuments documents)
 
     /// <summary>A view's metadata, and the location of its file. A view that Glue describes has no such file yet.</summary>
     /// <param name="row">The view's row.</param>
-    /// <param name="place">Returns the place of a view that has no file.</param>
+    /// <param name="place">Returns the location of a view that has no file.</param>
     public async ValueTask<(string Location, ViewMetadata View)> Load(CatalogTable row, Func<ValueTask<string>> place, CancellationToken cancellationToken)
     {
         if (row.ViewLocation is { } location)

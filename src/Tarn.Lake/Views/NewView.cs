@@ -13,7 +13,7 @@ public sealed record NewView
 
     /// <summary>
     /// The columns in Iceberg's types, in the same order. A type that Iceberg lacks is the nearest one, for instance string for
-    /// json; the definition holds the exact type. Field ids are assigned anew.
+    /// json; the definition holds the exact type. Its field ids are replaced by new ones.
     /// </summary>
     public required StructType Columns { get; init; }
 

@@ -100,7 +100,7 @@ public sealed class ViewCommits(IMetadataStore store, LakeViews views)
             throw new TarnException(ErrorKind.AlreadyExists, $"{(views.IsView(before) ? "View" : "Table")} already exists: {view.Name}");
         }
 
-        // Glue keeps no versions and no other dialects: such a view begins anew, with its identity.
+        // Glue keeps no versions and no other dialects: a view that Glue described is reset, except its identity.
         var present = before?.ViewLocation is { } location ? await _catalog.Loader.View(location, cancellationToken) : null;
         var builder = new ViewBuilder(present, nowMs);
         if (present is null)

@@ -92,7 +92,7 @@ internal static class ViewFaces
     /// <summary>Iceberg's metadata of a view that a client described to Glue.</summary>
     /// <param name="table">The view's row.</param>
     /// <param name="described">Glue's description.</param>
-    /// <param name="location">The place where its metadata files would be.</param>
+    /// <param name="location">The location where its metadata files would be.</param>
     public static ViewMetadata ToIceberg(CatalogTable table, GlueView described, string location)
     {
         var nextId = 0;

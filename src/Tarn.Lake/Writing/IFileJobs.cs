@@ -17,12 +17,12 @@ public interface IFileJobs
     /// <returns>One result for each group, in order.</returns>
     /// <exception cref="TarnException">
     /// Unavailable: no process is free now, because statements come first. Damaged: a file is unreadable or has another
-    /// number of rows than its manifest says. NotSupported: the engine cannot read or write a column or a file. LimitExceeded:
+    /// number of rows than its manifest has. NotSupported: the engine cannot read or write a column or a file. LimitExceeded:
     /// memory or space does not suffice. DiskFull.
     /// </exception>
     Task<IReadOnlyList<RewrittenRows>> Rewrite(RewriteJob job, CancellationToken cancellationToken);
 
-    /// <summary>Reads the footers of files that may be no Parquet files. A damaged or foreign file has facts that say so.</summary>
+    /// <summary>Reads the footers of files that may be no Parquet files. A damaged or foreign file has facts that report it.</summary>
     /// <returns>The facts of each file, in order.</returns>
     /// <exception cref="TarnException">
     /// Unavailable: no process is free now, because statements come first. Damaged: stored bytes differ from their checksums.
@@ -33,7 +33,7 @@ public interface IFileJobs
     /// <summary>Finds the live rows that have one of the keys.</summary>
     /// <returns>The data files with these rows, in no order.</returns>
     /// <exception cref="TarnException">
-    /// As of <see cref="Rewrite"/>; LimitExceeded also: there are more than <see cref="FindRowsJob.RowsMax"/> such rows.
+    /// As of <see cref="Rewrite"/>; LimitExceeded also: there are more than <see cref="FindRowsJob.RowsMax"/> rows with the keys.
     /// </exception>
     Task<IReadOnlyList<FoundRows>> FindRows(FindRowsJob job, CancellationToken cancellationToken);
 

@@ -14,13 +14,13 @@ public static class PositionFiles
 {
     private const long BytesMax = 64 << 20;
 
-    /// <summary>Adds the rows that these files delete. Returns the places without these files, and the files that no other data file needs.</summary>
+    /// <summary>Adds the rows that these files delete. Returns the positions without these files, and the files that no other data file needs.</summary>
     /// <param name="jobs">Reads files.</param>
     /// <param name="table">The table. Its pin holds all files.</param>
-    /// <param name="snapshot">The snapshot of the places.</param>
+    /// <param name="snapshot">The snapshot of the positions.</param>
     /// <param name="places">The deleted rows. They get more.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="TarnException">As of <see cref="IFileJobs.FindDeleted"/>; NotSupported also: a file is outside the table's places.</exception>
+    /// <exception cref="TarnException">As of <see cref="IFileJobs.FindDeleted"/>; NotSupported also: a file is outside the table's locations.</exception>
     public static async Task<(IReadOnlyList<DeletedPlaces> Places, IReadOnlyList<DataFile> Unused)> Fold(
         IFileJobs jobs, PinnedTable table, Snapshot? snapshot, IReadOnlyList<DeletedPlaces> places, CancellationToken cancellationToken)
     {

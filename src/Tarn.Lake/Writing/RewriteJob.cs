@@ -5,7 +5,7 @@ using Tarn.Lake.Shredding.Texts;
 
 namespace Tarn.Lake.Writing;
 
-/// <summary>Data files whose live rows are written anew, in the table's sort order.</summary>
+/// <summary>Data files whose live rows are rewritten, in the table's sort order.</summary>
 public sealed record RewriteJob
 {
     /// <summary>The table. Its pin holds all files until the job has ended.</summary>
@@ -13,7 +13,7 @@ public sealed record RewriteJob
 
     /// <summary>
     /// The table with the columns of the new files; null: it has the table's current columns. Columns that are in both are in the same
-    /// places. A column of the same name and another type gets the values as records with its new type, and <c>_rest</c> follows.
+    /// order. A column of the same name and another type gets the values as records with its new type, and <c>_rest</c> follows.
     /// </summary>
     public TableMetadata? Target { get; init; }
 

@@ -89,7 +89,7 @@ public sealed partial class MessageTopics : IAsyncDisposable
         StreamDirectory.Create(
             transaction, new NewStream { Owner = StreamOwner.Topic, Shards = 2, Retention = archive ?? TopicLimits.StreamRetention }, now).Id;
 
-    /// <summary>Changes how long messages are kept, in the caller's transaction.</summary>
+    /// <summary>Changes how long messages are retained, in the caller's transaction.</summary>
     public static ValueTask SetArchive(IMetadataTransaction transaction, StreamId topic, TimeSpan? archive) =>
         StreamDirectory.SetRetention(transaction, topic, archive ?? TopicLimits.StreamRetention);
 
@@ -156,7 +156,7 @@ public sealed partial class MessageTopics : IAsyncDisposable
     /// <exception cref="TarnException">NotFound: there is no such topic.</exception>
     public async ValueTask<long> EndOf(StreamId topic) => (await OpenTopic(topic)).End;
 
-    /// <summary>The first offset that is not copied to all subscriptions; subscriptions with places of their own do not count.</summary>
+    /// <summary>The first offset that is not copied to all subscriptions; subscriptions with cursors of their own do not count.</summary>
     /// <exception cref="TarnException">NotFound: there is no such topic.</exception>
     public async ValueTask<long> PlaceOf(StreamId topic) => (await OpenTopic(topic)).Place.Next;
 

@@ -5,6 +5,7 @@ using Tarn.Sql.Types;
 namespace Tarn.Sql.Analysis;
 
 /// <summary>Trino's result types of `+ - * / %`.</summary>
+/// <seealso href="https://trino.io/docs/current/functions/decimal.html"/>
 internal static class ArithmeticTypes
 {
     public static PlanExpression Bind(

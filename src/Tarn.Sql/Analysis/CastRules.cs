@@ -3,6 +3,7 @@ using Tarn.Sql.Types;
 namespace Tarn.Sql.Analysis;
 
 /// <summary>The explicit casts that exist.</summary>
+/// <seealso href="https://trino.io/docs/current/functions/conversion.html"/>
 internal static class CastRules
 {
     public static bool CanCast(SqlType from, SqlType to)

@@ -16,7 +16,7 @@ internal sealed partial class ExpressionBinder
         if (type.Kind == TypeKind.Json && value.Type.Kind == TypeKind.Map && !CastRules.CanCast(value.Type, type)
             && CastRules.CanCast(value.Type.Key, type) && CastRules.CanCast(value.Type.Value, type))
         {
-            // Trino has the cast of such a map, and it fails for every value, because its keys are no names.
+            // Trino has the cast of this map, and it fails for every value, because its keys are no names.
             throw new SqlException(SqlErrorName.InvalidCastArgument, $"Cannot cast {value.Type.Name} to JSON");
         }
 

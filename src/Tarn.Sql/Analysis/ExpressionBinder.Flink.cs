@@ -89,7 +89,7 @@ internal sealed partial class ExpressionBinder
         return new(Invoke("format", [Coerce(Bind(call.Arguments[0], at), SqlType.Varchar), .. values], call.At)) { At = call.At };
     }
 
-    /// <summary>A decimal has as many digits after its point as the constant says.</summary>
+    /// <summary>The constant is the number of digits after the decimal's point.</summary>
     private PlanExpression? BindRounded(string name, PlanExpression value, Call call, ExpressionContext at)
     {
         var digits = call.Arguments.Count == 1 ? 0

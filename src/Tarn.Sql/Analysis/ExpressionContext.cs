@@ -4,7 +4,7 @@ using Tarn.Sql.Syntax;
 namespace Tarn.Sql.Analysis;
 
 /// <summary>
-/// The place of an expression: its visible names, and whether it may contain aggregates and window functions.
+/// The context of an expression: its visible names, and whether it may contain aggregates and window functions.
 /// </summary>
 internal sealed class ExpressionContext(Scope scope, string clause)
 {
@@ -43,7 +43,7 @@ internal sealed class ExpressionContext(Scope scope, string clause)
     /// <summary>Whether the expression is inside a window function or a window.</summary>
     public bool InWindow { get; init; }
 
-    /// <summary>The place of a SELECT without GROUP BY.</summary>
+    /// <summary>The position of a SELECT without GROUP BY.</summary>
     public SourcePosition? Ungrouped { get; init; }
 
     /// <summary>The labels around the expression, inside MATCH_RECOGNIZE.</summary>

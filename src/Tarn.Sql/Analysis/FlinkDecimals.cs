@@ -3,6 +3,7 @@ using Tarn.Sql.Types;
 namespace Tarn.Sql.Analysis;
 
 /// <summary>Flink's result types of arithmetic with decimals: beyond 38 digits the fraction gives way, down to 6 digits.</summary>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/sql/reference/data-types/#decimal"/>
 internal static class FlinkDecimals
 {
     private const int ScaleMin = 6;

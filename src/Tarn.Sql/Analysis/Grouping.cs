@@ -145,7 +145,7 @@ internal sealed class Grouping(BindingContext context, ExpressionBinder expressi
             "The arguments to GROUPING() must be expressions referenced by the GROUP BY at the associated query level. Mismatch due to "
             + (e is ColumnReference c ? c.Label : "expression") + ".", at);
 
-    /// <summary>Rewrites an output, a sort key or a condition; an error names the place of the whole.</summary>
+    /// <summary>Rewrites an output, a sort key or a condition; an error names the position of the whole.</summary>
     private PlanExpression RewriteWhole(PlanExpression e)
     {
         try

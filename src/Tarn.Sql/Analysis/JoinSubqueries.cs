@@ -20,7 +20,7 @@ internal sealed class JoinSubqueries(BindingContext context, PlanNode left, Plan
     /// <summary>The right side with the columns of its subqueries.</summary>
     public PlanNode Right => With(right, _ofRight);
 
-    /// <summary>The condition with columns in the place of its subqueries.</summary>
+    /// <summary>The condition with columns instead of its subqueries.</summary>
     /// <exception cref="SqlException">NOT_SUPPORTED: a subquery uses columns of both sides.</exception>
     public PlanExpression Replace(PlanExpression condition) => PlanExpressionTree.Rewrite(condition, part => part is Subquery query ? Column(query) : null);
 

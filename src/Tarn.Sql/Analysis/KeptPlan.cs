@@ -4,7 +4,7 @@ using Tarn.Sql.Plans;
 namespace Tarn.Sql.Analysis;
 
 /// <summary>
-/// The parts of a query whose rows can be kept: filters and projections of one table, perhaps grouped, perhaps with filters and
+/// The parts of a query whose rows can be materialized: filters and projections of one table, perhaps grouped, perhaps with filters and
 /// projections of the groups.
 /// </summary>
 /// <param name="Root">The whole query.</param>
@@ -15,11 +15,11 @@ internal sealed record KeptPlan(PlanNode Root, AggregateNode? Aggregate, ScanNod
     // A mask of a set of keys is a bigint.
     private const int KeysMax = 62;
 
-    /// <summary>The part whose rows are kept.</summary>
+    /// <summary>The part whose rows are materialized.</summary>
     public PlanNode Part => Aggregate ?? Root;
 
     /// <summary>Finds the parts.</summary>
-    /// <exception cref="SqlException">NOT_SUPPORTED: the query has something that cannot be kept; the error names it.</exception>
+    /// <exception cref="SqlException">NOT_SUPPORTED: a part of the query cannot be materialized; the error names it.</exception>
     public static KeptPlan Of(PlanNode root)
     {
         AggregateNode? aggregate = null;

@@ -10,6 +10,7 @@ namespace Tarn.Sql.Analysis;
 /// MATCH_RECOGNIZE over stored tables, by Trino's rules. The plan has plain steps. The engine makes a sorted list of each partition's rows. A C#
 /// function finds the matches in it and returns numbers. Through these the engine reads rows, measures and aggregates.
 /// </summary>
+/// <seealso href="https://trino.io/docs/current/sql/match-recognize.html"/>
 internal sealed class MatchBinder(BindingContext context, ExpressionBinder expressions)
 {
     private const int NumberPlace = 2;
@@ -162,7 +163,7 @@ internal sealed class MatchBinder(BindingContext context, ExpressionBinder expre
         };
     }
 
-    /// <summary>The places of the numbers of each pointer.</summary>
+    /// <summary>The ordinals of the numbers of each pointer.</summary>
     private readonly Dictionary<int, int> _places = [];
     private readonly Dictionary<string, int> _known = [];
 

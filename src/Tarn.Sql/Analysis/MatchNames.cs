@@ -28,7 +28,7 @@ internal sealed class MatchNames(BindingContext context)
     private readonly Dictionary<string, IReadOnlyList<int>> _sets = new(StringComparer.Ordinal);
     private readonly Dictionary<int, MatchPointer> _pointers = [];
 
-    /// <summary>Labels of the pattern, in the order of their first place in it.</summary>
+    /// <summary>Labels of the pattern, in the order of their first mention in it.</summary>
     public IReadOnlyList<string> Labels => _labels;
 
     /// <summary>Labels and unions, with the labels that each of them has.</summary>

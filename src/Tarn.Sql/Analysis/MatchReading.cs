@@ -38,8 +38,8 @@ internal sealed class MatchReading(BindingContext context, MatchNames names, Mat
     public PlanExpression Column(ColumnReference column) => Added(Field(1, column), column.Type);
 
     /// <summary>Adds the value of a pointer.</summary>
-    /// <param name="place">The place of its number.</param>
-    /// <param name="labels">The place of the labels of an aggregate's rows.</param>
+    /// <param name="place">The ordinal of its number.</param>
+    /// <param name="labels">The ordinal of the labels of an aggregate's rows.</param>
     public void Add(ColumnReference name, MatchPointer pointer, int place, int? labels)
     {
         if (pointer is { Kind: MatchPointerKind.Aggregate, Call: { } call } && (call.Arguments.Count > 0 || call.Filter is not null || call.Distinct))

@@ -128,7 +128,7 @@ internal sealed class MatchSteps(MatchNames names)
     private static MatchStep Preferred(PatternRepetition repetition, int again, int end) =>
         repetition.Reluctant ? new(MatchOp.Split, end, again) : new(MatchOp.Split, again, end);
 
-    /// <summary>All orders of the parts, the given one first, by the places of the parts.</summary>
+    /// <summary>All orders of the parts, the given one first, by the indexes of the parts.</summary>
     private static IReadOnlyList<IReadOnlyList<RowPattern>> Permutations(PatternPermutation permutation)
     {
         if (permutation.Parts.Count > PermutedMax)

@@ -71,7 +71,7 @@ internal sealed partial class QueryBinder
         return new ChangePlan(Whole(Filtered(target, delete.Where), target.Place), [RowChange.Delete]);
     }
 
-    /// <summary>The places of the rows that OPTIMIZE names. Its condition chooses files, so it may name only columns.</summary>
+    /// <summary>The positions of the rows that OPTIMIZE names. Its condition chooses files, so it may name only columns.</summary>
     private ChangePlan BindOptimize(OptimizeStatement optimize, TableHandle table)
     {
         var target = BindTarget(optimize.Table, null, table);
@@ -120,7 +120,7 @@ internal sealed partial class QueryBinder
         return new(new ProjectNode(input, values, columns), _context.Shared, [.. columns.Select(c => c.Name)], _context.Scans);
     }
 
-    /// <summary>The places of named columns; of all columns when none is named.</summary>
+    /// <summary>The ordinals of named columns; of all columns when none is named.</summary>
     private static List<int> NamedColumns(TableHandle table, IReadOnlyList<Identifier>? names, string verb, SourcePosition at)
     {
         if (names is null)

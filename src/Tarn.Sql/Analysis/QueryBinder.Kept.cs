@@ -7,21 +7,21 @@ using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Analysis;
 
-/// <content>Materialized views: rows that are kept, and the rows that came later.</content>
+/// <content>Materialized views: rows that are materialized, and the rows that came later.</content>
 internal sealed partial class QueryBinder
 {
     private const string SetColumn = "g";
 
     /// <summary>
-    /// Binds the rows that a materialized view keeps of some rows of its source: the keys, the number of the grouping set, and the parts of
-    /// aggregates. The labels of the plan are the names of the columns of the kept table.
+    /// Binds the rows that a view materializes of some rows of its source: the keys, the number of the grouping set, and the parts of
+    /// aggregates. The labels of the plan are the names of the columns of the materialized table.
     /// </summary>
     /// <param name="query">The view's query.</param>
     /// <param name="begin">
-    /// Says of the source which rows are taken: only rows of later commits, or all (null); and the rows that are kept until now and are
+    /// Decides which rows of the source are taken: only rows of later commits, or all (null); and the rows materialized until now that are
     /// merged with these into fewer (null: none).
     /// </param>
-    /// <exception cref="SqlException">The query cannot be kept.</exception>
+    /// <exception cref="SqlException">The query cannot be materialized.</exception>
     public QueryPlan BindKept(Query query, Func<TableHandle, (long? After, TableHandle? Kept)> begin)
     {
         var bound = BindQuery(query, null);
@@ -47,10 +47,10 @@ internal sealed partial class QueryBinder
         return Stored(whole, labels, part.Forms);
     }
 
-    /// <summary>The plan of a view whose kept rows are merged with the rows that came later.</summary>
+    /// <summary>The plan of a view whose materialized rows are merged with the rows that came later.</summary>
     /// <param name="plan">The view's query.</param>
-    /// <param name="kept">The kept rows.</param>
-    /// <param name="after">The place in the source's history that they have.</param>
+    /// <param name="kept">The materialized rows.</param>
+    /// <param name="after">Their position in the source's history.</param>
     private BoundQuery BindWithKept(KeptPlan plan, TableHandle kept, long after, IReadOnlyList<ScopeField> fields)
     {
         if (plan.Aggregate is not { } aggregate)
@@ -186,7 +186,7 @@ internal sealed partial class QueryBinder
 
     private static long Mask(IReadOnlyList<int> keys, IReadOnlyList<int> set) => keys.Aggregate(0L, (mask, key) => (mask << 1) | (set.Contains(key) ? 0L : 1L));
 
-    // The kept rows in the types of the new ones.
+    // The materialized rows in the types of the new ones.
     private ProjectNode KeptRows(TableHandle kept, IReadOnlyList<PlanColumn> columns, IReadOnlyList<string> labels)
     {
         var relation = Scan(kept, kept.Name, kept.Database);
@@ -228,8 +228,8 @@ internal sealed partial class QueryBinder
         }
     }
 
-    /// <summary>The kept part of a grouping.</summary>
-    /// <param name="Plan">Its rows: keys, number of the set, kept values.</param>
+    /// <summary>The materialized part of a grouping.</summary>
+    /// <param name="Plan">Its rows: keys, number of the set, materialized values.</param>
     /// <param name="HasSets">Whether there are several grouping sets; then a row has the number of its set.</param>
     private sealed record KeptPart(PlanNode Plan, IReadOnlyList<string> Labels, IReadOnlyList<PartialForm> Forms, bool HasSets)
     {

@@ -6,6 +6,7 @@ using Tarn.Sql.Types;
 namespace Tarn.Sql.Analysis;
 
 /// <content>MERGE: the source joined with the table; each row takes its first fitting case.</content>
+/// <seealso href="https://trino.io/docs/current/sql/merge.html"/>
 internal sealed partial class QueryBinder
 {
     private ChangePlan BindMerge(MergeStatement merge, TableHandle table)

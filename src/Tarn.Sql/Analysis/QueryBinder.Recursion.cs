@@ -9,6 +9,7 @@ namespace Tarn.Sql.Analysis;
 /// WITH RECURSIVE. As in Trino, the step is planned once per level, and a query that needs more levels than are planned ends
 /// with an error.
 /// </summary>
+/// <seealso href="https://trino.io/docs/current/sql/select.html#with-recursive-clause"/>
 internal sealed partial class QueryBinder
 {
     private const int RecursionDepthMax = 10;

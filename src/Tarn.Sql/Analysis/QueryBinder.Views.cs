@@ -42,7 +42,7 @@ internal sealed partial class QueryBinder
             BoundRelation.Field(name.Table, name.Database, view.Columns[i].Name.ToLowerInvariant(), view.Columns[i].Name.ToLowerInvariant(), c.Id, c.Type))]);
     }
 
-    /// <summary>The rows that a materialized view keeps, with the later ones; the query as it is where no kept rows serve it.</summary>
+    /// <summary>The rows that a view materializes, with the later ones; the query as it is where no materialized rows serve it.</summary>
     private BoundQuery WithKept(NamedTable name, TableHandle view, BoundQuery bound)
     {
         if (_context.Tables.KeptOf(name) is not { } kept || KeptPlan.TryOf(bound.Plan) is not { } plan)

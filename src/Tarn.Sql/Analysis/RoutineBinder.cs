@@ -10,6 +10,7 @@ namespace Tarn.Sql.Analysis;
 /// Functions that a statement defines for itself. A body becomes one expression over its parameters: variables become named values,
 /// and branches become conditions. A function sees the functions before it, so that no call recurs.
 /// </summary>
+/// <seealso href="https://trino.io/docs/current/udf/sql.html"/>
 internal sealed class RoutineBinder(ExpressionBinder expressions, BindingContext context)
 {
     /// <summary>The clause of expressions in bodies.</summary>
@@ -55,7 +56,7 @@ internal sealed class RoutineBinder(ExpressionBinder expressions, BindingContext
     }
 
     /// <summary>A call.</summary>
-    /// <exception cref="SqlException">FUNCTION_NOT_FOUND: no function of the name takes such arguments.</exception>
+    /// <exception cref="SqlException">FUNCTION_NOT_FOUND: no function of the name takes these arguments.</exception>
     public PlanExpression Call(string name, IReadOnlyList<PlanExpression> arguments, SourcePosition at)
     {
         var routine = Resolve(_routines[name], arguments) ?? throw new SqlException(SqlErrorName.FunctionNotFound,

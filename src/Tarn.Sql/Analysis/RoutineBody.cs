@@ -90,7 +90,7 @@ internal sealed class RoutineBody(ExpressionBinder expressions, BindingContext c
         return Continued(outcome, chosen, rest, ends, step.At);
     }
 
-    /// <summary>A loop goes from row to row until a row says how it ended.</summary>
+    /// <summary>A loop goes from row to row until a row has its end.</summary>
     private PlanExpression Loop(LoopStep step, ImmutableList<RoutineStep> rest, Variables variables, RoutineEnds ends)
     {
         var label = step.Label?.Lower;

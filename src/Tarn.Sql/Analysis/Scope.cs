@@ -15,7 +15,7 @@ internal sealed record ScopeField(string? Relation, string? Database, string? Na
 }
 
 /// <summary>
-/// The names that are visible at one place. A query inside an expression sees its outer scopes after its own.
+/// The names that are visible at one position. A query inside an expression sees its outer scopes after its own.
 /// </summary>
 internal sealed class Scope(IReadOnlyList<ScopeField> fields, Scope? outer)
 {

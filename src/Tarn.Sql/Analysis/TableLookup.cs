@@ -22,10 +22,10 @@ internal sealed class TableLookup
     /// <summary>Adds the state of a table that one name in the statement asks for.</summary>
     public void AddAt(QualifiedName name, TableHandle table) => _versions[name] = table;
 
-    /// <summary>Adds the rows that a materialized view keeps.</summary>
+    /// <summary>Adds the rows that a view materializes.</summary>
     public void AddKept(NamedTable view, TableHandle kept) => _kept[view] = kept;
 
-    /// <summary>The rows that a view keeps; null: it keeps none.</summary>
+    /// <summary>The rows that a view materializes; null: there are none.</summary>
     public TableHandle? KeptOf(NamedTable view) => _kept.GetValueOrDefault(view);
 
     public void AddDatabase(string database) => _databases.Add(database);
@@ -33,7 +33,7 @@ internal sealed class TableLookup
     /// <summary>The table of a name; for a view also its query.</summary>
     /// <param name="name">The name as written.</param>
     /// <param name="database">The database of names without one, in lower case.</param>
-    /// <param name="at">The place of errors.</param>
+    /// <param name="at">The position of errors.</param>
     /// <exception cref="SqlException">The catalog, the database or the table does not exist.</exception>
     public (NamedTable Name, TableHandle Table, ViewQuery? Query) Require(QualifiedName name, string database, SourcePosition at)
     {

@@ -7,6 +7,7 @@ namespace Tarn.Sql.Catalog;
 /// Columns that every Iceberg table has beside its own and that `*` omits; names, types and ids are Trino's. Their
 /// values describe the row's file.
 /// </summary>
+/// <seealso href="https://trino.io/docs/current/connector/iceberg.html#metadata-columns"/>
 public static class HiddenColumns
 {
     public static TableColumn Path { get; } = new("$path", SqlType.Varchar, int.MaxValue - 1);

@@ -33,7 +33,7 @@ public sealed record TableColumn(string Name, SqlType Type, int FieldId = 0, str
     public bool IsRequired { get; init; }
 
     /// <summary>
-    /// The field ids from the column down to a field, by the places of fields in rows; 0 for an unknown id.
+    /// The field ids from the column down to a field, by the ordinals of fields in rows; 0 for an unknown id.
     /// </summary>
     public IReadOnlyList<int> FieldIds(IReadOnlyList<int> fields)
     {
@@ -70,7 +70,7 @@ public sealed record TableHandle(string Database, string Name, IReadOnlyList<Tab
     /// <summary>Whether rows have ids (format version 3), which they keep when they move to other files.</summary>
     public bool HasRowIds { get; init; }
 
-    /// <summary>A column by its place: the table's own, then the hidden ones.</summary>
+    /// <summary>A column by its ordinal: the table's own, then the hidden ones.</summary>
     public TableColumn ColumnAt(int place) => place < Columns.Count ? Columns[place] : Hidden[place - Columns.Count];
 
     /// <summary>The name mapping for files without field ids; null when the table has none.</summary>
@@ -149,7 +149,7 @@ public readonly record struct NamedTable(string Database, string Table)
 }
 
 /// <summary>
-/// Tables that other rooms show to SQL under the database `tarn`: rows, not files. They are read when the statement is
+/// Tables that other projects show to SQL under the database `tarn`: rows, not files. They are read when the statement is
 /// planned.
 /// </summary>
 public interface ISystemTables
@@ -197,7 +197,7 @@ public interface ISqlCatalog : IFileLeases
     ValueTask<TableHandle?> FindTable(SqlPrincipal principal, string database, string table, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The rows that a materialized view keeps. Null: it keeps none, or the principal may not read them; then its query reads the source.
+    /// The rows that a view materializes. Null: it materializes none, or the principal may not read them; then its query reads the source.
     /// </summary>
     async ValueTask<TableHandle?> FindKept(SqlPrincipal principal, string database, string view, CancellationToken cancellationToken)
     {
@@ -226,7 +226,7 @@ public interface ISqlCatalog : IFileLeases
     /// <summary>The rows of a table whose <see cref="TableHandle.ListsRows"/> is set, as <see cref="TableHandle.Rows"/>.</summary>
     /// <param name="table">Its handle.</param>
     /// <param name="predicate">A condition: rows for which it is not true may be left out.</param>
-    /// <param name="columns">Places of the columns whose values are needed; others may be null.</param>
+    /// <param name="columns">Ordinals of the columns whose values are needed; others may be null.</param>
     /// <param name="cancellationToken">Cancels the listing.</param>
     IAsyncEnumerable<object?[]> ListRows(
         TableHandle table, Predicate predicate, IReadOnlySet<int> columns, CancellationToken cancellationToken);

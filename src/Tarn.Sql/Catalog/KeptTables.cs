@@ -9,9 +9,9 @@ using Tarn.Storage.Rights;
 namespace Tarn.Sql.Catalog;
 
 /// <summary>
-/// The tables of the rows that materialized views keep. The table's properties say of which query they are, and which place in the source's
-/// history they have; they change in the commits that add the rows. Others may write properties too, so the digest in the catalog's row
-/// decides whether the rows are believed.
+/// The tables of the rows that views materialize. The table's properties name the query of these rows and their position in the source's
+/// history; they change in the commits that add the rows. Others may write properties too, so the digest in the catalog's row
+/// decides whether the rows are trusted.
 /// </summary>
 public static class KeptTables
 {
@@ -30,7 +30,7 @@ public static class KeptTables
     /// <summary>The source's database and name, with a point between them.</summary>
     public const string SourceName = OwnProperties.Prefix + "view.source-name";
 
-    /// <summary>The source's snapshot whose rows are kept; empty: it had none.</summary>
+    /// <summary>The source's snapshot whose rows are materialized; empty: it had none.</summary>
     public const string SourceSnapshot = OwnProperties.Prefix + "view.source-snapshot";
 
     /// <summary>That snapshot's sequence number. Entries of the table's snapshots have it too.</summary>
@@ -49,7 +49,7 @@ public static class KeptTables
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 
-    /// <summary>Whether a table keeps rows of this query and source, by a statement whose caller read the source.</summary>
+    /// <summary>Whether a table materializes rows of this query and source, by a statement whose caller read the source.</summary>
     internal static bool IsTrusted(CatalogTable kept, SqlView view, TableMetadata source) => kept.Keeps == DigestOf(kept.Name, view, source);
 
     /// <summary>The properties of a table that has the rows of a snapshot of its source.</summary>
@@ -75,8 +75,8 @@ public static class KeptTables
     }
 
     /// <summary>
-    /// The commit of the source after which its rows are not kept. Null with a reason: the kept rows are not the ones of the source as
-    /// it is pinned, and the query must read it.
+    /// The commit of the source after which its rows are not materialized. Null with a reason: the materialized rows are not the ones of the
+    /// source as it is pinned, and the query must read it.
     /// </summary>
     /// <param name="view">The view's query.</param>
     public static (long? After, string? Reason) Check(TableHandle kept, TableHandle source, SqlView view) =>
@@ -113,26 +113,26 @@ public static class KeptTables
         return reason is null ? (after, null) : (null, reason);
     }
 
-    /// <summary>Whether the rows of all commits of the source are kept. They are of an earlier state of it.</summary>
+    /// <summary>Whether the rows of all commits of the source are materialized. They are of an earlier state of it.</summary>
     internal static bool IsCurrent(TableMetadata kept, Snapshot? source) =>
         kept.Properties.GetValueOrDefault(SourceSnapshot) == (source is null ? "" : TextOf(source.Id.Value));
 
     /// <summary>The present state of a pinned table, for a reader with all rights.</summary>
     internal static PinnedSnapshot StateOf(PinnedTable table) => PinnedSnapshot.Of(table, table.Table.Name.Table, null, InstanceRights.Instance);
 
-    /// <summary>The number of the source's commits that are not kept.</summary>
+    /// <summary>The number of the source's commits that are not materialized.</summary>
     internal static int CommitsSince(TableMetadata kept, TableMetadata source)
     {
         var known = kept.Properties.GetValueOrDefault(SourceSnapshot);
         return History(source, source.CurrentSnapshot).TakeWhile(snapshot => TextOf(snapshot.Id.Value) != known).Count();
     }
 
-    /// <summary>The number of files of kept rows, as the newest snapshot says it.</summary>
+    /// <summary>The number of files of materialized rows, from the summary of the newest snapshot.</summary>
     internal static int FilesOf(TableHandle kept) =>
         ((PinnedSnapshot)kept.State!).Snapshot is { } snapshot
             && int.TryParse(snapshot.Summary.GetValueOrDefault(SnapshotSummary.TotalDataFiles), CultureInfo.InvariantCulture, out var files) ? files : 0;
 
-    // The newest snapshot that changed the kept rows; compaction changes none.
+    // The newest snapshot that changed the materialized rows; compaction changes none.
     private static string? NewestRows(PinnedSnapshot rows)
     {
         foreach (var snapshot in History(rows.Table.Metadata, rows.Snapshot))
@@ -146,7 +146,7 @@ public static class KeptTables
         return null;
     }
 
-    // The source may only have got new rows since, and compactions of rows that are kept.
+    // The source may only have got new rows since, and compactions of rows that are materialized.
     private static string? Difference(PinnedSnapshot source, string known, long after)
     {
         var isWhole = source.Snapshot is null;

@@ -5,6 +5,7 @@ using Tarn.Lake.Iceberg.Tables;
 namespace Tarn.Sql.Catalog;
 
 /// <summary>Finds the snapshot of a table at a point, with Trino's errors.</summary>
+/// <seealso href="https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-time-travel-and-version-travel-queries.html"/>
 internal static class SnapshotPoints
 {
     /// <exception cref="SqlException">INVALID_ARGUMENTS: the table has no such snapshot.</exception>

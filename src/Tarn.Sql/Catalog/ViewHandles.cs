@@ -11,7 +11,7 @@ internal static class ViewHandles
 {
     private const string SourceEnd = "$source";
 
-    /// <summary>The name of a view without the end with which its query is run over its source alone, also where rows are kept.</summary>
+    /// <summary>The name of a view without the end with which its query is run over its source alone, also where rows are materialized.</summary>
     public static string Split(string name) => name.EndsWith(SourceEnd, StringComparison.Ordinal) ? name[..^SourceEnd.Length] : name;
 
     /// <exception cref="SqlException">INVALID_VIEW: a column has no known type.</exception>

@@ -13,7 +13,7 @@ internal static class ChangeTarget
 {
     /// <summary>The pinned table of a planned change.</summary>
     /// <param name="movesRows">Whether rows get into other files than before.</param>
-    /// <exception cref="SqlException">NOT_SUPPORTED: Tarn cannot write the table; the message says why.</exception>
+    /// <exception cref="SqlException">NOT_SUPPORTED: Tarn cannot write the table; the message names the reason.</exception>
     public static PinnedSnapshot Of(PlannedChange planned, bool movesRows, SourcePosition at)
     {
         var pinned = planned.Target.State as PinnedSnapshot;

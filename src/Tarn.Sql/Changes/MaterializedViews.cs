@@ -16,12 +16,13 @@ using Tarn.Storage.Rights;
 namespace Tarn.Sql.Changes;
 
 /// <summary>
-/// CREATE and REFRESH MATERIALIZED VIEW. The kept rows and their place in the source's history are one commit of the view's table. So a
-/// refresh that fails or is killed leaves the view as it was.
+/// CREATE and REFRESH MATERIALIZED VIEW. The materialized rows and their position in the source's history are one commit of the view's
+/// table. So a refresh that fails or is killed leaves the view as it was.
 /// </summary>
 /// <param name="catalog">The tables that statements read.</param>
 /// <param name="queries">Runs plans in workers.</param>
 /// <param name="threads">The threads that plan.</param>
+/// <seealso href="https://trino.io/docs/current/sql/create-materialized-view.html"/>
 internal sealed class MaterializedViews(StatementLake lake, ISqlCatalog catalog, QueryRunner queries, PlanningThreads threads)
 {
     // Each refresh adds a file of parts. A refresh that finds this number makes one of them.
@@ -30,8 +31,8 @@ internal sealed class MaterializedViews(StatementLake lake, ISqlCatalog catalog,
     private readonly TableDefinitions _definitions = new(lake);
     private readonly ViewStatements _views = new(lake, catalog, threads);
 
-    /// <summary>Makes the view and the table of its rows in one commit.</summary>
-    /// <exception cref="SqlException">The query cannot be kept, or the statement failed.</exception>
+    /// <summary>Creates the view and the table of its rows in one commit.</summary>
+    /// <exception cref="SqlException">The query cannot be materialized, or the statement failed.</exception>
     public async Task Create(CreateMaterializedView statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
     {
         var started = threads.Time.GetTimestamp();
@@ -79,7 +80,7 @@ internal sealed class MaterializedViews(StatementLake lake, ISqlCatalog catalog,
             Together(view, Trusting(keptName, rows, planned, end), scope, cancellationToken));
     }
 
-    /// <summary>Brings the kept rows up to the source's present commit.</summary>
+    /// <summary>Brings the materialized rows up to the source's present commit.</summary>
     /// <exception cref="SqlException">There is no such materialized view, or the statement failed.</exception>
     public async Task Refresh(RefreshMaterializedView statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
     {
@@ -170,7 +171,7 @@ internal sealed class MaterializedViews(StatementLake lake, ISqlCatalog catalog,
     private static QualifiedName Written(QualifiedName view) =>
         view with { Parts = [.. view.Parts.SkipLast(1), new Identifier(KeptTables.NameOf(view.Parts[^1].Lower), true, view.At)] };
 
-    /// <summary>Files of kept rows, which are durable and not committed yet.</summary>
+    /// <summary>Files of materialized rows, which are durable and not committed yet.</summary>
     private sealed record KeptFiles(AdoptedFiles Adopted, QueryOutcome Outcome) : IAsyncDisposable
     {
         public bool HasRows => Adopted.Files.Count > 0;

@@ -107,7 +107,7 @@ public sealed class SourceViews : ISourceViews
         },
         CancellationToken.None);
 
-    // Null: the table keeps the rows of no view that is present.
+    // Null: the table materializes the rows of no view that is present.
     private async ValueTask<KeptViewState?> StateOf(CatalogTable table, CancellationToken cancellationToken)
     {
         try
@@ -165,24 +165,24 @@ public sealed class SourceViews : ISourceViews
 /// <summary>A materialized view as the flow of data shows it.</summary>
 /// <param name="Source">The table that it reads; null: it is gone.</param>
 /// <param name="Kept">The table of its rows.</param>
-/// <param name="Reason">Why statements read all rows of the source; null: they read the kept rows.</param>
-/// <param name="Commits">The commits of the source that are not kept.</param>
+/// <param name="Reason">Why statements read all rows of the source; null: they read the materialized rows.</param>
+/// <param name="Commits">The commits of the source that are not materialized.</param>
 public sealed record FollowedView(TableName View, TableName? Source, TableName Kept, string? Reason, int Commits);
 
 /// <summary>The state of a materialized view.</summary>
 /// <param name="Source">Its source; null: there is none.</param>
 internal sealed record KeptViewState(TableName View, TableName? Source)
 {
-    /// <summary>Why statements read the source instead of the kept rows; null: they read the kept rows.</summary>
+    /// <summary>Why statements read the source instead of the materialized rows; null: they read the materialized rows.</summary>
     public string? Reason { get; init; }
 
     /// <summary>Whether a refresh needs no caller.</summary>
     public bool MayFollow { get; init; }
 
-    /// <summary>Whether all rows of the source's present commit are kept.</summary>
+    /// <summary>Whether all rows of the source's present commit are materialized.</summary>
     public bool IsCurrent { get; init; }
 
-    /// <summary>The commits of the source that are not kept.</summary>
+    /// <summary>The commits of the source that are not materialized.</summary>
     public int Commits { get; init; }
 
     /// <summary>The time of the source's present commit.</summary>

@@ -16,8 +16,8 @@ using Tarn.Workers.Writing;
 namespace Tarn.Sql.Changes;
 
 /// <summary>
-/// The rows of a change, kept in a table of the worker. So the plan runs once, and its rows are checked before files are written.
-/// Column k is the number of the case. Columns path and pos are the place of an old row, and rid is its id. Columns v0, v1 and so on are the values
+/// The rows of a change, stored in a table of the worker. So the plan runs once, and its rows are checked before files are written.
+/// Column k is the number of the case. Columns path and pos are the position of an old row, and rid is its id. Columns v0, v1 and so on are the values
 /// of the new row as files store them, and p is its partition.
 /// </summary>
 /// <param name="change">The plan of the rows.</param>
@@ -40,7 +40,7 @@ internal sealed class StagedRows(ChangePlan change, TableMetadata table)
     public IReadOnlyList<NestedField> Required { get; } =
         [.. table.CurrentSchema.Columns.Fields.Where(field => field.Required && change.HasValues)];
 
-    /// <summary>Runs the plan and keeps its rows.</summary>
+    /// <summary>Runs the plan and stores its rows.</summary>
     public WorkerStatement Keep(PlannedQuery query, IReadOnlyDictionary<int, ScanFiles> files)
     {
         var partition = change.HasValues && _spec.IsPartitioned ? PartitionUse.Of(_spec, table.CurrentSchema) : null;
@@ -88,7 +88,7 @@ internal sealed class StagedRows(ChangePlan change, TableMetadata table)
     /// <summary>Returns the files with deleted rows, and the number of these rows.</summary>
     public WorkerStatement Deleted() => Statement($"SELECT path, count(DISTINCT pos) FROM {Name} WHERE pos IS NOT NULL GROUP BY path");
 
-    /// <summary>Returns the places of deleted rows. A row that several cases delete comes several times.</summary>
+    /// <summary>Returns the positions of deleted rows. A row that several cases delete comes several times.</summary>
     public WorkerStatement Places() => Statement($"SELECT path, pos FROM {Name} WHERE pos IS NOT NULL");
 
     /// <summary>Writes the deletes of rows of some files as a file; returns their number.</summary>

@@ -18,13 +18,14 @@ using Tarn.Storage.Rights;
 namespace Tarn.Sql.Changes;
 
 /// <summary>
-/// OPTIMIZE joins small files and folds deletes in; VACUUM expires snapshots and removes old metadata files. Both do at once what
+/// OPTIMIZE joins small files and folds deletes in; VACUUM expires snapshots and removes old metadata files. Both do at once the work that
 /// maintenance does by itself. Each pass commits, so the passes before an early end stay.
 /// </summary>
 /// <param name="catalog">The tables that statements read.</param>
 /// <param name="jobs">Reads and writes files. It waits for workers.</param>
 /// <param name="threads">The threads that plan.</param>
-/// <param name="views">The views that keep rows of tables.</param>
+/// <param name="views">The materialized views.</param>
+/// <seealso href="https://docs.aws.amazon.com/athena/latest/ug/optimize-statement.html"/>
 internal sealed class TableUpkeep(StatementLake lake, ISqlCatalog catalog, IFileJobs jobs, PlanningThreads threads, ISourceViews views)
 {
     // A pass reads at most 256 MB.
@@ -63,7 +64,7 @@ internal sealed class TableUpkeep(StatementLake lake, ISqlCatalog catalog, IFile
         await end(StatementResult.None, _ => ValueTask.CompletedTask);
     }
 
-    // Whole places: the server chooses the files.
+    // All locations of the table: the server chooses the files.
     private async Task CheckPlaces(TableName name, StatementScope scope, string[] actions, CancellationToken cancellationToken)
     {
         using var pinned = await lake.Catalog.Pin(name, cancellationToken);

@@ -10,7 +10,7 @@ namespace Tarn.Sql.Definitions;
 /// <summary>Changes of a table's columns, refused in Trino's words.</summary>
 /// <param name="editor">Edits the columns.</param>
 /// <param name="table">The table before.</param>
-/// <param name="at">The statement's place.</param>
+/// <param name="at">The statement's position.</param>
 internal sealed class ColumnChanges(SchemaEditor editor, TableMetadata table, SourcePosition at)
 {
     /// <summary>Makes a change. Nothing is edited when there is nothing to change.</summary>

@@ -5,6 +5,7 @@ using Tarn.Sql.Types;
 namespace Tarn.Sql.Definitions;
 
 /// <summary>Types of columns in definitions → Trino's types → Iceberg's, as Trino's Iceberg connector maps them.</summary>
+/// <seealso href="https://trino.io/docs/current/connector/iceberg.html#type-mapping"/>
 internal static class ColumnTypes
 {
     private const int HiveDecimalPrecision = 10;

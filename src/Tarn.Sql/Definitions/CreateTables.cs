@@ -7,6 +7,7 @@ using Tarn.Sql.Syntax;
 namespace Tarn.Sql.Definitions;
 
 /// <summary>CREATE TABLE.</summary>
+/// <seealso href="https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-creating-tables.html"/>
 internal sealed class CreateTables(StatementLake lake)
 {
     private readonly TableDefinitions _definitions = new(lake);

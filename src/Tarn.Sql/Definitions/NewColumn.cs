@@ -4,7 +4,7 @@ using Tarn.Sql.Types;
 namespace Tarn.Sql.Definitions;
 
 /// <summary>A column of a new table.</summary>
-/// <param name="At">Its place in the statement, for errors.</param>
+/// <param name="At">Its position in the statement, for errors.</param>
 internal readonly record struct NewColumn(string Name, SqlType Type, SourcePosition At = default)
 {
     /// <summary>The type of a column that another table has; null: the one that <see cref="Type"/> becomes.</summary>

@@ -7,7 +7,7 @@ using Tarn.Storage.Objects.Buckets;
 
 namespace Tarn.Sql.Definitions;
 
-/// <summary>Chooses the places of new tables and views.</summary>
+/// <summary>Chooses the locations of new tables and views.</summary>
 internal sealed class NewPlaces(StatementLake lake)
 {
     private const string TablesFolder = "tables/";

@@ -46,7 +46,7 @@ internal sealed class TableDefinitions(StatementLake lake)
         return pinned.Metadata;
     }
 
-    /// <summary>The table that replaces a present one in its place.</summary>
+    /// <summary>The table that replaces a present one at its location.</summary>
     /// <param name="name">The present table's name.</param>
     /// <param name="present">The present table.</param>
     /// <exception cref="SqlException">As of <see cref="Of"/>; INVALID_TABLE_PROPERTY: another location or a lower format version is given.</exception>
@@ -65,7 +65,7 @@ internal sealed class TableDefinitions(StatementLake lake)
     }
 
     /// <summary>
-    /// The updates that give a table other columns and no rows. Its history, its location and properties that are not set anew stay.
+    /// The updates that give a table other columns and no rows. Its history, its location and properties that are not set again stay.
     /// Every column has a fresh id.
     /// </summary>
     public static IReadOnlyList<TableUpdate> Updates(TableCreation replacement, TableMetadata present)

@@ -6,7 +6,7 @@ namespace Tarn.Sql.Definitions;
 
 /// <summary>
 /// Athena's and Trino's names of table properties, and the Iceberg properties that they set. The lake reads Iceberg's names, so each
-/// setting has one place.
+/// setting has one name there.
 /// </summary>
 internal static class TablePropertyNames
 {

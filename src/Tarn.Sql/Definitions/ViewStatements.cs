@@ -88,7 +88,7 @@ internal sealed class ViewStatements(StatementLake lake, ISqlCatalog catalog, Pl
         };
     }
 
-    /// <summary>Removes a view; a materialized one with its kept rows.</summary>
+    /// <summary>Removes a view; a materialized one with its rows.</summary>
     public async Task Drop(DropView statement, StatementScope scope, StatementEnd end)
     {
         var name = Names.Writable(statement.Name, scope);

@@ -1,7 +1,7 @@
 namespace Tarn.Sql.Engine;
 
 /// <summary>
-/// An operand that a form may mention several times. It is written in each place, unless <see cref="EngineLet"/> gives its
+/// An operand that a form may mention several times. It is written at each mention, unless <see cref="EngineLet"/> gives its
 /// value a name.
 /// </summary>
 internal sealed class EngineSlot : EngineSql

@@ -4,6 +4,7 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Sql.Executions;
 
 /// <summary>Client request tokens: a repeated request with the same token returns the first one's id.</summary>
+/// <seealso href="https://docs.aws.amazon.com/athena/latest/APIReference/API_StartQueryExecution.html"/>
 internal static class ClientTokens
 {
     /// <summary>The id that a token stands for; null: the token is new.</summary>
@@ -21,7 +22,7 @@ internal static class ClientTokens
         { Reason = "ClientTokenMismatch" };
     }
 
-    /// <summary>Keeps a token for 7 days.</summary>
+    /// <summary>Stores a token for 7 days.</summary>
     public static void Put(
         IMetadataTransaction transaction, string account, string region, string token, (string Id, string RequestHash) request, DateTimeOffset now)
     {

@@ -17,7 +17,7 @@ public readonly record struct ExecutionKey(string Account, string Region, string
 
 /// <summary>An error of a statement as clients see it.</summary>
 /// <param name="Name">Athena's name: `TABLE_NOT_FOUND`.</param>
-/// <param name="Text">The whole text: name, place, message.</param>
+/// <param name="Text">The whole text: name, position, message.</param>
 /// <param name="IsUsers">True: the user caused the error; false: the system did.</param>
 public sealed record ExecutionError(string Name, string Text, bool IsUsers);
 

@@ -3,6 +3,7 @@ using Tarn.Storage;
 namespace Tarn.Sql.Executions;
 
 /// <summary>Failures as errors of executions.</summary>
+/// <seealso href="https://docs.aws.amazon.com/athena/latest/APIReference/API_AthenaError.html"/>
 internal static class ExecutionErrors
 {
     public static ExecutionError Of(Exception failure) => failure switch

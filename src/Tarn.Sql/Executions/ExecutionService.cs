@@ -130,7 +130,7 @@ public sealed class ExecutionService : IAsyncDisposable
             var added = await _store.Add(execution, request.ClientToken, RequestHash(request), cancellationToken);
             if (added.Key == execution.Key)
             {
-                // the run leaves the place
+                // the run leaves the slot
                 text.Shrink();
                 request.PreparedText?.Shrink();
                 Run(added, request, place);

@@ -17,6 +17,7 @@ namespace Tarn.Sql.Executions;
 /// <param name="catalog">The tables.</param>
 /// <param name="queries">Runs queries.</param>
 /// <param name="threads">The threads that plan.</param>
+/// <seealso href="https://trino.io/docs/current/sql/explain.html"/>
 internal sealed class Explanations(ISqlCatalog catalog, QueryRunner queries, PlanningThreads threads)
 {
     private const string Column = "Query Plan";

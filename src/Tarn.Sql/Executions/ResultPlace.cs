@@ -6,7 +6,7 @@ using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Executions;
 
-/// <summary>The default place of results: a bucket per account and region, created on first use.</summary>
+/// <summary>The default location of results: a bucket per account and region, created on first use.</summary>
 internal static class ResultPlace
 {
     public static string Bucket(string account, string region) => $"aws-athena-query-results-{account}-{region}";
@@ -55,7 +55,7 @@ internal static class ResultPlace
         CheckWrite(execution, rights, location + ResultMetadata.Suffix);
         if (objects.FindBucket(bucket) is { } found)
         {
-            // Another account's bucket is told like a missing one.
+            // Another account's bucket is reported like a missing one.
             if (found.Account == key.Account)
             {
                 return;

@@ -5,16 +5,17 @@ using Tarn.Storage.Objects;
 namespace Tarn.Sql.Executions;
 
 /// <summary>
-/// Finds an earlier result of the same statement: same text and values, database, catalog, work group, place and form. It looks through
+/// Finds an earlier result of the same statement: same text and values, database, catalog, work group, location and form. It looks through
 /// the newest executions of the work group, at most 1,000. A result that itself was reused does not count, nor does
 /// one that lacks undelivered records. A result whose statement names its principal counts for this principal alone.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/athena/latest/ug/reusing-query-results.html"/>
 internal sealed class ResultReuse(ExecutionStore store, ObjectStore objects)
 {
     private const int ExecutionsMax = 1_000;
     private const int PageEntries = 100;
 
-    /// <param name="wanted">The new execution; its place ends with its own id.</param>
+    /// <param name="wanted">The new execution; its location ends with its own id.</param>
     /// <param name="ageMax">The most time since the end of the earlier execution.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<Execution?> Find(Execution wanted, TimeSpan ageMax, CancellationToken cancellationToken)

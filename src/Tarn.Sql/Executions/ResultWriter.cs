@@ -14,6 +14,7 @@ namespace Tarn.Sql.Executions;
 /// Writes a result to its CSV object. Pages are formatted as they arrive; meanwhile the object store hashes and stores
 /// the bytes. The object exists only after the blob of <see cref="Finish"/> is put.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/athena/latest/ug/querying-finding-output-files.html"/>
 internal sealed class ResultWriter : IAsyncDisposable
 {
     private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: 4 << 20, resumeWriterThreshold: 1 << 20));

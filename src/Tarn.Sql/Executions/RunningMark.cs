@@ -12,7 +12,7 @@ internal sealed class RunningMark : IAsyncDisposable
     private readonly CancellationTokenSource _ended = new();
     private readonly Task _marking;
 
-    /// <summary>Begins the wait. Disposing ends it; then no mark follows.</summary>
+    /// <summary>Starts the wait. Disposing ends it; then the statement's row is not changed any more.</summary>
     /// <param name="key">The statement.</param>
     /// <param name="queueMs">How long it waited for its turn.</param>
     /// <param name="time">The clock.</param>

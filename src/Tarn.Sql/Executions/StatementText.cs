@@ -4,13 +4,13 @@ using Tarn.Sql.Syntax;
 namespace Tarn.Sql.Executions;
 
 /// <summary>
-/// A statement that was read once. Its kind, rights, places and run all come from this reading. A statement that does not parse is a
+/// A statement that was read once. Its kind, rights, locations and run all come from this reading. A statement that does not parse is a
 /// value too: the run reports its error.
 /// </summary>
 public sealed class StatementText
 {
     /// <summary>
-    /// The longest text, in characters, whose tree is kept while the statement waits: 1,000 statements may wait. A longer statement is
+    /// The longest text, in characters, whose tree is held in memory while the statement waits: 1,000 statements may wait. A longer statement is
     /// parsed again when its turn comes.
     /// </summary>
     public const int KeptLengthMax = 2_048;

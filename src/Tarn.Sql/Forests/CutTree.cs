@@ -2,7 +2,7 @@ namespace Tarn.Sql.Forests;
 
 /// <summary>
 /// One tree of random cuts over the points of its sample. An inner node cuts the box of its points in one dimension; a leaf is a point with the
-/// number of its equals. All places are made with the tree, so that a point allocates nothing.
+/// number of its equals. All slots are allocated with the tree, so that a point allocates nothing.
 /// </summary>
 /// <param name="sample">The most points.</param>
 /// <param name="dimensions">The numbers of a point.</param>
@@ -67,7 +67,7 @@ internal sealed class CutTree(int sample, int dimensions)
                 return node;
             }
 
-            // Draws for each node of the path, as if the tree were made anew with this point.
+            // Draws for each node of the path, as if the tree were built again with this point.
             (dimension, cut) = Draw(node, point, range * random.NextUnit());
             if (Separates(node, point, dimension, cut))
             {
@@ -86,7 +86,7 @@ internal sealed class CutTree(int sample, int dimensions)
     }
 
     /// <summary>Removes one of the equal points of a leaf.</summary>
-    /// <param name="path">Room for the nodes from the root to the leaf.</param>
+    /// <param name="path">A buffer for the nodes from the root to the leaf.</param>
     public void Remove(int leaf, Span<int> path)
     {
         var point = PointOf(leaf);

@@ -20,7 +20,7 @@ public sealed record ForestSettings
     /// <summary>The most columns of a point.</summary>
     public const int ColumnsMax = 1_000;
 
-    // Per point of a tree's sample: mass, two children, cut, three lists of free places and paths, weight and place in the sample.
+    // Per point of a tree's sample: mass, two children, cut, three lists of free slots and paths, weight and slot in the sample.
     private const int PlaceBytes = 64;
 
     /// <summary>The number of columns of a point.</summary>

@@ -24,7 +24,7 @@ internal sealed class ForestTree
 
     /// <summary>Gives the tree a point, which it may leave out.</summary>
     /// <param name="number">The number of the point.</param>
-    /// <param name="path">Room for a path.</param>
+    /// <param name="path">A buffer for a path.</param>
     public void Add(long number, ReadOnlySpan<double> point, Span<int> path)
     {
         if (!Sample.Accepts(ref _random, number, out var key))

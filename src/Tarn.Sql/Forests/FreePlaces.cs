@@ -1,6 +1,6 @@
 namespace Tarn.Sql.Forests;
 
-/// <summary>The free places of a fixed array.</summary>
+/// <summary>The free slots of a fixed array.</summary>
 internal sealed class FreePlaces
 {
     private readonly int[] _free;
@@ -15,9 +15,9 @@ internal sealed class FreePlaces
         }
     }
 
-    /// <summary>Takes a free place; there is one.</summary>
+    /// <summary>Takes a free slot; there is one.</summary>
     public int Take() => _free[--_count];
 
-    /// <summary>A place that a later node may take.</summary>
+    /// <summary>A slot that a later node may take.</summary>
     public void Return(int place) => _free[_count++] = place;
 }

@@ -2,7 +2,7 @@ namespace Tarn.Sql.Forests;
 
 /// <summary>
 /// Scores a point against one tree: the expected depth at which random cuts part the point from the sample, without adding it. A point that is parted
-/// near the root is an anomaly. The parts say which dimension does that, and in which direction.
+/// near the root is an anomaly. The parts show which dimension does that, and in which direction.
 /// </summary>
 /// <param name="sample">The most points of a tree.</param>
 /// <param name="dimensions">The numbers of a point.</param>
@@ -14,7 +14,7 @@ internal sealed class PointVisit(int sample, int dimensions)
     private readonly double[] _boxLows = new double[dimensions];
     private readonly double[] _boxHighs = new double[dimensions];
 
-    /// <summary>Room for a path, between two visits.</summary>
+    /// <summary>A buffer for a path, between two visits.</summary>
     public Span<int> Path => _path;
 
     /// <summary>The higher, the fewer cuts part the point from the others.</summary>

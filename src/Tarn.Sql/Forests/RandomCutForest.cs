@@ -6,12 +6,13 @@ namespace Tarn.Sql.Forests;
 /// A random cut forest over a stream of points, as RANDOM_CUT_FOREST needs it. Each point is scored, then given to the trees. Scores follow from the
 /// seed and the points alone. Memory is bounded by <see cref="ForestSettings.BytesMax"/>, and a point allocates nothing. Not for concurrent use.
 /// </summary>
+/// <seealso href="https://proceedings.mlr.press/v48/guha16.html"/>
 public sealed class RandomCutForest
 {
     // Sums of ranges over all dimensions must stay finite.
     private const double ValueMax = 1e300;
 
-    // A quarter of the sample: fewer points say nothing.
+    // A quarter of the sample: fewer points give no useful score.
     private const int PartBeforeScores = 4;
 
     private readonly double[] _shingle;

@@ -15,7 +15,7 @@ internal sealed record FunctionCall(ILowering Lowering, IReadOnlyList<PlanExpres
     /// <summary>The parts of an aggregate's or a window's call besides its arguments.</summary>
     public CallParts Parts { get; init; } = CallParts.None;
 
-    /// <summary>The place of the call in the statement.</summary>
+    /// <summary>The position of the call in the statement.</summary>
     public SourcePosition At { get; init; }
 
     /// <summary>An argument's form.</summary>

@@ -16,7 +16,7 @@ internal static class FunctionResolver
     /// <param name="arguments">
     /// Types of the arguments; <see cref="SqlType.Function"/> for a lambda, which any function parameter takes.
     /// </param>
-    /// <param name="at">The place that errors name.</param>
+    /// <param name="at">The position that errors name.</param>
     /// <returns>The chosen overload; null when none fits.</returns>
     /// <exception cref="SqlException">AMBIGUOUS_FUNCTION_CALL: a null fits overloads with different results.</exception>
     public static ResolvedFunction? Resolve(IReadOnlyList<FunctionSignature> overloads, IReadOnlyList<SqlType> arguments, SourcePosition at)

@@ -22,7 +22,7 @@ internal sealed partial record FunctionRow(FunctionSignature Signature, Func<Fun
     /// </summary>
     public static Func<FunctionCall, EngineSql> Template(string text)
     {
-        // Odd places hold the names of the holes.
+        // Odd indexes hold the names of the holes.
         var pieces = Hole().Split(text);
         return call =>
         {

@@ -5,6 +5,7 @@ using Tarn.Sql.Types;
 namespace Tarn.Sql.Functions;
 
 /// <content>Flink's functions where their names, types or rules differ.</content>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/sql/functions/built-in-functions/"/>
 internal static partial class FunctionTable
 {
     private const int AverageScale = 6;

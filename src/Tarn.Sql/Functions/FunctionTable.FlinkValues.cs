@@ -68,7 +68,7 @@ internal static partial class FunctionTable
             + $"{c.Fail(SqlErrorName.InvalidFunctionArgument, "MAP_FROM_ARRAYS takes arrays of one length")} ELSE map({c[0]}, {c[1]}) END"),
     ];
 
-    /// <summary>A part of an array. Places count from 1, or from the end; 0 is the beginning.</summary>
+    /// <summary>A part of an array. Indexes count from 1, or from the end; 0 is the beginning.</summary>
     private static EngineSql Sliced(FunctionCall c, EngineSql end) => Named(c, end, to =>
     {
         EngineSql first = $"CASE WHEN {c[1]} < 0 THEN greatest(len({c[0]}) + {c[1]} + 1, 1) WHEN {c[1]} = 0 THEN 1 ELSE {c[1]} END";

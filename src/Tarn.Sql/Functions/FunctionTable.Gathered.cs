@@ -96,7 +96,7 @@ internal static partial class FunctionTable
         return $"CASE WHEN {size} < 2 THEN {tooFew} ELSE {map} END";
     }
 
-    /// <summary>The C# function returns the places and the weights of the buckets, one list after the other.</summary>
+    /// <summary>The C# function returns the values and the weights of the buckets, one list after the other.</summary>
     private static EngineSql NumericHistogram(FunctionCall c, EngineSql weight)
     {
         EngineSql size = $"any_value({c[0]}){c.Parts.Suffix}";

@@ -36,7 +36,7 @@ internal static partial class FunctionTable
     private static EngineSql Squares(EngineSql map) => $"list_sum(list_transform(map_values({map}), lambda item: item * item))";
 
     /// <summary>
-    /// The place of an element is the number of elements that the lambda puts before it. The engine has no sort with a lambda.
+    /// The index of an element is the number of elements that the lambda orders before it. The engine has no sort with a lambda.
     /// </summary>
     private static EngineSql SortedBy(FunctionCall c)
     {

@@ -49,7 +49,7 @@ internal interface ILowering
     /// <exception cref="SqlException">INVALID_FUNCTION_ARGUMENT: the statement names a zone that does not exist.</exception>
     EngineZoned InZone(EngineSql instant, PlanExpression zone, EngineSql zoneSql);
 
-    /// <summary>The time of a clock in the zone of another time. Of two such instants it is the first.</summary>
+    /// <summary>The time of a clock in the zone of another time. Of two instants with that clock it is the first.</summary>
     /// <param name="zone">A time in the zone.</param>
     /// <param name="type">The type of the time.</param>
     /// <param name="gap">The value for a clock that never occurs; null: the time is moved on.</param>

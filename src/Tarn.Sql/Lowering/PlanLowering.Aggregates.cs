@@ -82,7 +82,7 @@ internal sealed partial class PlanLowering
     /// <summary>
     /// The arguments of an aggregate or window function. The forms of some functions mention them several times, and no
     /// lambda can contain an aggregate. So an argument whose second evaluation would cost or differ becomes a column. So does one with a
-    /// column of a query around: the engine takes an aggregate of such columns, or of constants, for one of that query.
+    /// column of a query around: the engine takes an aggregate of that query's columns, or of constants, for one of that query.
     /// </summary>
     private List<PlanExpression> Computed(
         IReadOnlyList<PlanExpression> arguments, List<(EngineSql Sql, string Name)> computed, HashSet<int>? inner = null, bool hasInner = false) =>

@@ -46,7 +46,7 @@ internal sealed partial class PlanLowering
             .Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
         if (!_managed.TryGetValue(key, out var use))
         {
-            // The name contains the types, because a worker's instance keeps the function for later statements.
+            // The name contains the types, because a worker's instance retains the function for later statements.
             use = new(function, key, types, resultType);
             _managed.Add(key, use);
         }

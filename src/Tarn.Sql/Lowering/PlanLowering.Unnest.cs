@@ -6,11 +6,12 @@ using Tarn.Sql.Types;
 namespace Tarn.Sql.Lowering;
 
 /// <content>UNNEST of lists and maps.</content>
+/// <seealso href="https://trino.io/docs/current/sql/select.html#unnest"/>
 internal sealed partial class PlanLowering
 {
     /// <summary>
-    /// Unnests lists side by side: one row for each place of the longest list. Shorter lists give null, as in Trino.
-    /// Rows whose lists are all empty vanish, unless a LEFT JOIN keeps them with one null element.
+    /// Unnests lists side by side: one row for each index of the longest list. Shorter lists give null, as in Trino.
+    /// Rows whose lists are all empty vanish, unless a LEFT JOIN adds one null element to each.
     /// </summary>
     private EngineSql LowerUnnest(UnnestNode u) => WithOuter(From(u.Input), u.Input.Columns, u.Values, input => LowerUnnest(u, input));
 
@@ -40,7 +41,7 @@ internal sealed partial class PlanLowering
         var kept = u.Input.Columns.Select(c => (EngineSql)Name(c));
         return $"SELECT {Columns(outputs)} FROM (SELECT {EngineSql.Join(", ", [.. kept, .. spreads])} FROM ({with}))";
 
-        // A row whose lists are all empty is kept by one null element.
+        // One null element preserves a row whose lists are all empty.
         EngineSql Spread(EngineSql list, bool isFirst) =>
             u.KeepEmpty && isFirst ? $"CASE WHEN coalesce({length}, 0) = 0 THEN [NULL] ELSE {list} END" : list;
     }

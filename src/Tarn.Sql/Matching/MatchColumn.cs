@@ -24,7 +24,7 @@ internal sealed class MatchColumn
     public PatternValue this[int row] => !_known[row] ? PatternValue.Null
         : _texts is not null ? PatternValue.Of(_texts[row]) : PatternValue.Of(_wide is not null ? _wide[row] : _numbers![row]);
 
-    /// <summary>Reads a range of a vector. Floating-point numbers are kept as the bits of a double.</summary>
+    /// <summary>Reads a range of a vector. Floating-point numbers are stored as the bits of a double.</summary>
     public static MatchColumn Read(VectorView vector, MatchValueType type, int start, int rows)
     {
         var column = new MatchColumn(rows, type);

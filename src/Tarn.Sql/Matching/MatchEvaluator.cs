@@ -6,7 +6,7 @@ namespace Tarn.Sql.Matching;
 /// <param name="columns">The fields of the partition's rows that conditions read.</param>
 internal sealed class MatchEvaluator(MatchProgram program, MatchState state, IReadOnlyDictionary<int, MatchColumn> columns)
 {
-    /// <summary>The place in the match of the row that an aggregate takes.</summary>
+    /// <summary>The index in the match of the row that an aggregate takes.</summary>
     private int _place;
 
     /// <summary>Whether the newest row of the match may have its label.</summary>

@@ -19,7 +19,7 @@ internal sealed record MatchProgram
 
     public required MatchShape Shape { get; init; }
 
-    /// <summary>The row after a match at which the next search begins: its place in the match; null: by <see cref="SkipsMatch"/>.</summary>
+    /// <summary>The row after a match at which the next search begins: its index in the match; null: by <see cref="SkipsMatch"/>.</summary>
     public MatchNavigation? SkipTo { get; init; }
 
     public IReadOnlyList<int>? SkipLabels { get; init; }
@@ -43,7 +43,7 @@ internal enum MatchOp { Label, Split, Jump, Start, End, Exclude, Include, Done }
 /// <summary>An instruction of the pattern. <paramref name="First"/> is a label or the preferred target, <paramref name="Second"/> the other target.</summary>
 internal readonly record struct MatchStep(MatchOp Op, int First = 0, int Second = 0);
 
-/// <summary>A place in a match: the row of some labels from its end or beginning, then rows forward or back in the partition.</summary>
+/// <summary>A row in a match: the row of some labels from its end or beginning, then rows forward or back in the partition.</summary>
 internal sealed record MatchNavigation
 {
     public bool First { get; init; }
@@ -59,8 +59,8 @@ internal sealed record MatchNavigation
 internal enum MatchOutputKind { Row, Label, Count, Range, Rows, RowLabels }
 
 /// <summary>
-/// One number of a result row: a row from 1, a label from 1, or a count; 0 stands for none. Ranges and lists are two numbers: the first and last
-/// row, or the first and last place in the numbers themselves.
+/// One number of a result row: a row from 1, a label from 1, or a count; 0: none. Ranges and lists are two numbers: the first and last
+/// row, or the first and last index in the numbers themselves.
 /// </summary>
 internal sealed record MatchOutput(MatchOutputKind Kind, IReadOnlyList<int>? Labels, MatchNavigation Navigation)
 {

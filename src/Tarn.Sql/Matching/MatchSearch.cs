@@ -18,7 +18,7 @@ internal sealed class MatchSearch(MatchProgram program, MatchState state, MatchB
     private readonly HashSet<(int Step, int Row)> _failed = [];
     private readonly List<int> _exclusions = [];
 
-    /// <summary>Places in the match: the beginning and the end of each excluded part, by turns.</summary>
+    /// <summary>Indexes in the match: the beginning and the end of each excluded part, by turns.</summary>
     public IReadOnlyList<int> Exclusions => _exclusions;
 
     /// <summary>Searches; the labels of a match are then in the state.</summary>

@@ -50,7 +50,7 @@ internal sealed class MatchState(int rows, long stepsMax)
 
     public void Cut(int length) => (Length, Running) = (length, length);
 
-    /// <summary>The place in the match of a navigation, before its shift; -1: there is none.</summary>
+    /// <summary>The index in the match of a navigation, before its shift; -1: there is none.</summary>
     public int Place(IReadOnlyList<int>? labels, MatchNavigation navigation)
     {
         var count = navigation.Final ? Length : Running;

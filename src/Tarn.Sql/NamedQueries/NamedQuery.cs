@@ -1,6 +1,6 @@
 namespace Tarn.Sql.NamedQueries;
 
-/// <summary>A statement that users keep for later; nothing runs it by itself.</summary>
+/// <summary>A statement that users store for later; nothing runs it by itself.</summary>
 public sealed record NamedQuery
 {
     /// <summary>A UUID, in the account and region.</summary>

@@ -9,7 +9,8 @@ namespace Tarn.Sql.NamedQueries;
 
 /// <summary>The named queries of work groups, as rows of the metadata map.</summary>
 /// <param name="store">The map.</param>
-/// <param name="time">The clock for client tokens, which are kept for 7 days.</param>
+/// <param name="time">The clock for client tokens, which are stored for 7 days.</param>
+/// <seealso href="https://docs.aws.amazon.com/athena/latest/APIReference/API_CreateNamedQuery.html"/>
 public sealed class NamedQueryStore(IMetadataStore store, TimeProvider time)
 {
     private const byte Version = 1;

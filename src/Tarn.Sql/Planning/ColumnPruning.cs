@@ -5,7 +5,7 @@ namespace Tarn.Sql.Planning;
 
 /// <summary>
 /// Removes from every scan the columns, and the fields of rows, that the statement does not use. When only fields of a
-/// row are read, one column per field replaces the row, from the scan up to the place of reading.
+/// row are read, one column per field replaces the row, from the scan up to the step that reads it.
 /// </summary>
 internal sealed class ColumnPruning
 {
@@ -13,7 +13,7 @@ internal sealed class ColumnPruning
     private readonly Func<SqlType, PlanColumn> _newColumn;
     private readonly Dictionary<int, ScanNode> _scans = [];
 
-    /// <summary>The output columns of WITH queries before pruning; uses refer to them by place.</summary>
+    /// <summary>The output columns of WITH queries before pruning; uses refer to them by ordinal.</summary>
     private readonly Dictionary<SharedQuery, IReadOnlyList<PlanColumn>> _sharedColumns;
 
     /// <summary>
@@ -91,7 +91,7 @@ internal sealed class ColumnPruning
             _parts.Add(column.Id, parts = []);
         }
 
-        // A query that is written twice, such as the value of BETWEEN, has the same columns in both places.
+        // A query that is written twice, such as the value of BETWEEN, has the same columns both times.
         if (!parts.TryGetValue(Key(path), out var part))
         {
             part = new Part(path, _newColumn(path.Aggregate(column.Type, (type, field) => type.Fields[field].Type)));

@@ -38,7 +38,7 @@ internal sealed class ColumnUse
     }
 
     /// <summary>
-    /// The paths of the parts that are read as a whole: places of fields from the column down. The empty path is the
+    /// The paths of the parts that are read as a whole: ordinals of fields from the column down. The empty path is the
     /// column itself.
     /// </summary>
     public IEnumerable<IReadOnlyList<int>> Paths() => IsWhole ? [[]]

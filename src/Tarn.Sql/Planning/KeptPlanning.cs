@@ -2,18 +2,18 @@ using Tarn.Sql.Catalog;
 
 namespace Tarn.Sql.Planning;
 
-/// <summary>The plan of rows that a materialized view keeps.</summary>
+/// <summary>The plan of rows that a view materializes.</summary>
 /// <param name="Query">The rows.</param>
-/// <param name="Pin">The pin of the rows that are kept until now; null: none are read.</param>
+/// <param name="Pin">The pin of the rows that are materialized until now; null: none are read.</param>
 /// <param name="Source">The source as it is pinned.</param>
-/// <param name="IsCurrent">Whether the source has no commit that is not kept.</param>
-/// <param name="Replaces">Whether the rows replace all kept ones, instead of adding to them.</param>
-/// <param name="ReadsAll">Whether they are made of all rows of the source.</param>
+/// <param name="IsCurrent">Whether all commits of the source are materialized.</param>
+/// <param name="Replaces">Whether the rows replace all materialized ones, instead of adding to them.</param>
+/// <param name="ReadsAll">Whether they are computed from all rows of the source.</param>
 internal sealed record KeptPlanning(
     PlannedQuery Query, IDisposable? Pin, PinnedSnapshot Source, bool IsCurrent, bool Replaces, bool ReadsAll) : IDisposable
 {
     /// <summary>The source of a materialized view.</summary>
-    /// <exception cref="SqlException">NOT_SUPPORTED: rows of this table cannot be kept; the error says why.</exception>
+    /// <exception cref="SqlException">NOT_SUPPORTED: rows of this table cannot be materialized; the error names the reason.</exception>
     public static PinnedSnapshot SourceOf(TableHandle table)
     {
         var name = $"{table.Database}.{table.Name}";

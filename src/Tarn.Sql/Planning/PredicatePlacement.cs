@@ -6,7 +6,7 @@ namespace Tarn.Sql.Planning;
 
 /// <summary>
 /// Gives every scan the conditions that its rows must meet to affect the result, so that files can be pruned. The
-/// filters themselves stay in place.
+/// filters themselves stay.
 /// </summary>
 internal sealed class PredicatePlacement
 {

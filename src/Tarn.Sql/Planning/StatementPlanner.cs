@@ -129,18 +129,18 @@ internal static class StatementPlanner
         return query;
     }
 
-    /// <summary>Plans the rows that a materialized view keeps of its source's new rows.</summary>
+    /// <summary>Plans the rows that a view materializes of its source's new rows.</summary>
     /// <param name="statement">The view's query.</param>
     /// <param name="view">Its text.</param>
-    /// <param name="name">The view that keeps rows already; null: it is new.</param>
-    /// <param name="filesMax">The number of files of kept rows at which they become one.</param>
+    /// <param name="name">The view that has materialized rows already; null: it is new.</param>
+    /// <param name="filesMax">The number of files of materialized rows at which they become one.</param>
     /// <param name="context">The surroundings.</param>
     /// <param name="cancellationToken">Ends the planning.</param>
-    /// <exception cref="SqlException">The query cannot be kept, or the statement exceeds a limit.</exception>
+    /// <exception cref="SqlException">The query cannot be materialized, or the statement exceeds a limit.</exception>
     public static async ValueTask<KeptPlanning> PlanKept(
         QueryStatement statement, SqlView view, NamedTable? name, int filesMax, PlanningContext context, CancellationToken cancellationToken)
     {
-        // The kept rows are pinned before the source: see TableSearch.
+        // The materialized rows are pinned before the source: see TableSearch.
         var kept = name is { } known
             ? await context.Catalog.FindTableAt(
                 context.Principal, known.Database, KeptTables.NameOf(known.Table), new TablePoint.OfNow(IsLive: false), cancellationToken)

@@ -64,7 +64,7 @@ internal sealed class TableSearch(PlanningContext planning)
         return true;
     }
 
-    // The rows that a view keeps are pinned before its source. So the source has all rows that they were made of.
+    // The materialized rows are pinned before the source. So the source has all rows from which they were computed.
     private async ValueTask FindKept(NamedTable view, CancellationToken cancellationToken)
     {
         if (await planning.Catalog.FindKept(planning.Principal, view.Database, view.Table, cancellationToken) is { } kept)

@@ -42,7 +42,7 @@ internal sealed class FunctionSignature
     /// <summary>Computes the result's type from the arguments' types, when the pattern cannot express it.</summary>
     public Func<IReadOnlyList<SqlType>, SqlType>? ResultRule { get; init; }
 
-    /// <summary>Whether each call returns its own value; such calls are never folded or repeated.</summary>
+    /// <summary>Whether each call returns its own value; then calls are never folded or repeated.</summary>
     public bool IsVolatile { get; init; }
 
     /// <summary>Whether a call can fail for some rows. Then it must not move past its guards.</summary>

@@ -119,7 +119,7 @@ internal static class PlanExpressionTree
         return key.ToString();
     }
 
-    // Names that the expression itself introduces are written as their places, because each mention of it has its own.
+    // Names that the expression itself introduces are written as their indexes, because each mention of it has its own.
     private static void AppendKey(StringBuilder key, PlanExpression e, List<int> introduced)
     {
         using var level = PlanningBudget.Enter(e.At);

@@ -22,7 +22,7 @@ internal abstract record PlanNode
 }
 
 /// <summary>
-/// A column of a table, or a field in it: <paramref name="Fields"/> are places in rows, from the column down; empty for
+/// A column of a table, or a field in it: <paramref name="Fields"/> are ordinals in rows, from the column down; empty for
 /// the whole column.
 /// </summary>
 internal readonly record struct ScanPath(int Column, IReadOnlyList<int> Fields);

@@ -29,7 +29,7 @@ internal enum StreamWindowKind { Tumble, Hop, Cumulate, Session }
 internal sealed record StreamWindow(StreamWindowKind Kind, long Size, long Step, long Offset);
 
 /// <summary>The rows of an input with their event time. Its plan computes the columns of one record.</summary>
-/// <param name="Ordinal">The place of the input among the statement's inputs.</param>
+/// <param name="Ordinal">The ordinal of the input among the statement's inputs.</param>
 /// <param name="Time">The column of event time; null: the input has none.</param>
 /// <param name="Watermark">The watermark that a row implies.</param>
 internal sealed record StreamSourceNode(

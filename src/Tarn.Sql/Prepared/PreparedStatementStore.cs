@@ -6,6 +6,7 @@ namespace Tarn.Sql.Prepared;
 
 /// <summary>The prepared statements of work groups, as rows of the metadata map.</summary>
 /// <param name="store">The map.</param>
+/// <seealso href="https://docs.aws.amazon.com/athena/latest/ug/querying-with-prepared-statements.html"/>
 public sealed class PreparedStatementStore(IMetadataStore store)
 {
     /// <summary>The most prepared statements of a work group.</summary>

@@ -6,6 +6,7 @@ namespace Tarn.Sql.Queueing;
 /// Limits the waiting and running statements: their number, that of each work group, and the memory of their texts.
 /// Thread-safe.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/athena/latest/ug/service-limits.html"/>
 internal sealed class ActiveStatements(int countMax, long charactersMax)
 {
     private readonly Lock _lock = new();
@@ -13,7 +14,7 @@ internal sealed class ActiveStatements(int countMax, long charactersMax)
     private int _count;
     private long _characters;
 
-    /// <summary>Takes a place until the result is disposed.</summary>
+    /// <summary>Takes a slot until the result is disposed.</summary>
     /// <param name="characters">The characters of the statement's text and parameters.</param>
     /// <param name="group">The work group, with its account and region.</param>
     /// <param name="groupMax">The most statements of the work group; null: no limit.</param>

@@ -27,7 +27,7 @@ internal static class MappedNames
     }
 
     /// <summary>
-    /// A file's columns by their places from 1 in a partition of a Hive table. Names are compared without case; the first one counts. The
+    /// A file's columns by their ordinals from 1 in a partition of a Hive table. Names are compared without case; the first one counts. The
     /// file's own ids do not.
     /// </summary>
     public static PhysicalSchema Apply(PhysicalField root, HiveLayout layout)

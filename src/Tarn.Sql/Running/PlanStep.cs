@@ -4,7 +4,7 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Sql.Running;
 
-/// <summary>One step of a statement's plan, as runtime statistics show it. A plan keeps its first 200 steps and 24 levels.</summary>
+/// <summary>One step of a statement's plan, as runtime statistics show it. A plan shows its first 200 steps and 24 levels.</summary>
 /// <param name="Name">`TableScan`, `Filter`, `Join`, ….</param>
 /// <param name="Table">The table of a scan, as `database.table`; empty for other steps.</param>
 /// <param name="Rows">Rows of the files that a scan read; 0 for other steps.</param>

@@ -164,7 +164,7 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
         }
     }
 
-    // A folder's listing and its rows are of one moment. Its files have no metadata that would keep replaced ones.
+    // A folder's listing and its rows are of one moment. Its files have no metadata that would retain replaced ones.
     private static void RequireListed(IEnumerable<DataFile> files, LeaseSet leases)
     {
         if (files.FirstOrDefault(file => file.Version is { } version && leases[file.Location].LinkName != ObjectLeases.LinkNameOf(version)) is { } replaced)

@@ -17,7 +17,7 @@ internal static class ScanVerification
     /// <param name="files">Files of each scan by its ordinal.</param>
     /// <param name="leases">The leases of all files.</param>
     /// <param name="cancellationToken">Ends the verification.</param>
-    /// <exception cref="SqlException">ICEBERG_BAD_DATA: names table, file and place.</exception>
+    /// <exception cref="SqlException">ICEBERG_BAD_DATA: names table, file and position.</exception>
     public static Task Run(
         IEnumerable<ScanNode> scans, IReadOnlyDictionary<int, TableFiles> files, LeaseSet leases, CancellationToken cancellationToken)
     {

@@ -4,17 +4,17 @@ using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Running;
 
-/// <summary>The rights to the places of a table that a statement makes or changes.</summary>
+/// <summary>The rights to the locations of a table that a statement creates or changes.</summary>
 internal static class StatementPlaces
 {
     /// <summary>
-    /// Checks a change of a table: new places are read and written from then on; otherwise the statement writes metadata, and perhaps
+    /// Checks a change of a table: new locations are read and written from then on; otherwise the statement writes metadata, and perhaps
     /// data files.
     /// </summary>
     /// <param name="rights">The caller's rights.</param>
     /// <param name="before">The table before the statement; null: it is new.</param>
     /// <param name="after">The table with the statement's change.</param>
-    /// <exception cref="Tarn.Storage.TarnException">AccessDenied; the message names the place.</exception>
+    /// <exception cref="Tarn.Storage.TarnException">AccessDenied; the message names the location.</exception>
     public static void Check(IRights rights, TableMetadata? before, TableMetadata after)
     {
         if (before is null || !TableLocation.Of(before).SequenceEqual(TableLocation.Of(after)))

@@ -14,7 +14,7 @@ internal static class TableEnds
     /// Ends the statement with a commit to the lock's table. When another commit came first, it is prepared again on the table as it
     /// is then.
     /// </summary>
-    /// <param name="rights">The caller's rights: to write where the table's files are, and to read and write in new places.</param>
+    /// <param name="rights">The caller's rights: to write where the table's files are, and to read and write in new locations.</param>
     /// <exception cref="TarnException">Conflict: other commits came first each time; AccessDenied; whatever <paramref name="prepare"/> refuses.</exception>
     public static async Task End(
         CommitLock commitLock, Func<ValueTask<PreparedCommit>> prepare, IRights rights, StatementResult result, StatementEnd end)

@@ -25,7 +25,7 @@ public sealed class TableReads
         var key = (principal.Account, principal.Region, principal.WorkGroup, table.Database, table.Name);
         if (_reads.Count >= PairsMax && !_reads.ContainsKey(key))
         {
-            // Tables of statements come and go: the pair with the fewest statements says least.
+            // Tables of statements come and go: the pair with the fewest statements is dropped.
             _reads.TryRemove(_reads.MinBy(pair => pair.Value.Statements));
         }
 

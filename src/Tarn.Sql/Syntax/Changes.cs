@@ -4,7 +4,7 @@ namespace Tarn.Sql.Syntax;
 /// <param name="Columns">The named columns; null: all.</param>
 /// <param name="Query">The query of the new rows.</param>
 /// <param name="Tables">The tables that the query names.</param>
-/// <param name="At">The place of INSERT.</param>
+/// <param name="At">The position of INSERT.</param>
 internal sealed record InsertStatement(
     QualifiedName Table, IReadOnlyList<Identifier>? Columns, Query Query, IReadOnlyList<QualifiedName> Tables, SourcePosition At)
     : RowStatement(RowStatementKind.Insert, Table, Tables, At);
@@ -13,7 +13,7 @@ internal sealed record InsertStatement(
 /// <param name="Columns">The names of its columns; null: the query's.</param>
 /// <param name="Clauses">The clauses before AS.</param>
 /// <param name="Tables">The tables that the query names.</param>
-/// <param name="At">The place of CREATE.</param>
+/// <param name="At">The position of CREATE.</param>
 internal sealed record CreateTableAs(QualifiedName Table, IReadOnlyList<Identifier>? Columns, TableClauses Clauses, Query Query,
     IReadOnlyList<QualifiedName> Tables, SourcePosition At) : RowStatement(RowStatementKind.CreateTableAs, Table, Tables, At)
 {
@@ -61,11 +61,11 @@ internal sealed record UpdateStatement(
 /// <summary>`MERGE INTO t [alias] USING relation ON condition WHEN …`.</summary>
 /// <param name="Table">The table that changes.</param>
 /// <param name="Alias">Its alias; null: its name.</param>
-/// <param name="Source">The relation that says how.</param>
+/// <param name="Source">The relation whose rows decide the changes.</param>
 /// <param name="On">The condition under which rows of both match.</param>
 /// <param name="Cases">The first case that fits decides.</param>
 /// <param name="Tables">The tables that it names beside the first.</param>
-/// <param name="At">The place of MERGE.</param>
+/// <param name="At">The position of MERGE.</param>
 internal sealed record MergeStatement(QualifiedName Table, Identifier? Alias, Relation Source, Expression On, IReadOnlyList<MergeCase> Cases,
     IReadOnlyList<QualifiedName> Tables, SourcePosition At) : RowStatement(RowStatementKind.Merge, Table, Tables, At);
 
@@ -75,7 +75,7 @@ internal enum MergeCaseKind { Delete, Update, Insert }
 /// <summary>A WHEN of a MERGE.</summary>
 /// <param name="Kind">Which one it is.</param>
 /// <param name="And">Its further condition; null: none.</param>
-/// <param name="At">The place of WHEN.</param>
+/// <param name="At">The position of WHEN.</param>
 internal abstract record MergeCase(MergeCaseKind Kind, Expression? And, SourcePosition At) : Node(At);
 
 /// <summary>`WHEN MATCHED … THEN DELETE`.</summary>
@@ -91,7 +91,7 @@ internal sealed record MergeInsert(Expression? And, IReadOnlyList<Identifier>? C
 
 /// <summary>`UNLOAD (query) TO 's3://…' WITH (format = …)`.</summary>
 /// <param name="Location">The folder of the files.</param>
-/// <param name="At">The place of UNLOAD.</param>
+/// <param name="At">The position of UNLOAD.</param>
 internal sealed record UnloadStatement(QueryStatement Query, string Location, IReadOnlyList<PropertyClause> Properties, SourcePosition At)
     : Statement(StatementFamily.Unload, At)
 {

@@ -23,14 +23,14 @@ internal sealed record PartitionClause(string Column, string? Function, long? Ar
 
 /// <summary>`name = value` of WITH, or `'name'='value'` of TBLPROPERTIES.</summary>
 /// <param name="Value">The value; null: DEFAULT.</param>
-/// <param name="At">The place of the name.</param>
+/// <param name="At">The position of the name.</param>
 internal sealed record PropertyClause(string Name, Expression? Value, SourcePosition At) : Node(At);
 
 /// <summary>
 /// The clauses of a new table after its columns: Trino's (COMMENT, WITH) and Hive's (COMMENT, PARTITIONED BY, LOCATION,
 /// TBLPROPERTIES).
 /// </summary>
-/// <param name="At">The place of the first one, or of the word after them.</param>
+/// <param name="At">The position of the first one, or of the word after them.</param>
 internal sealed record TableClauses(SourcePosition At) : Node(At)
 {
     /// <summary>The table's comment; null: none.</summary>
@@ -80,7 +80,7 @@ internal sealed record LikeClause(QualifiedName Table, int Place, bool IncludesP
 
 /// <summary>CREATE TABLE with columns.</summary>
 /// <param name="Name">The table.</param>
-/// <param name="At">The place of its first word.</param>
+/// <param name="At">The position of its first word.</param>
 internal sealed record CreateTable(QualifiedName Name, IReadOnlyList<ColumnClause> Columns, TableClauses Clauses, SourcePosition At)
     : DefinitionStatement(DefinitionKind.CreateTable, [new("glue:CreateTable", Name)], At)
 {
@@ -121,7 +121,7 @@ internal sealed record TruncateTable(QualifiedName Name, SourcePosition At)
 /// <summary>CREATE SCHEMA or CREATE DATABASE.</summary>
 /// <param name="Name">The database.</param>
 /// <param name="Properties">Its properties; `comment` and `location` are the clauses'.</param>
-/// <param name="At">The place of its first word.</param>
+/// <param name="At">The position of its first word.</param>
 internal sealed record CreateDatabase(QualifiedName Name, bool IfNotExists, IReadOnlyDictionary<string, string> Properties, SourcePosition At)
     : DefinitionStatement(DefinitionKind.CreateDatabase, [new("glue:CreateDatabase", Name, IsDatabase: true)], At)
 {
@@ -132,7 +132,7 @@ internal sealed record CreateDatabase(QualifiedName Name, bool IfNotExists, IRea
 /// <summary>DROP SCHEMA or DROP DATABASE.</summary>
 /// <param name="Name">The database.</param>
 /// <param name="Cascades">CASCADE: its tables go too.</param>
-/// <param name="At">The place of its first word.</param>
+/// <param name="At">The position of its first word.</param>
 internal sealed record DropDatabase(QualifiedName Name, bool IfExists, bool Cascades, SourcePosition At)
     : DefinitionStatement(DefinitionKind.DropDatabase, [new("glue:DeleteDatabase", Name, IsDatabase: true)], At);
 
@@ -141,7 +141,7 @@ internal sealed record AlterDatabase(QualifiedName Name, IReadOnlyDictionary<str
     : DefinitionStatement(DefinitionKind.AlterDatabase, [new("glue:UpdateDatabase", Name, IsDatabase: true)], At);
 
 /// <summary>ALTER TABLE, and COMMENT ON.</summary>
-/// <param name="At">The place of its first word.</param>
+/// <param name="At">The position of its first word.</param>
 internal sealed record AlterTable(QualifiedName Table, bool IfExists, TableChange Change, SourcePosition At)
     : DefinitionStatement(DefinitionKind.AlterTable, [StatementRight.Describe(Table), new("glue:UpdateTable", Table)], At)
 {
@@ -153,7 +153,7 @@ internal sealed record AlterTable(QualifiedName Table, bool IfExists, TableChang
 /// <param name="Table">The table or view.</param>
 /// <param name="Target">The new name.</param>
 /// <param name="OfView">Whether it is a view.</param>
-/// <param name="At">The place of its first word.</param>
+/// <param name="At">The position of its first word.</param>
 internal sealed record RenameTable(QualifiedName Table, bool IfExists, QualifiedName Target, bool OfView, SourcePosition At)
     : DefinitionStatement(
         DefinitionKind.RenameTable, [StatementRight.Describe(Table), new("glue:RenameTable", Table), new("glue:CreateTable", Target)], At);
@@ -161,7 +161,7 @@ internal sealed record RenameTable(QualifiedName Table, bool IfExists, Qualified
 /// <summary>CREATE VIEW.</summary>
 /// <param name="Name">The view.</param>
 /// <param name="Text">The query's text.</param>
-/// <param name="At">The place of its first word.</param>
+/// <param name="At">The position of its first word.</param>
 internal sealed record CreateView(QualifiedName Name, QueryStatement Query, string Text, SourcePosition At)
     : DefinitionStatement(DefinitionKind.CreateView, [new("glue:CreateTable", Name)], At)
 {
@@ -177,7 +177,7 @@ internal sealed record CreateView(QualifiedName Name, QueryStatement Query, stri
 }
 
 /// <summary>DROP VIEW, and DROP MATERIALIZED VIEW.</summary>
-/// <param name="IsMaterialized">Whether the view keeps rows, which are dropped too.</param>
+/// <param name="IsMaterialized">Whether the view materializes rows, which are dropped too.</param>
 internal sealed record DropView(QualifiedName Name, bool IfExists, bool IsMaterialized, SourcePosition At)
     : DefinitionStatement(DefinitionKind.DropView, [new("glue:DeleteTable", Name)], At);
 
@@ -198,7 +198,7 @@ internal enum ShownPart
 /// <summary>SHOW CREATE TABLE, SHOW CREATE VIEW, SHOW TBLPROPERTIES and SHOW PARTITIONS.</summary>
 /// <param name="Name">The table or view.</param>
 /// <param name="Property">The one property to show; null: all.</param>
-/// <param name="At">The place of its first word.</param>
+/// <param name="At">The position of its first word.</param>
 internal sealed record ShowDefinition(QualifiedName Name, ShownPart Part, string? Property, SourcePosition At)
     : DefinitionStatement(
         DefinitionKind.Show,

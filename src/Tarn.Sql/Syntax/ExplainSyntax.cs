@@ -6,7 +6,7 @@ internal enum ExplanationKind { Plan, Validate, Io, Analyze }
 /// <summary>`EXPLAIN [(TYPE …, FORMAT …)] statement` and `EXPLAIN ANALYZE statement`.</summary>
 /// <param name="Kind">The subject.</param>
 /// <param name="IsJson">Whether the answer is JSON.</param>
-/// <param name="At">The place of EXPLAIN.</param>
+/// <param name="At">The position of EXPLAIN.</param>
 internal sealed record ExplainStatement(Statement Inner, ExplanationKind Kind, bool IsJson, SourcePosition At)
     : Statement(StatementFamily.Explanation, At)
 {

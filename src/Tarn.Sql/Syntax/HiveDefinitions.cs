@@ -34,9 +34,9 @@ internal sealed record HiveClauses
     public int Buckets { get; init; }
 }
 
-/// <summary>`PARTITION (key = value, …) [LOCATION 'place']`.</summary>
+/// <summary>`PARTITION (key = value, …) [LOCATION 'location']`.</summary>
 /// <param name="Values">Texts by the names of keys, in lower case.</param>
-/// <param name="Location">The place; null: below the table's.</param>
+/// <param name="Location">The location; null: below the table's.</param>
 internal sealed record PartitionSpecClause(IReadOnlyDictionary<string, string> Values, string? Location, SourcePosition At) : Node(At);
 
 /// <summary>The changes of partitions.</summary>
@@ -51,7 +51,7 @@ internal enum PartitionChangeKind
 /// <summary>ALTER TABLE ADD PARTITION, DROP PARTITION, PARTITION … RENAME TO PARTITION, PARTITION … SET LOCATION.</summary>
 /// <param name="Change">Which one it is.</param>
 /// <param name="Partitions">The partitions; of a renaming, the old and the new one.</param>
-/// <param name="At">The place of its first word.</param>
+/// <param name="At">The position of its first word.</param>
 internal sealed record AlterPartitions(QualifiedName Table, PartitionChangeKind Change, IReadOnlyList<PartitionSpecClause> Partitions, SourcePosition At)
     : DefinitionStatement(DefinitionKind.AlterPartitions, [StatementRight.Describe(Table), new(ActionOf(Change), Table)], At)
 {
@@ -66,8 +66,8 @@ internal sealed record AlterPartitions(QualifiedName Table, PartitionChangeKind 
     };
 }
 
-/// <summary>MSCK REPAIR TABLE: folders of the table's place become partitions.</summary>
-/// <param name="At">The place of its first word.</param>
+/// <summary>MSCK REPAIR TABLE: folders of the table's location become partitions.</summary>
+/// <param name="At">The position of its first word.</param>
 internal sealed record RepairTable(QualifiedName Table, SourcePosition At) : DefinitionStatement(
     DefinitionKind.RepairTable,
     [StatementRight.Describe(Table), new(StatementRight.PartitionsAction, Table), new(StatementRight.AddPartitionsAction, Table)],

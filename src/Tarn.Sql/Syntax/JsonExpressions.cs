@@ -8,7 +8,7 @@ internal sealed record JsonBehavior(JsonBehaviorKind Kind, Expression? Value = n
 /// <summary>A value that enters SQL/JSON; <see cref="Formatted"/>: FORMAT JSON, its text is JSON itself.</summary>
 internal sealed record JsonInput(Expression Value, bool Formatted);
 
-/// <summary>The call's place in a value, its path, and the values of the path's variables.</summary>
+/// <summary>The value of the call, its path, and the values of the path's variables.</summary>
 internal sealed record JsonPathInvocation(JsonInput Input, TextLiteral Path, IReadOnlyList<(string Name, JsonInput Value)> Passing);
 
 internal enum JsonWrapper { None, Conditional, Unconditional }

@@ -1,8 +1,8 @@
 namespace Tarn.Sql.Syntax;
 
 /// <summary>`CREATE [OR REPLACE] MATERIALIZED VIEW v [COMMENT text] AS query`.</summary>
-/// <param name="View">The view that it makes, beside the table of its kept rows.</param>
-/// <param name="At">The place of CREATE.</param>
+/// <param name="View">The view that it creates, beside the table of its materialized rows.</param>
+/// <param name="At">The position of CREATE.</param>
 internal sealed record CreateMaterializedView(CreateView View, SourcePosition At)
     : RowStatement(RowStatementKind.CreateKeptView, View.Name, View.Query.Tables, At)
 {

@@ -32,7 +32,7 @@ internal sealed record ShowViews(Identifier? Database, string? Pattern, SourcePo
 internal sealed record DescribeTable(QualifiedName Table, bool NamesOnly, string? Pattern, SourcePosition At)
     : ListingStatement(ListingKind.Columns, Pattern, At)
 {
-    /// <summary>FORMATTED or EXTENDED: place, format and properties as well.</summary>
+    /// <summary>FORMATTED or EXTENDED: location, format and properties as well.</summary>
     public bool IsFormatted { get; init; }
 
     /// <inheritdoc/>

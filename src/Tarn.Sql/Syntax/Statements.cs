@@ -44,7 +44,7 @@ internal enum ListingKind { Databases, Tables, Views, Columns }
 /// <summary>A statement that changes the rows of a table.</summary>
 /// <param name="Kind">Which one it is.</param>
 /// <param name="Tables">Every table that it names beside it; names of WITH queries are not among them.</param>
-/// <param name="At">The place of its first word.</param>
+/// <param name="At">The position of its first word.</param>
 internal abstract record RowStatement(
     RowStatementKind Kind, QualifiedName Table, IReadOnlyList<QualifiedName> Tables, SourcePosition At) : Statement(StatementFamily.Rows, At)
 {
@@ -55,7 +55,7 @@ internal abstract record RowStatement(
 
 /// <summary>A statement that changes or shows the definition of a database, a table or a view.</summary>
 /// <param name="Kind">Which one it is.</param>
-/// <param name="At">The place of its first word.</param>
+/// <param name="At">The position of its first word.</param>
 internal abstract record DefinitionStatement(DefinitionKind Kind, IReadOnlyList<StatementRight> Needs, SourcePosition At)
     : Statement(StatementFamily.Definition, At)
 {
@@ -66,5 +66,5 @@ internal abstract record DefinitionStatement(DefinitionKind Kind, IReadOnlyList<
 /// <summary>A statement that lists names of the catalog.</summary>
 /// <param name="Kind">Which one it is.</param>
 /// <param name="Pattern">The pattern of the names; null: all.</param>
-/// <param name="At">The place of its first word.</param>
+/// <param name="At">The position of its first word.</param>
 internal abstract record ListingStatement(ListingKind Kind, string? Pattern, SourcePosition At) : Statement(StatementFamily.Listing, At);

@@ -14,13 +14,13 @@ internal enum ColumnChangeKind { Add, Drop, Rename, SetType, DropNotNull, Commen
 /// <param name="OfColumns">Which one it is.</param>
 internal abstract record ColumnChange(ColumnChangeKind OfColumns) : TableChange(TableChangeKind.Columns);
 
-/// <summary>The place of a column: FIRST, or AFTER another one.</summary>
+/// <summary>The position of a column: FIRST, or AFTER another one.</summary>
 /// <param name="After">The column before it; null: it is the first one.</param>
 internal sealed record ColumnPlace(Identifier? After);
 
 /// <summary>ADD COLUMN, or Hive's ADD COLUMNS.</summary>
 /// <param name="Columns">The new columns.</param>
-/// <param name="Place">The place; null: at the end.</param>
+/// <param name="Place">The position; null: at the end.</param>
 internal sealed record AddColumns(IReadOnlyList<ColumnClause> Columns, bool IfNotExists, ColumnPlace? Place) : ColumnChange(ColumnChangeKind.Add)
 {
     /// <summary>Whether the words are Hive's.</summary>
@@ -39,10 +39,10 @@ internal sealed record SetColumnType(IReadOnlyList<Identifier> Path, TypeName Ty
 /// <summary>ALTER COLUMN DROP NOT NULL.</summary>
 internal sealed record DropNotNull(IReadOnlyList<Identifier> Path) : ColumnChange(ColumnChangeKind.DropNotNull);
 
-/// <summary>Hive's CHANGE COLUMN: name, type, comment and place at once.</summary>
+/// <summary>Hive's CHANGE COLUMN: name, type, comment and position at once.</summary>
 /// <param name="Name">The column.</param>
 /// <param name="Column">Its definition from now on. Without a comment, it keeps its own.</param>
-/// <param name="Place">The place; null: it stays.</param>
+/// <param name="Place">The position; null: it stays.</param>
 internal sealed record ChangeColumn(Identifier Name, ColumnClause Column, ColumnPlace? Place) : ColumnChange(ColumnChangeKind.Change);
 
 /// <summary>Hive's REPLACE COLUMNS: the columns from now on. Columns of the same name keep their values.</summary>
@@ -66,5 +66,5 @@ internal sealed record CommentOnTable(string? Text) : TableChange(TableChangeKin
 internal sealed record CommentOnColumn(IReadOnlyList<Identifier> Path, string? Text) : ColumnChange(ColumnChangeKind.Comment);
 
 /// <summary>Hive's SET LOCATION.</summary>
-/// <param name="Location">The place from now on.</param>
+/// <param name="Location">The location from now on.</param>
 internal sealed record SetLocation(string Location) : TableChange(TableChangeKind.Location);

@@ -3,7 +3,7 @@ namespace Tarn.Sql.Syntax;
 /// <summary>A function whose result is a table.</summary>
 internal sealed record TableFunctionRelation(QualifiedName Name, IReadOnlyList<TableArgument> Arguments, SourcePosition At) : Relation(At);
 
-/// <summary>An argument: a value, a table or names of columns; without a name it is at its parameter's place.</summary>
+/// <summary>An argument: a value, a table or names of columns; without a name it has its parameter's ordinal.</summary>
 internal sealed record TableArgument(
     Identifier? Name, Expression? Value, Relation? Table, IReadOnlyList<Identifier>? Columns, SourcePosition At) : Node(At)
 {

@@ -1,6 +1,7 @@
 namespace Tarn.Sql.Types;
 
 /// <summary>Types as Flink prints them.</summary>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/sql/reference/data-types/"/>
 internal static class FlinkTypeText
 {
     public static string Of(SqlType type) => type.Kind switch

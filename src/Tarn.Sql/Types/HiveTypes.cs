@@ -3,6 +3,7 @@ namespace Tarn.Sql.Types;
 /// <summary>
 /// Types as the Glue catalog and Hive's statements write them: `string` for varchar, `struct&lt;a:int&gt;` for rows.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/athena/latest/ug/data-types.html"/>
 public static class HiveTypes
 {
     public static string Name(SqlType type) => Definition(type, name => name);

@@ -9,7 +9,7 @@ namespace Tarn.Sql.Types;
 /// <summary>
 /// Time zones: the names of UTC and fixed offsets, which need no tables, and the names of regions. The rules of regions
 /// come only from the engine's own ICU; the rules of `.NET` may differ. Values carry a zone as a key: minutes from UTC, or
-/// a region's place in the order of names, from 1000 on. Keys hold within one build of the engine, and are never stored.
+/// a region's index in the order of names, from 1000 on. Keys hold within one build of the engine, and are never stored.
 /// </summary>
 internal static partial class Zones
 {

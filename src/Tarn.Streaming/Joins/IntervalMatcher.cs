@@ -3,9 +3,10 @@ using Tarn.Sql.Plans;
 namespace Tarn.Streaming.Joins;
 
 /// <summary>
-/// Rows meet whose times are within an interval, as soon as both are there. A row is kept until a watermark that no partner can follow; a late
-/// row meets the rows that are kept. Both follow Flink, so that late rows meet the same partners.
+/// Rows meet whose times are within an interval, as soon as both are there. A row stays in the state until a watermark that no partner can
+/// follow; a late row meets the rows in the state. Both follow Flink, so that late rows meet the same partners.
 /// </summary>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/sql/reference/queries/joins/#interval-joins"/>
 internal sealed class IntervalMatcher(StreamJoinNode join, Action<JoinEvent> give) : JoinMatcher(join, give)
 {
     // The distances are from a left row to its right rows: a right row is at most `After` later and at most `Before` earlier.
@@ -15,7 +16,7 @@ internal sealed class IntervalMatcher(StreamJoinNode join, Action<JoinEvent> giv
 
     private bool IsEmptyInterval => Join.Bounds.Least > Join.Bounds.Most;
 
-    // Kept rows go some time after their end, so that a key is looked at less often.
+    // Rows leave the state some time after their end, so that a key is looked at less often.
     private long Pause => (Before + After) / 2;
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace Tarn.Streaming.Joins;
 
-/// <summary>The kept rows of one key.</summary>
+/// <summary>The rows of one key in the state.</summary>
 internal sealed class JoinGroup(string key, IComparer<JoinRow> left, IComparer<JoinRow> right)
 {
     public string Key => key;

@@ -6,7 +6,7 @@ namespace Tarn.Streaming.Joins;
 /// Decides which rows of two inputs may meet, and when a row meets no further one. It knows times and keys alone; values stay in the engine.
 /// Memory: about <see cref="RowBytes"/> a row.
 /// </summary>
-/// <param name="join">Says which rows without a partner are rows of the result.</param>
+/// <param name="join">Decides which rows without a partner are rows of the result.</param>
 /// <param name="give">Takes the steps in their order.</param>
 internal abstract class JoinMatcher(StreamJoinNode join, Action<JoinEvent> give)
 {
@@ -17,10 +17,10 @@ internal abstract class JoinMatcher(StreamJoinNode join, Action<JoinEvent> give)
     private readonly SortedSet<(long Time, string Key)> _timers = new(Comparer<(long Time, string Key)>.Create(
         (a, b) => a.Time != b.Time ? a.Time.CompareTo(b.Time) : string.CompareOrdinal(a.Key, b.Key)));
 
-    /// <summary>The most rows that a join keeps, of both sides.</summary>
+    /// <summary>The most rows in the state of a join, of both sides.</summary>
     public int RowsMax { get; init; } = 1_000_000;
 
-    /// <summary>The kept rows of both sides.</summary>
+    /// <summary>The rows of both sides in the state.</summary>
     public int Rows { get; private set; }
 
     /// <summary>About the bytes of a row.</summary>
@@ -48,7 +48,7 @@ internal abstract class JoinMatcher(StreamJoinNode join, Action<JoinEvent> give)
     /// <param name="place">The input that made the row.</param>
     /// <param name="watermark">The watermark before the row; the least number: none yet.</param>
     /// <returns>Whether the row is in time.</returns>
-    /// <exception cref="SqlException">The join keeps too many rows.</exception>
+    /// <exception cref="SqlException">The state of the join has too many rows.</exception>
     public abstract bool Take(bool isLeft, JoinRow row, string? key, long place, long watermark);
 
     /// <summary>All rows of a reference table go; others follow.</summary>

@@ -2,7 +2,7 @@ using Tarn.Streaming.Planning;
 
 namespace Tarn.Streaming.Joins;
 
-/// <summary>A kept row of a side of a join.</summary>
+/// <summary>A row of a side of a join in the state.</summary>
 /// <param name="order">Names the row among the rows of its side; later rows have greater ones.</param>
 /// <param name="time">The event time, or the end of the window, in milliseconds; of rows that expire, the arrival clock.</param>
 internal sealed class JoinRow(long order, long time)

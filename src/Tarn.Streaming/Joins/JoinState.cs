@@ -4,7 +4,7 @@ using Tarn.Streaming.Planning;
 
 namespace Tarn.Streaming.Joins;
 
-/// <summary>The state of a join as pieces: its marks, then groups with timers and rows, of which a large one is in several pieces.</summary>
+/// <summary>The state of a join as pieces: its numbers without a key, then groups with timers and rows. A large group is in several pieces.</summary>
 internal static class JoinState
 {
     private const int RowsPerPiece = 10_000;

@@ -2,7 +2,8 @@ using Tarn.Sql.Plans;
 
 namespace Tarn.Streaming.Joins;
 
-/// <summary>A left row meets at once the rows that a reference table has then. Left rows are not kept.</summary>
+/// <summary>A left row meets at once the rows that a reference table has then. Left rows are not in the state.</summary>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/sql/reference/queries/joins/#lookup-join"/>
 internal sealed class LookupMatcher(StreamJoinNode join, Action<JoinEvent> give) : JoinMatcher(join, give)
 {
     public override void BeginVersion() => Clear();

@@ -4,12 +4,13 @@ using Tarn.Streaming.States;
 namespace Tarn.Streaming.Joins;
 
 /// <summary>
-/// All rows of a key meet. Rows are kept until their input takes them back, or for a time. The group of a step says which row came: 1 the left one,
-/// 0 the right one.
+/// All rows of a key meet. Rows stay in the state until their input takes them back, or for a time. The group of a step shows which row came: 1
+/// the left one, 0 the right one.
 /// </summary>
-/// <param name="join">Says which rows without a partner are rows of the result.</param>
-/// <param name="ttlMs">The time for which rows are kept; 0: forever.</param>
+/// <param name="join">Decides which rows without a partner are rows of the result.</param>
+/// <param name="ttlMs">The time for which rows stay in the state; 0: forever.</param>
 /// <param name="give">Takes the steps in their order.</param>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/sql/reference/queries/joins/#regular-joins"/>
 internal sealed class RegularMatcher(StreamJoinNode join, long ttlMs, Action<JoinEvent> give) : JoinMatcher(join, give)
 {
     private readonly IdleItems<(JoinGroup Group, bool IsLeft, JoinRow Row)>? _idle = ttlMs > 0 ? new(ttlMs) : null;

@@ -7,6 +7,7 @@ namespace Tarn.Streaming.Joins;
 /// A left row waits for the watermark to reach its time, and meets the newest right row that is not later. Right rows go when a newer one
 /// is past. A late left row sees the versions that are left. From the time of a removal on, a left row meets none.
 /// </summary>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/sql/reference/queries/joins/#event-time-temporal-join"/>
 internal sealed class TemporalMatcher(StreamJoinNode join, Action<JoinEvent> give) : JoinMatcher(join, give)
 {
     private static readonly IComparer<JoinRow> ByTimeAlone = Comparer<JoinRow>.Create((a, b) => a.Time.CompareTo(b.Time));

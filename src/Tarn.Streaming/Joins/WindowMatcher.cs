@@ -7,6 +7,7 @@ namespace Tarn.Streaming.Joins;
 /// <param name="join">A join with windows.</param>
 /// <param name="instant">The instant of a clock of the windows.</param>
 /// <param name="give">Takes the steps.</param>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/sql/reference/queries/window-join/"/>
 internal sealed class WindowMatcher(StreamJoinNode join, Func<long, long> instant, Action<JoinEvent> give) : JoinMatcher(join, give)
 {
     private long _ended = long.MinValue;

@@ -6,6 +6,7 @@ using Tarn.Streaming.Patterns.Matching;
 namespace Tarn.Streaming.Patterns;
 
 /// <summary>MATCH_RECOGNIZE over an append-only stream, by Flink's rules. Forms that Flink lacks are refused by name.</summary>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/sql/reference/queries/match_recognize/"/>
 internal static class PatternBinder
 {
     public static PatternPlan Bind(MatchRelation match, PatternInput input)

@@ -4,6 +4,7 @@ using Tarn.Streaming.Patterns.Matching;
 namespace Tarn.Streaming.Patterns;
 
 /// <summary>PATTERN → variables with repetitions, in order. Brackets without a repetition are dropped, as Flink does; anchors mean nothing.</summary>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/sql/reference/queries/match_recognize/#defining-a-pattern"/>
 internal static class PatternStages
 {
     /// <summary>The most states of one pattern: repetitions count each of their rows.</summary>

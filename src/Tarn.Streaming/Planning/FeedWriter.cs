@@ -5,7 +5,7 @@ using Tarn.Sql.Plans;
 
 namespace Tarn.Streaming.Planning;
 
-/// <summary>Writes the statements that fill feeds: place, order and kind of each row, then the columns that the next stage needs.</summary>
+/// <summary>Writes the statements that fill feeds: position, order and kind of each row, then the columns that the next stage needs.</summary>
 internal sealed class FeedWriter(PlanLowering lowering, StreamCarried carried)
 {
     /// <summary>The column of event time in milliseconds.</summary>

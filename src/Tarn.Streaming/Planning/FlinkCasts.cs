@@ -5,6 +5,7 @@ using Tarn.Sql.Types;
 namespace Tarn.Streaming.Planning;
 
 /// <summary>The values that Flink stores in columns of other types without a CAST.</summary>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/sql/reference/data-types/#casting"/>
 internal static class FlinkCasts
 {
     public static bool IsImplicit(SqlType from, SqlType to)

@@ -6,6 +6,7 @@ using Tarn.Sql.Types;
 namespace Tarn.Streaming.Planning;
 
 /// <summary>Values of results by the rules of Flink's JSON format, in the engine's SQL: rows and maps are objects, decimals are numbers.</summary>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/connectors/table/formats/json/"/>
 internal static class FlinkJson
 {
     private const int SecondsLength = 19;

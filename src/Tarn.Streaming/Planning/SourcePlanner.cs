@@ -10,6 +10,7 @@ using Tarn.Sql.Types;
 namespace Tarn.Streaming.Planning;
 
 /// <summary>Plans the columns of one input: members of records, computed columns, event time and watermark.</summary>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/concepts/sql-table-concepts/time_attributes/"/>
 internal static class SourcePlanner
 {
     /// <exception cref="SqlException">An expression or a type does not fit.</exception>

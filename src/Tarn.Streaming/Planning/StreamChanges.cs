@@ -4,6 +4,7 @@ using Tarn.Sql.Syntax;
 namespace Tarn.Streaming.Planning;
 
 /// <summary>Whether the rows of a plan are taken back, and which columns name a row of it.</summary>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/concepts/sql-table-concepts/dynamic_tables/"/>
 internal static class StreamChanges
 {
     /// <summary>Whether a step takes rows back that it gave.</summary>

@@ -6,7 +6,7 @@ using Tarn.Sql.Syntax;
 namespace Tarn.Streaming.Planning;
 
 /// <summary>The part of a plan between two windows, over a scan that stands for the rows of the lower one.</summary>
-/// <param name="Rows">The plan of the part. Its last columns are place and order.</param>
+/// <param name="Rows">The plan of the part. Its last columns are position and order.</param>
 /// <param name="Bottom">The window or the input below it.</param>
 /// <param name="HasGroups">Whether it aggregates.</param>
 /// <param name="Uses">The columns of the rows below that it reads.</param>
@@ -18,7 +18,7 @@ internal sealed record StreamCut(PlanNode Rows, PlanNode Bottom, bool HasGroups,
     /// <summary>Whether the rows below are taken back: then each row carries its kind.</summary>
     public bool Changes => StreamChanges.Of(Bottom);
 
-    /// <summary>Cuts a plan at its topmost step that keeps rows, or at its input.</summary>
+    /// <summary>Cuts a plan at its topmost step with state, or at its input.</summary>
     /// <exception cref="SqlException">NOT_SUPPORTED: the part has no form over streams.</exception>
     public static StreamCut Of(PlanNode top, StreamCarried carried, StreamFacts facts)
     {
@@ -85,7 +85,7 @@ internal sealed record StreamCut(PlanNode Rows, PlanNode Bottom, bool HasGroups,
         private bool IsNewestFirst(IReadOnlyList<SortKey> keys) =>
             keys is [{ Descending: true, Value: ColumnReference time }] && facts[time.Column].Role == StreamRole.RowTime;
 
-        // The rows of one window have one place and one order, so both are further keys of every set.
+        // The rows of one window have one position and one order, so both are further keys of every set.
         private AggregateNode Grouped(AggregateNode aggregate)
         {
             var input = Rebuild(aggregate.Input);

@@ -6,10 +6,10 @@ using Tarn.Sql.Types;
 
 namespace Tarn.Streaming.Planning;
 
-/// <summary>How a step keeps the values of an aggregate.</summary>
+/// <summary>How a step stores the values of an aggregate in its state.</summary>
 internal enum StreamFoldKind { Sum, Min, Max }
 
-/// <summary>An aggregate of which a step keeps a count and a number, instead of its rows.</summary>
+/// <summary>An aggregate whose state in a step is a count and a number, instead of its rows.</summary>
 /// <param name="Value">The number that a row adds, in the engine's SQL; NULL: the row adds none.</param>
 /// <param name="IsReal">Whether the number is a DOUBLE; otherwise a HUGEINT.</param>
 internal sealed record StreamFold(StreamFoldKind Kind, string Value, bool IsReal)
@@ -35,7 +35,7 @@ internal static class StreamFolds
         return ("n" + number, "w" + number);
     }
 
-    /// <summary>The folds of a step; null: it must keep its rows.</summary>
+    /// <summary>The folds of a step; null: it needs its rows in the state.</summary>
     /// <param name="takesChanges">Whether rows are taken back: then least and greatest need the others.</param>
     public static IReadOnlyList<StreamFold>? Of(IReadOnlyList<AggregateCall> calls, bool takesChanges, PlanLowering lowering)
     {

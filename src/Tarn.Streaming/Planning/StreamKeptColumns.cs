@@ -7,7 +7,7 @@ using Tarn.Sql.Types;
 
 namespace Tarn.Streaming.Planning;
 
-/// <summary>The columns of the rows that a keeping step reads, beside place, order and kind, and the aggregates over them.</summary>
+/// <summary>The columns of the rows that a step with state reads, beside position, order and kind, and the aggregates over them.</summary>
 internal static class StreamKeptColumns
 {
     /// <summary>Event time in milliseconds; of a set operation, the number of the input.</summary>
@@ -99,7 +99,7 @@ internal static class StreamKeptColumns
         return new($"SELECT {number.Name}, {string.Join(", ", outputs)} FROM ({form})", number.Name, [.. columns.Select(c => c.Name)]);
     }
 
-    /// <summary>The folds of a step; null: it has no aggregates, or must keep its rows.</summary>
+    /// <summary>The folds of a step; null: it has no aggregates, or needs its rows in the state.</summary>
     private static IReadOnlyList<StreamFold>? FoldsOf(PlanNode node, PlanLowering lowering) => node switch
     {
         StreamGroupNode { Calls.Count: > 0 } group => StreamFolds.Of(group.Calls, group.TakesChanges, lowering),

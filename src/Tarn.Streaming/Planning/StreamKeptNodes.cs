@@ -13,7 +13,7 @@ internal enum ChangeKind : sbyte
     Delete = 3,
 }
 
-/// <summary>A step that keeps rows of its input beyond one call.</summary>
+/// <summary>A step with state: rows of its input outlive one call.</summary>
 /// <param name="Changes">Whether it takes rows back that it gave.</param>
 internal abstract record StreamKeptNode(PlanNode Input, bool Changes, IReadOnlyList<PlanColumn> Columns) : PlanNode(Columns)
 {
@@ -70,9 +70,9 @@ internal sealed record StreamPaneNode(PlanNode Input, StreamWindow Window, PlanC
 /// <summary>The first rows of each part in an order. A new row may push another one out.</summary>
 /// <param name="Keys">The columns that part the rows.</param>
 /// <param name="Order">The order; empty: of arrival.</param>
-/// <param name="From">The first place, from 1 on.</param>
-/// <param name="To">The last place.</param>
-/// <param name="Number">The column of the place; null: it is not read.</param>
+/// <param name="From">The first rank, from 1 on.</param>
+/// <param name="To">The last rank.</param>
+/// <param name="Number">The column of the rank; null: it is not read.</param>
 /// <param name="IsNewestFirst">Whether of rows that the order leaves equal the last one comes first.</param>
 internal sealed record StreamRankNode(PlanNode Input, IReadOnlyList<PlanColumn> Keys, IReadOnlyList<SortKey> Order, long From, long To, PlanColumn? Number,
     bool IsNewestFirst, bool Changes) : StreamKeptNode(Input, Changes, Number is null ? Input.Columns : [.. Input.Columns, Number])

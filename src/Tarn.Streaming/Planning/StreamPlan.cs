@@ -21,13 +21,13 @@ internal enum StreamLineForm
 /// One statement over the rows of a stage. <see cref="Leaf"/> stands for the rows in its text.
 /// </summary>
 /// <param name="Sql">A SELECT of the rows.</param>
-/// <param name="Columns">The outputs in the order of the table that takes them, with their types; place and order first.</param>
+/// <param name="Columns">The outputs in the order of the table that takes them, with their types; position and order first.</param>
 /// <param name="HasGroups">Whether its rows are groups: then several have one order.</param>
 internal sealed record StreamSegment(string Sql, IReadOnlyList<(string Name, string Type)> Columns, bool HasGroups)
 {
     public const string Leaf = "@rows@";
 
-    /// <summary>Whether its rows carry their kinds of change, after place and order.</summary>
+    /// <summary>Whether its rows carry their kinds of change, after position and order.</summary>
     public bool HasKinds { get; init; }
 
     /// <summary>The text over rows.</summary>
@@ -62,7 +62,7 @@ internal sealed record StreamStage(PlanNode Node, bool Fires, StreamSegment Segm
 /// <param name="Segment">The statement over the rows of the inputs.</param>
 internal sealed record StreamFirst(int Feed, IReadOnlyList<StreamBranch> Branches, StreamSegment Segment);
 
-/// <summary>Aggregates of groups of kept rows.</summary>
+/// <summary>Aggregates of groups of rows in the state.</summary>
 /// <param name="Sql">A SELECT over <see cref="StreamSegment.Leaf"/>, whose rows have the number of their group in <paramref name="Group"/>.</param>
 /// <param name="Columns">The columns of the aggregates.</param>
 internal sealed record StreamAggregates(string Sql, string Group, IReadOnlyList<string> Columns)
@@ -86,8 +86,8 @@ internal sealed record StreamCarried(PlanColumn Place, PlanColumn Order, PlanCol
 internal readonly record struct StreamMember(string Name, bool IsNested, MemberForm Form = MemberForm.Other);
 
 /// <summary>
-/// The columns of one input. The statement reads members as `r0`, `r1`, … with the place of their record; where a member has a form, as `v0`, `v1`, …
-/// first. It gives its columns as `s0`, `s1`, …, and event time and watermark in milliseconds.
+/// The columns of one input. The statement reads members as `r0`, `r1`, … with the position of their record; where a member has a form, as `v0`,
+/// `v1`, … first. It gives its columns as `s0`, `s1`, …, and event time and watermark in milliseconds.
 /// </summary>
 /// <param name="Reads">The number of the member that each column reads unchanged; negative: it has an expression.</param>
 internal sealed record StreamSourcePlan(
@@ -120,7 +120,7 @@ internal sealed record StreamBranch(string Table, IReadOnlyList<string?> Columns
 internal sealed record StreamPlan(IReadOnlyList<StreamFirst> Firsts, IReadOnlyList<StreamStage> Stages,
     IReadOnlyList<StreamResultColumn> Schema, IReadOnlyList<ManagedFunctionUse> Functions)
 {
-    /// <summary>All inputs. Their places are the numbers of branches.</summary>
+    /// <summary>All inputs. Their indexes are the numbers of branches.</summary>
     public IReadOnlyList<StreamBranch> Branches { get; } = [.. Firsts.SelectMany(f => f.Branches)];
 
     /// <summary>The names of the inputs that are reference tables.</summary>
@@ -138,7 +138,7 @@ internal sealed record StreamPlan(IReadOnlyList<StreamFirst> Firsts, IReadOnlyLi
     /// <summary>The roles of the target's columns that the query sets, by name; empty: there is no target.</summary>
     public IReadOnlyDictionary<string, StreamOutputRole> Roles { get; init; } = new Dictionary<string, StreamOutputRole>();
 
-    /// <summary>The columns of the place of a row: the input that made it due, and its order.</summary>
+    /// <summary>The columns of the position of a row (of the input that made it due) and of its order.</summary>
     public required (string Place, string Order) Carried { get; init; }
 
     /// <summary>The column of the kind of a change, in rows that have one.</summary>

@@ -67,7 +67,7 @@ internal sealed class StreamTarget(StreamTable table, IReadOnlyList<Identifier>?
         Places().Select((place, i) => (_columns[place].Name, given[i])).ToDictionary(one => one.Name, one => one.Item2, StringComparer.Ordinal);
 
     /// <summary>
-    /// Rows that change, one at most for each PRIMARY KEY. Where the key does not tell the rows of the query apart, the newest row of a key is shown; when it
+    /// Rows that change, one at most for each PRIMARY KEY. If several rows of the query have one key, the newest of them is shown; when it
     /// goes, the one before it.
     /// </summary>
     /// <param name="root">The rows in the types of the columns.</param>

@@ -11,7 +11,7 @@ using Tarn.Streaming.Running.Clocks;
 namespace Tarn.Streaming.Running;
 
 /// <summary>
-/// A pattern of a statement. Its matcher keeps rows and open matches in memory, within <see cref="PatternBudgets"/>; beyond them the run halts by the
+/// A pattern of a statement. Its matcher holds rows and open matches in memory, within <see cref="PatternBudgets"/>; beyond them the run halts by the
 /// name of the bound. Values go to the matcher and come back as texts.
 /// </summary>
 internal sealed class MatchRun : StageRun

@@ -5,12 +5,12 @@ using Tarn.DuckDb.Functions;
 
 namespace Tarn.Streaming.Running;
 
-/// <summary>Matches as a table: place `a0`, number `a1`, and the values as texts `b0`, `b1`, ….</summary>
+/// <summary>Matches as a table: position `a0`, number `a1`, and the values as texts `b0`, `b1`, ….</summary>
 internal sealed class MatchesFunction(string name, int width) : TableFunction
 {
     public override string Name => name;
 
-    /// <summary>The matches in their order, with the places of the inputs that made them due.</summary>
+    /// <summary>The matches in their order, with the positions of the inputs that made them due.</summary>
     public List<(long Place, string?[] Values)> Rows { get; } = [];
 
     /// <summary>The rows that the next statement reads; null: all.</summary>

@@ -8,8 +8,8 @@ using Tarn.Streaming.Running.Records;
 namespace Tarn.Streaming.Running;
 
 /// <summary>
-/// The late and bad rows of a push, given out between its results in the order of places. Of one place, bad records come first, then for each
-/// statement its late and bad rows, then its results.
+/// The late and bad rows of a push, given out between its results in the order of positions. Of one position, bad records come first, then for
+/// each statement its late and bad rows, then its results.
 /// </summary>
 internal sealed class NoteQueue
 {
@@ -43,12 +43,12 @@ internal sealed class NoteQueue
             }
         }
 
-        // A stable order: notes of one place and statement are in the order in which they were found.
+        // A stable order: notes of one position and statement are in the order in which they were found.
         var sorted = _notes.OrderBy(n => n.Place).ThenBy(n => n.Statement).ToList();
         _notes = sorted;
     }
 
-    /// <summary>Gives out the notes up to a statement's results at a place.</summary>
+    /// <summary>Gives out the notes up to a statement's results at a position.</summary>
     public void Flush(long place, int statement)
     {
         for (; _next < _notes.Count && (_notes[_next].Place, _notes[_next].Statement).CompareTo((place, statement)) <= 0; _next++)

@@ -3,10 +3,10 @@ using Tarn.Streaming.Running.Clocks;
 
 namespace Tarn.Streaming.Running;
 
-/// <summary>Takes the place of a late row, the bounds of its last window in milliseconds, and the watermark.</summary>
+/// <summary>Takes the position of a late row, the bounds of its last window in milliseconds, and the watermark.</summary>
 internal delegate void LateRow(long place, (long Start, long End)? window, long watermark);
 
-/// <summary>Takes the place of a due window or row whose expressions fail, the bounds of the window, and the reason.</summary>
+/// <summary>Takes the position of a due window or row whose expressions fail, the bounds of the window, and the reason.</summary>
 internal delegate void FailedItem(long place, (long Start, long End)? window, string reason);
 
 /// <summary>A window, a pattern or a join of a statement: takes rows, and gives the due ones to the next part of the statement.</summary>

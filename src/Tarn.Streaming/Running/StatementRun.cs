@@ -13,7 +13,7 @@ namespace Tarn.Streaming.Running;
 
 /// <summary>A failure or a late row of a statement.</summary>
 /// <param name="Place">The input that made it due.</param>
-/// <param name="HasRecord">Whether the row belongs to the record at the place.</param>
+/// <param name="HasRecord">Whether the row belongs to the record at the position.</param>
 /// <param name="Window">The bounds of the window in milliseconds; null: there is none.</param>
 /// <param name="Watermark">The watermark of a late row; null: the row is bad.</param>
 /// <param name="Reason">The reason of a bad row.</param>
@@ -89,7 +89,7 @@ internal sealed partial class StatementRun : IDisposable
     public bool IsOrdered => !_plan.HasStages;
 
     /// <summary>Runs the stages after the clock has moved.</summary>
-    /// <returns>A SELECT of the rows that are due, with place, order and text; null: none are.</returns>
+    /// <returns>A SELECT of the rows that are due, with position, order and text; null: none are.</returns>
     public string? Advance()
     {
         if (!HasRecords && (Stages.Count == 0 || Sources.All(s => s.Clock.Moves.Count == 0 && s.Clock.Turns.Count == 0 && s.Versions.Count == 0)))
@@ -178,7 +178,7 @@ internal sealed partial class StatementRun : IDisposable
         return clocks.Count == 1 ? clocks[0] : new LeastClock(clocks);
     }
 
-    /// <summary>Whether each row that a stage takes belongs to the record at its place.</summary>
+    /// <summary>Whether each row that a stage takes belongs to the record at its position.</summary>
     private bool TakesRecords(int stage) => _plan.Stages[stage].Inputs.All(feed => _plan.Firsts.Any(f => f.Feed == feed));
 
     private string Final()

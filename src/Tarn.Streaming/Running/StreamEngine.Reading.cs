@@ -16,8 +16,8 @@ internal sealed partial class StreamEngine
 {
     private StatementRun?[] _earlier = [];
 
-    /// <summary>Reads the next piece of a state into a new engine. Parts of statements and sources that the script does not keep are left out.</summary>
-    /// <exception cref="TarnException">Damaged; NotSupported: another version wrote it, or the script keeps no part of it.</exception>
+    /// <summary>Reads the next piece of a state into a new engine. Parts of statements and sources that the script does not continue are left out.</summary>
+    /// <exception cref="TarnException">Damaged; NotSupported: another version wrote it, or the script continues no part of it.</exception>
     public void ReadState(ReadOnlySpan<byte> bytes)
     {
         var reader = new StateReader(bytes, Subject, Version);
@@ -181,7 +181,7 @@ internal sealed partial class StreamEngine
     private static T? Find<T>(T[] all, IReadOnlyList<int?> earlier, int number)
         where T : class => all.Where((_, i) => earlier[i] == number).FirstOrDefault();
 
-    // Null: the piece belongs to a statement that is not kept.
+    // Null: the piece belongs to a statement that does not continue.
     private StatementRun? ReadStatement(ref StateReader reader) => _earlier[reader.Below(_earlier.Length)];
 
     private static T ReadStage<T>(ref StateReader reader, StatementRun statement)

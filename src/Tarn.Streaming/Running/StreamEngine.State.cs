@@ -10,9 +10,9 @@ using Tarn.Streaming.States;
 namespace Tarn.Streaming.Running;
 
 /// <content>
-/// The state as pieces, each with its version and a CRC-32C: clocks and orders; open windows and rows of joins, at most 10,000 a piece; kept rows, a
-/// chunk a piece; keys that may expire with their last writes, in the order of these; the end with the number of pieces. An engine that was read gives
-/// the rows that the written one would give. A script may keep the state of some statements and sources alone; the others begin anew.
+/// The state as pieces, each with its version and a CRC-32C. The pieces are: clocks and orders; open windows and rows of joins, at most 10,000 a
+/// piece; rows of other steps, a chunk a piece; keys that may expire, in the order of their last writes; the end with the number of pieces. An engine
+/// that was read gives the rows that the written one would give. A script may continue some statements and sources alone; the others start empty.
 /// </content>
 internal sealed partial class StreamEngine
 {
@@ -45,7 +45,7 @@ internal sealed partial class StreamEngine
         }
     }
 
-    /// <summary>About the bytes of lists and maps of kept rows in this process, beside the engine's memory.</summary>
+    /// <summary>About the bytes of lists and maps of rows of the state in this process, beside the engine's memory.</summary>
     public long IndexBytes => Stages.OfType<KeptRun>().Sum(k => k.IndexBytes);
 
     /// <summary>The least watermark of all sources; null: one has none, or has ended.</summary>

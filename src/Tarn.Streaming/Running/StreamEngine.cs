@@ -59,7 +59,7 @@ internal sealed partial class StreamEngine : IDisposable
     public IEnumerable<StageRun> Stages => _statements.SelectMany(s => s.Stages);
 
     /// <summary>Takes inputs, and gives the rows that they make due, in their order.</summary>
-    /// <param name="place">The place of the first input.</param>
+    /// <param name="place">The position of the first input.</param>
     /// <param name="inputs">In their order; their bytes are needed until the call ends.</param>
     /// <param name="emit">Takes each row.</param>
     /// <exception cref="DuckException">The engine failed, or its memory does not suffice. Then this object must not be used again.</exception>

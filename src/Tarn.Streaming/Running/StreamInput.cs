@@ -51,7 +51,7 @@ public enum StreamRowKind : byte
 }
 
 /// <summary>Takes one row that an input made due.</summary>
-/// <param name="place">The input's place.</param>
+/// <param name="place">The input's position.</param>
 /// <param name="kind">The fate.</param>
 /// <param name="table">The number of the statement; of a late or bad record: of its source.</param>
 /// <param name="watermark">The source's watermark before the input, Unix milliseconds; null: none yet.</param>

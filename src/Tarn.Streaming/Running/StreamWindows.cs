@@ -19,6 +19,7 @@ internal readonly record struct OpenWindow(long Trigger, long End, long Start, s
 /// <summary>The open windows of a stage. Times are milliseconds; windows over instants follow the clock of a zone.</summary>
 /// <param name="window">The sizes.</param>
 /// <param name="zone">The zone; null: times are clocks already.</param>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/sql/reference/queries/window-tvf/"/>
 internal sealed class StreamWindows(StreamWindow window, StreamZone? zone)
 {
     private readonly SortedSet<OpenWindow> _open = [];

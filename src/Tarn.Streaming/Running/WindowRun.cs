@@ -8,11 +8,11 @@ using Tarn.Streaming.Running.Rows;
 namespace Tarn.Streaming.Running;
 
 /// <summary>
-/// A window of a statement. It decides lateness and the order of windows; the engine keeps the rows of open windows in one table.
+/// A window of a statement. It decides lateness and the order of windows; the engine stores the rows of open windows in one table.
 /// </summary>
 internal sealed class WindowRun : StageRun
 {
-    // The columns of the due windows: join key, start, end, trigger, place, number.
+    // The columns of the due windows: join key, start, end, trigger, position, number.
     private const int DueWidth = 6;
 
     private readonly StreamPlan _plan;
@@ -150,7 +150,7 @@ internal sealed class WindowRun : StageRun
 
     private int RowsTo(int item) => item < _items.Count ? _items[item] : _due.Count;
 
-    /// <summary>A SELECT of the kept rows that an open window can still need, in their order.</summary>
+    /// <summary>A SELECT of the rows of the state that an open window can still need, in their order.</summary>
     private string Live(long watermark)
     {
         if (!Windows.IsSession)
@@ -180,7 +180,7 @@ internal sealed class WindowRun : StageRun
         }
     }
 
-    /// <summary>Keeps rows until the watermark passes the end of their windows.</summary>
+    /// <summary>Stores rows until the watermark passes the end of their windows.</summary>
     private void Fire(StageRows rows, StreamClock clock, LateRow late)
     {
         var (next, before) = (0, clock.Start);
@@ -198,7 +198,7 @@ internal sealed class WindowRun : StageRun
         Judge(rows, next, long.MaxValue, before, late);
         if (_keep.Count > 0)
         {
-            // When all rows are kept, the engine computes both columns itself: that saves a join.
+            // When all rows go into the state, the engine computes both columns itself: that saves a join.
             Kept.Add(_keep.Count == rows.Count && Windows.PlainColumns is { } columns ? $"SELECT *, {columns} FROM {Input}"
                 : $"SELECT r.*, w.a1, w.a2 FROM {Input} r JOIN {_keep.Name}() w ON r.{_plan.Carried.Order} = w.a0", _keep.Count);
         }

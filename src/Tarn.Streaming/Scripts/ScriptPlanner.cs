@@ -6,6 +6,7 @@ using Tarn.Streaming.Planning;
 namespace Tarn.Streaming.Scripts;
 
 /// <summary>Plans the script of an application: tables, views, options, INSERT statements.</summary>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/sql/reference/ddl/create/"/>
 internal static class ScriptPlanner
 {
     // The plan of a script is the same at all times: no expression of it reads a clock.

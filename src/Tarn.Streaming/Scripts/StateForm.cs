@@ -36,10 +36,10 @@ internal sealed record StateForm(IReadOnlyList<string> Sources, IReadOnlyList<St
         return parts[0] != Version || end < 0 || statements.Contains(null) ? null : new(parts[1..end], [.. statements.OfType<StatementForm>()]);
     }
 
-    /// <summary>The sources of an earlier form whose state is kept, by their numbers here; null: the source begins anew.</summary>
+    /// <summary>The sources of an earlier form whose state is reused, by their numbers here; null: the source starts empty.</summary>
     public IReadOnlyList<int?> SourcesIn(StateForm before) => Match(Sources, before.Sources, [], static (one, other) => one == other);
 
-    /// <summary>The statements of an earlier form whose state is kept, by their numbers here; null: the statement begins anew.</summary>
+    /// <summary>The statements of an earlier form whose state is reused, by their numbers here; null: the statement starts empty.</summary>
     public IReadOnlyList<int?> StatementsIn(StateForm before)
     {
         var equal = Match(Statements, before.Statements, [], static (one, other) => one == other);

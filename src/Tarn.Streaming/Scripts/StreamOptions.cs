@@ -6,6 +6,7 @@ using Tarn.Sql.Types;
 namespace Tarn.Streaming.Scripts;
 
 /// <summary>The options of a script's SET statements.</summary>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/dev/table/config/"/>
 internal sealed partial record StreamOptions
 {
     // They tune Flink's own machinery, and change no row.

@@ -26,10 +26,10 @@ public sealed record StreamScriptPlan(IReadOnlyList<StreamScriptTable> Sources, 
     public IReadOnlyList<StreamScriptTable> References { get; init; } = [];
 }
 
-/// <summary>The parts of an earlier state that a script keeps.</summary>
-/// <param name="Sources">The number that each source, reference tables too, had earlier; null: it begins anew.</param>
-/// <param name="Statements">The number that each statement had earlier; null: it begins anew.</param>
-/// <param name="Dropped">The targets of the earlier statements that are kept by none, and whether they had state.</param>
+/// <summary>The parts of an earlier state that a script reuses.</summary>
+/// <param name="Sources">The number that each source, reference tables too, had earlier; null: it starts empty.</param>
+/// <param name="Statements">The number that each statement had earlier; null: it starts empty.</param>
+/// <param name="Dropped">The targets of the earlier statements whose state no statement reuses, and whether they had state.</param>
 public sealed record StateFit(IReadOnlyList<int?> Sources, IReadOnlyList<int?> Statements, IReadOnlyList<(string Target, bool HasState)> Dropped);
 
 /// <summary>Scripts of streaming applications.</summary>

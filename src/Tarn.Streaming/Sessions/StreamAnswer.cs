@@ -5,7 +5,7 @@ using Tarn.Streaming.Running;
 namespace Tarn.Streaming.Sessions;
 
 /// <summary>A row of an answer.</summary>
-/// <param name="Place">The place of the input that made it due.</param>
+/// <param name="Place">The position of the input that made it due.</param>
 /// <param name="Kind">The fate.</param>
 /// <param name="Table">The number of the statement; of a late or bad record: of its source.</param>
 /// <param name="WatermarkMs">The watermark before the input; null: none yet.</param>

@@ -44,7 +44,7 @@ public static class StreamRequest
 
     /// <summary>Begins a push.</summary>
     /// <param name="output">Takes the request.</param>
-    /// <param name="place">The place of the first input.</param>
+    /// <param name="place">The position of the first input.</param>
     public static void BeginPush(IBufferWriter<byte> output, long place)
     {
         var span = output.GetSpan(1 + sizeof(long));

@@ -3,7 +3,7 @@ using Tarn.Storage.Checksums;
 
 namespace Tarn.Streaming.States;
 
-/// <summary>Pages of kept rows in a state, compressed.</summary>
+/// <summary>Pages of rows in a state, compressed.</summary>
 internal static class StatePages
 {
     private const int PageBytesMax = 256 << 20;

@@ -6,7 +6,7 @@ using Tarn.Lake.Hive;
 namespace Tarn.Workers.FileTables;
 
 /// <summary>
-/// The facts about files that a statement's functions use, by group and place, and the position deletes to load before
+/// The facts about files that a statement's functions use, by group and index, and the position deletes to load before
 /// the statement runs. The table is sent before the statement (`docs/formats/worker.md`).
 /// </summary>
 public sealed record FileTable
@@ -34,7 +34,7 @@ public sealed record FileTable
 }
 
 /// <summary>
-/// The files that one read_parquet reads, in the order of its list: a file's place is DuckDB's `file_index`.
+/// The files that one read_parquet reads, in the order of its list: a file's index is DuckDB's `file_index`.
 /// </summary>
 public sealed record FileGroup
 {
@@ -70,7 +70,7 @@ public sealed record FileRow
     /// <summary>Values, by field id, of columns that the file lacks and its partition defines, as text.</summary>
     public IReadOnlyDictionary<int, string?>? Values { get; init; }
 
-    /// <summary>The place of its deletion vector.</summary>
+    /// <summary>The location of its deletion vector.</summary>
     public VectorPlace? Vector { get; init; }
 
     /// <summary>Whether position delete files may name the file.</summary>
@@ -90,7 +90,7 @@ public sealed record PositionDeleteFile(int Scan, string Link, int Scope, bool A
 /// <summary>A read of a group's files by C#: the columns, then a boolean for each of some, then file and row number.</summary>
 /// <param name="Group">The files.</param>
 /// <param name="Columns">The columns, named t0, t1, …</param>
-/// <param name="Presence">Places of columns; h0, h1, … say whether the row's file has them.</param>
+/// <param name="Presence">Ordinals of columns; h0, h1, … are true if the row's file has them.</param>
 /// <param name="Names">The table's name mapping as JSON, for files without field ids.</param>
 /// <param name="Form">How files of a Hive table become rows; null: they are Avro files.</param>
 public sealed record RowRequest(int Group, IReadOnlyList<RowColumn> Columns, IReadOnlyList<int> Presence, string? Names, HiveForm? Form = null)
@@ -112,7 +112,7 @@ public sealed record TailRequest(IReadOnlyList<TailLink> Files, string Columns)
 {
     /// <summary>
     /// Whether the columns <c>op</c> (0: insert, 1: update, 2: delete), <c>nf</c>, <c>na</c>, <c>ns</c>, <c>no</c>, <c>nr</c> follow: the
-    /// place of its file, arrival time, shard, offset and sub-record give a row's order.
+    /// index of its file, arrival time, shard, offset and sub-record give a row's order.
     /// </summary>
     public bool HasOrigins { get; init; }
 

@@ -7,7 +7,7 @@ namespace Tarn.Workers.FileTables;
 
 /// <summary>
 /// The names and types of the functions over the file table. Their first two arguments are the group's number and the
-/// file's place in it.
+/// file's index in it.
 /// </summary>
 public static class FileTableFunctions
 {

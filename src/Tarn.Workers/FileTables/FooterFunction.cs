@@ -6,7 +6,7 @@ using Tarn.Workers.Native;
 namespace Tarn.Workers.FileTables;
 
 /// <summary>
-/// The table function that reads footers: for each file of the file table's first group, its place and the facts of its footer
+/// The table function that reads footers: for each file of the file table's first group, its index and the facts of its footer
 /// as JSON. Each thread reads whole files.
 /// </summary>
 internal sealed class FooterFunction(Func<LoadedFileTable> source) : TableFunction

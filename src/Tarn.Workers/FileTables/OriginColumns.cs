@@ -4,7 +4,7 @@ using Tarn.Lake.Shredding;
 
 namespace Tarn.Workers.FileTables;
 
-/// <summary>The columns that say what an undelivered row does, and when it came: D33 (only updates and deletes supersede).</summary>
+/// <summary>The columns of the operation of an undelivered row, and of its arrival: D33 (only updates and deletes supersede).</summary>
 /// <param name="first">The number of columns before them.</param>
 /// <param name="files">The files of the rows.</param>
 internal sealed class OriginColumns(int first, IReadOnlyList<TailLink> files)

@@ -2,7 +2,7 @@ using Tarn.Lake.Formats;
 
 namespace Tarn.Workers.FileTables;
 
-/// <summary>A copy of a Parquet file that the engine reads in its place.</summary>
+/// <summary>A copy of a Parquet file that the engine reads instead of it.</summary>
 /// <param name="Location">The object's location, which errors name.</param>
 /// <param name="Link">The link in the worker's folder.</param>
 /// <param name="SizeBytes">The file's size.</param>

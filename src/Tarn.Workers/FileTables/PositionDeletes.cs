@@ -115,7 +115,7 @@ internal sealed class PositionDeletes(DuckConnection connection, LoadedFileTable
         return bytes;
     }
 
-    /// <param name="place">An expression for the place of a row's file among <paramref name="deletes"/>.</param>
+    /// <param name="place">An expression for the index of a row's file among <paramref name="deletes"/>.</param>
     private void ReadPositions(string from, string place, IReadOnlyList<PositionDeleteFile> deletes)
     {
         using var result = connection.Query($"SELECT f, p, CAST({place} AS BIGINT) FROM {from} WHERE f IS NOT NULL AND p IS NOT NULL");

@@ -26,7 +26,7 @@ internal sealed class RowFiles
         Parts = [.. Enumerable.Range(0, files.Count).SelectMany(PartsOf)];
     }
 
-    /// <summary>The parts in the order of the files: the place of the file, and its bytes.</summary>
+    /// <summary>The parts in the order of the files: the index of the file, and its bytes.</summary>
     public IReadOnlyList<(int File, LinePart Lines)> Parts { get; }
 
     /// <summary>Opens a reader of a part.</summary>

@@ -9,8 +9,8 @@ using Tarn.Workers.Functions;
 namespace Tarn.Workers.FileTables;
 
 /// <summary>
-/// The table function that reads the files of a row request: `t0`, `t1`, … are its columns, `h0`, … say whether the row's
-/// file has a column, and `file_index` and `file_row_number` are as read_parquet gives them. Each thread reads whole files, or parts of
+/// The table function that reads the files of a row request. `t0`, `t1`, … are its columns; `h0`, … show whether the row's file has a column.
+/// `file_index` and `file_row_number` are as read_parquet gives them. Each thread reads whole files, or parts of
 /// large files of lines, in which row numbers begin with 0.
 /// </summary>
 internal sealed class RowScanFunction(Func<LoadedFileTable> source) : TableFunction

@@ -11,7 +11,7 @@ using Tarn.Workers.Native;
 namespace Tarn.Workers.FileTables;
 
 /// <summary>
-/// The table function that reads undelivered rows: `t0`, `t1`, … are the columns of the request. It reads chunks in place. Each
+/// The table function that reads undelivered rows: `t0`, `t1`, … are the columns of the request. It reads chunks without a copy. Each
 /// thread takes one chunk after the other.
 /// </summary>
 internal sealed class TailScanFunction(Func<LoadedFileTable> source) : TableFunction

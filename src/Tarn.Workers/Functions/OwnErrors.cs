@@ -4,7 +4,7 @@ namespace Tarn.Workers.Functions;
 
 /// <summary>
 /// Errors that Tarn's functions raise inside the engine. The engine passes on only a text, and its own errors quote
-/// values of users. So the text begins with a mark that no user knows: a number that each process chooses.
+/// values of users. So the text begins with a marker that no user knows: a number that each process chooses.
 /// </summary>
 public static class OwnErrors
 {

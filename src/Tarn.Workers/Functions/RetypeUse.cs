@@ -16,7 +16,7 @@ internal static class RetypeUse
 {
     private const string FunctionName = "retype";
 
-    /// <summary>The use for columns with these types. A function's name contains its types, because an engine keeps its functions.</summary>
+    /// <summary>The use for columns with these types. A function's name contains its types, because an engine retains its functions.</summary>
     /// <param name="columns">The columns with their new types.</param>
     /// <param name="keepsRest">Whether the table has <c>_rest</c>.</param>
     /// <param name="formats">Further forms of dates and timestamps.</param>

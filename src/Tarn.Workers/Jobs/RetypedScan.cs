@@ -28,7 +28,7 @@ internal sealed class RetypedScan
             : RetypeUse.Of(new StructType([.. Changed.Order().Select(i => to.Fields[i])]), keepsRest: _rest >= 0, formats);
     }
 
-    /// <summary>The places of the columns whose values change.</summary>
+    /// <summary>The ordinals of the columns whose values change.</summary>
     public IReadOnlySet<int> Changed { get; }
 
     /// <summary>The function of the statement; null: it needs none.</summary>
@@ -49,7 +49,7 @@ internal sealed class RetypedScan
     }
 
     /// <summary>The value of a column in a new file.</summary>
-    /// <param name="place">The column's place.</param>
+    /// <param name="place">The column's ordinal.</param>
     public string Value(int place) => Function is not null && (Changed.Contains(place) || place == _rest)
         ? $"struct_extract({Result}, {EngineText.Quote(_to.Fields[place].Name)})"
         : FileTypes.Value(_scan.Columns[place].Name, _to.Fields[place].Type);

@@ -11,7 +11,7 @@ using Tarn.Workers.Writing;
 namespace Tarn.Workers.Jobs;
 
 /// <summary>
-/// Writes groups of a table's files anew, each as one file. A worker writes into its own folder within a quota. When it has
+/// Rewrites groups of a table's files, each as one file. A worker writes into its own folder within a quota. When it has
 /// written all files, its process ends, and only then do they leave its folder: D20 (a version is a list of extents).
 /// </summary>
 /// <param name="target">The table with the columns of the new files, usually the same.</param>

@@ -78,7 +78,7 @@ internal sealed class RewriteStatements(
         ? new[] { MovedRows.RowId, MovedRows.LastUpdated }.Select((id, i) => $"{scan.Columns[_columns.Fields.Count + i].Name} AS {id.Name}")
         : [];
 
-    /// <summary>The places of the columns with floats in lists or maps.</summary>
+    /// <summary>The ordinals of the columns with floats in lists or maps.</summary>
     private IEnumerable<int> Repeated =>
         Enumerable.Range(0, _columns.Fields.Count).Where(i => FloatLeaf.IsRepeatedIn(_columns.Fields[i].Type) && !_retyped.Changed.Contains(i));
 

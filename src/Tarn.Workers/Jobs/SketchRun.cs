@@ -9,7 +9,7 @@ namespace Tarn.Workers.Jobs;
 
 /// <summary>
 /// Makes theta sketches of columns. The engine first estimates the distinct values of all columns. Of a column with many, it
-/// then keeps only hashes below a threshold, so that it never holds more than some 10,000 of them.
+/// then stores only hashes below a threshold, so that it never holds more than some 10,000 of them.
 /// </summary>
 /// <param name="job">The columns.</param>
 /// <param name="scan">A scan of all columns.</param>
@@ -68,7 +68,7 @@ internal sealed class SketchRun(SketchJob job, ITableScan scan)
             + string.Create(CultureInfo.InvariantCulture, $"WHERE h < {theta} ORDER BY h LIMIT {ThetaSketch.NominalEntries + 1}");
     }
 
-    // An engine keeps the functions of its statements: a name stands for one type.
+    // An engine retains the functions of its statements: a name stands for one type.
     private ManagedFunctionUse Function(int place)
     {
         var type = IsUuid(place) ? "BLOB" : scan.Columns[place].Type;

@@ -2,7 +2,7 @@ using Tarn.Lake.Formats;
 
 namespace Tarn.Workers.Leases;
 
-/// <summary>A file in <c>scratch/</c> that the server wrote for a job. Its name is unique, and its owner keeps it until the job has ended.</summary>
+/// <summary>A file in <c>scratch/</c> that the server wrote for a job. Its name is unique, and its owner holds it until the job has ended.</summary>
 /// <param name="path">The file's full path.</param>
 public sealed class ScratchLease(string path) : IFileLease
 {

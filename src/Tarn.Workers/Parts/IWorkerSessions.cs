@@ -2,7 +2,7 @@ using Tarn.DuckDb;
 
 namespace Tarn.Workers.Parts;
 
-/// <summary>Begins the session of a process that serves one user for a long time. It keeps state between requests.</summary>
+/// <summary>Begins the session of a process that serves one user for a long time. Its state outlives a request.</summary>
 public interface IWorkerSessions
 {
     /// <summary>Begins the one session of this process. All calls of it come from the thread that calls this.</summary>

@@ -8,7 +8,7 @@ namespace Tarn.Workers.Parts;
 /// </summary>
 /// <param name="functions">Functions beside every worker's; the first that knows a use makes its function.</param>
 /// <param name="errors">The translator of the engine's messages.</param>
-/// <param name="sessions">Begins the session of a process that keeps state; null: none of its users has sessions.</param>
+/// <param name="sessions">Begins the session of a process with state; null: none of its users has sessions.</param>
 public sealed class WorkerParts(IReadOnlyList<IWorkerFunctions> functions, IEngineErrors errors, IWorkerSessions? sessions = null)
 {
     public IReadOnlyList<IWorkerFunctions> Functions => functions;

@@ -1,8 +1,8 @@
 namespace Tarn.Workers.Pool;
 
 /// <summary>
-/// Worker processes that each serve one session, and take no turns of statements. They stay until their owner ends them. Each has a place, and with it
-/// a share of the memory; a session without a place is refused. Thread-safe.
+/// Worker processes that each serve one session, and take no turns of statements. They stay until their owner ends them. Each has a slot, and with it
+/// a share of the memory; a session without a slot is refused. Thread-safe.
 /// </summary>
 public sealed class SessionWorkers
 {
@@ -12,7 +12,7 @@ public sealed class SessionWorkers
     private readonly Lock _lock = new();
     private readonly HashSet<int> _slots = [];
 
-    /// <param name="options">The processes; <see cref="WorkerPoolOptions.WorkersMax"/> is the number of places.</param>
+    /// <param name="options">The processes; <see cref="WorkerPoolOptions.WorkersMax"/> is the number of slots.</param>
     /// <param name="time">The clock.</param>
     public SessionWorkers(WorkerPoolOptions options, TimeProvider time)
     {
@@ -26,11 +26,11 @@ public sealed class SessionWorkers
     /// <summary>The memory of the engine in each process, bytes.</summary>
     public long MemoryBytes => _options.MemoryBytes;
 
-    /// <summary>The number of places.</summary>
+    /// <summary>The number of slots.</summary>
     public int Places => _options.WorkersMax;
 
     /// <summary>Starts a process. <see cref="Return"/> ends it.</summary>
-    /// <returns>The process; null: every place is taken.</returns>
+    /// <returns>The process; null: every slot is taken.</returns>
     /// <exception cref="WorkerException">The process did not start.</exception>
     public async Task<Worker?> TryStart(CancellationToken cancellationToken)
     {
@@ -57,7 +57,7 @@ public sealed class SessionWorkers
         }
     }
 
-    /// <summary>Ends a process and frees its place.</summary>
+    /// <summary>Ends a process and frees its slot.</summary>
     public async ValueTask Return(Worker worker)
     {
         var slot = worker.Slot;

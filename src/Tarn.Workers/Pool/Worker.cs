@@ -40,7 +40,7 @@ public sealed class Worker : IAsyncDisposable
 
     public WorkerFolder Folder { get; }
 
-    /// <summary>The number of its place among the processes of its owner.</summary>
+    /// <summary>The number of its slot among the processes of its owner.</summary>
     public required int Slot { get; init; }
 
     internal WorkerHello Hello { get; private set; } = null!;
@@ -284,7 +284,7 @@ public sealed class Worker : IAsyncDisposable
     }
 
     /// <summary>
-    /// Reads standard error to its end, so that a dying process can finish its message, and keeps the beginning.
+    /// Reads standard error to its end, so that a dying process can finish its message, and stores the beginning.
     /// </summary>
     private static async Task<string> Drain(StreamReader error)
     {

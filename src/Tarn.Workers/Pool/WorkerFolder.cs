@@ -47,7 +47,7 @@ public sealed class WorkerFolder
     public void Begin() => _begun = SpillChanged();
 
     /// <summary>
-    /// Links a leased file into the worker's folder. The link also keeps the file's bytes while a statement reads them.
+    /// Links a leased file into the worker's folder. The link also pins the file's bytes while a statement reads them.
     /// </summary>
     /// <returns>The path for the worker.</returns>
     public string Link(IFileLease lease) => Link(lease.Path, lease.LinkName);

@@ -31,7 +31,7 @@ internal sealed class WorkerMemory(long totalBytes, long shareBytes)
     /// <param name="serverBytes">The server's resident memory.</param>
     /// <param name="waiting">The bytes that each waiting worker holds.</param>
     /// <param name="running">The bytes that each worker with a statement holds.</param>
-    /// <returns>Its place in one of the lists; null: no worker must end.</returns>
+    /// <returns>Its index in one of the lists; null: no worker must end.</returns>
     public (bool IsWaiting, int Index)? MustEnd(long serverBytes, IReadOnlyList<long> waiting, IReadOnlyList<long> running)
     {
         if (waiting.Sum() + running.Sum() <= AllowedBytes(serverBytes))

@@ -99,7 +99,7 @@ internal sealed class WorkerMemoryWatch(WorkerPool pool, WorkerMemory memory, Ti
     }
 
     /// <summary>
-    /// Planning of hostile statements leaves hundreds of megabytes of garbage, which the runtime would keep for its
+    /// Planning of hostile statements leaves hundreds of megabytes of garbage, which the runtime would retain for its
     /// next allocations.
     /// </summary>
     private void GiveBack(long serverBytes)

@@ -73,7 +73,7 @@ public sealed partial class WorkerPool
             }
             else if (_slots.Count >= _options.WorkersMax + _options.SparesMin && _idle.Count > 0)
             {
-                // Every place is taken and none is this principal's, so the worker that has waited longest is retired.
+                // Every slot is taken and none is this principal's, so the worker that has waited longest is retired.
                 unfit.Add(_idle[0]);
                 _idle.RemoveAt(0);
             }

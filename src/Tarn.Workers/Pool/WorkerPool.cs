@@ -3,7 +3,7 @@ using Tarn.Storage;
 namespace Tarn.Workers.Pool;
 
 /// <summary>
-/// The worker processes of a server. A process serves one principal only, and is kept for that principal's next
+/// The worker processes of a server. A process serves one principal only, and waits for that principal's next
 /// statements. Spare processes without a principal wait ready. Thread-safe.
 /// </summary>
 public sealed partial class WorkerPool : IAsyncDisposable
@@ -210,7 +210,7 @@ public sealed partial class WorkerPool : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the missing spares. One such task runs at a time; it is awaited at the end.</summary>
+    /// <summary>Starts the missing spares. One task of this kind runs at a time; it is awaited at the end.</summary>
     private void Replenish()
     {
         lock (_lock)

@@ -25,7 +25,7 @@ public sealed record WorkerPoolOptions
     /// <summary>Statements that run at the same time; further ones wait.</summary>
     public int WorkersMax { get; init; } = 2;
 
-    /// <summary>Processes that are kept ready for the next principals.</summary>
+    /// <summary>Spare processes that wait ready for the next principals.</summary>
     public int SparesMin { get; init; } = 1;
 
     /// <summary>

@@ -2,9 +2,9 @@ using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Workers.Writing;
 
-/// <summary>A float or double column, or such a field inside rows, but not inside lists and maps.</summary>
-/// <param name="Column">The place of its column in the table.</param>
-/// <param name="Places">Places in rows, from the column down.</param>
+/// <summary>A float or double column, or a field of these types inside rows, but not inside lists and maps.</summary>
+/// <param name="Column">The ordinal of its column in the table.</param>
+/// <param name="Places">Ordinals in rows, from the column down.</param>
 public sealed record FloatLeaf(int Column, IReadOnlyList<int> Places, int FieldId)
 {
     /// <summary>All of a table.</summary>

@@ -67,7 +67,7 @@ public static class ParquetCopy
     /// <summary>The ORDER BY of an order; empty: none.</summary>
     /// <param name="columns">The columns of the table.</param>
     /// <param name="name">
-    /// The name of a column of the rows, by its place in the table, with the name of its relation: a column of the file may have the same name.
+    /// The name of a column of the rows, by its ordinal in the table, with the name of its relation: a column of the file may have the same name.
     /// </param>
     public static string OrderBy(SortOrder? order, StructType columns, Func<int, string> name) =>
         order is null ? "" : " ORDER BY " + string.Join(", ", order.Fields.Select(key =>

@@ -20,7 +20,7 @@ internal sealed class HoleCounts
     public RunTotals AddTo(RunTotals totals) =>
         totals with { Damaged = totals.Damaged + Damaged + Later, Expired = totals.Expired + Expired };
 
-    /// <summary>The counts are durable, and begin anew.</summary>
+    /// <summary>The counts are durable, and are reset.</summary>
     public void Taken() => (Damaged, Expired, Later) = (0, 0, 0);
 
     public void Add(long damaged, long expired)

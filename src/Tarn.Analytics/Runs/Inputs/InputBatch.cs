@@ -17,7 +17,7 @@ internal sealed class InputBatch
 
     public IReadOnlyList<EngineInput> Inputs => _inputs;
 
-    /// <summary>The place in the log of each input.</summary>
+    /// <summary>The position in the log of each input.</summary>
     public IReadOnlyList<InputPlace> Places => _places;
 
     public int Count => _inputs.Count;

@@ -79,7 +79,7 @@ internal sealed partial class InputReader
         return true;
     }
 
-    // The committed inputs end a batch, so that places can be compared there.
+    // The committed inputs end a batch, so that positions can be compared there.
     private bool MustCut(InputBatch batch, InputPlace place)
     {
         if (place > EndsAfter)

@@ -9,7 +9,7 @@ using Tarn.Storage.Streams.Ordered;
 namespace Tarn.Analytics.Runs.Inputs;
 
 /// <summary>
-/// Reads an application's inputs in their order: records of all sources by their places in the log, openings and closings of shards, ticks.
+/// Reads an application's inputs in their order: records of all sources by their positions in the log, openings and closings of shards, ticks.
 /// First it repeats the inputs between the checkpoint and the end of the last committed pass; the events of that stretch come from rows. Then it
 /// makes passes: it takes the log's stable end, then lists the shards, then reads up to that end.
 /// <para>Memory: about 16 MiB and one frame ahead, and the frames of one batch. One thread at a time.</para>

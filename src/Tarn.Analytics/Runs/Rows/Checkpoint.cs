@@ -16,7 +16,7 @@ internal sealed record Checkpoint
 
     public required long TakenMs { get; init; }
 
-    /// <summary>The state's bytes; null: the engine begins anew.</summary>
+    /// <summary>The state's bytes; null: the engine starts empty.</summary>
     public required KeptBlob? Blob { get; init; }
 
     /// <summary>The owner of the bytes.</summary>
@@ -30,7 +30,7 @@ internal sealed record Checkpoint
     /// <summary>The count of inputs in the state.</summary>
     public required long Place { get; init; }
 
-    /// <summary>The place in the log of the last of them.</summary>
+    /// <summary>The position in the log of the last of them.</summary>
     public required InputPlace Done { get; init; }
 
     /// <summary>The end of the pass that gave it.</summary>
@@ -61,7 +61,7 @@ internal sealed record Checkpoint
     public static ValueTask<IReadOnlyList<Checkpoint>> List(IMetadataReader reader, ApplicationKey application) =>
         List(reader, RunSpaces.Checkpoints, application);
 
-    /// <summary>The older checkpoints that are kept for replays, the newest first.</summary>
+    /// <summary>The older checkpoints that are retained for replays, the newest first.</summary>
     public static ValueTask<IReadOnlyList<Checkpoint>> ListBases(IMetadataReader reader, ApplicationKey application) =>
         List(reader, RunSpaces.ReplayBases, application);
 
@@ -85,7 +85,7 @@ internal sealed record Checkpoint
         transaction.Put(RunSpaces.ReplayBases, ApplicationKeys.Of(application, Number), Encode());
     }
 
-    /// <summary>Removes the row of a checkpoint that was kept for replays.</summary>
+    /// <summary>Removes the row of a checkpoint that was retained for replays.</summary>
     public async ValueTask RemoveBase(IMetadataTransaction transaction, ApplicationKey application, KeptBlobs blobs)
     {
         transaction.Delete(RunSpaces.ReplayBases, ApplicationKeys.Of(application, Number));

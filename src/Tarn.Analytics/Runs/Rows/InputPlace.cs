@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Tarn.Analytics.Runs.Rows;
 
 /// <summary>
-/// The place of an input in the log. Inputs of all shards are in the order of their places. The opening or closing of a shard comes after all
+/// The position of an input in the log. Inputs of all shards are in the order of their positions. The opening or closing of a shard comes after all
 /// records of its frame.
 /// </summary>
 /// <param name="Lsn">The frame's number.</param>

@@ -9,7 +9,7 @@ internal enum RunEventKind : byte
     /// <summary>A shard left its source.</summary>
     Closed = 1,
 
-    /// <summary>Offsets were read over, because their records were not there. A replay reads over them as well, so that places stay equal.</summary>
+    /// <summary>Offsets were read over, because their records were missing. A replay reads over them as well, so that positions stay equal.</summary>
     Hole = 2,
 
     /// <summary>A reference table got other rows: the number of its snapshot is the event's first offset.</summary>

@@ -5,7 +5,7 @@ namespace Tarn.Analytics.Runs.Rows;
 /// <summary>The metadata spaces of running applications; documented in <c>docs/formats/analytics.md</c>.</summary>
 internal static class RunSpaces
 {
-    /// <summary>Application id → whether it runs, its sources, and the place that it has committed.</summary>
+    /// <summary>Application id → whether it runs, its sources, and the position that it has committed.</summary>
     public static Space Runs { get; } = new(504, "analytics.runs");
 
     /// <summary>(application id, number) → a shard that opened or closed, or a hole.</summary>

@@ -157,7 +157,7 @@ internal static class Collections
         return sum;
     }
 
-    // The order of the items by their keys, equal ones in their places.
+    // The order of the items by their keys, equal ones by their indexes.
     private static int[]? Sorted(JqRun run, JqValue input, JqValue keys, string verb)
     {
         if (!input.IsArray)

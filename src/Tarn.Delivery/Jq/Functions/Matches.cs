@@ -12,7 +12,7 @@ internal static class Matches
         // Expression, flags, and whether the answer is only true or false.
         table.Add("_match", 3, (run, input, arguments) => Find(run, input, arguments));
 
-        // Matches in order, and for each a text: the input with the texts in place of the matches.
+        // Matches in order, and for each a text: the input with the texts instead of the matches.
         table.Add("_replaced", 2, (run, input, arguments) => Replace(run, input.Text, arguments[0].Items, arguments[1].Items));
     }
 

@@ -92,7 +92,7 @@ internal static class Texts
             : JqValue.Of(Array.ConvertAll(text.Split(separator), JqValue.Of));
     }
 
-    // The place of a code point, counted from a place in UTF-16.
+    // The index in UTF-16 of the code point that follows a start by some code points.
     private static int Offset(string text, int start, int count)
     {
         for (; count > 0; count--)

@@ -8,8 +8,8 @@ using Tarn.Delivery.Jq.Values;
 namespace Tarn.Delivery.Jq.Paths;
 
 /// <summary>
-/// A program that is one path, or an object of paths, over the bytes of the record: one pass that stops nowhere and builds no values
-/// but those of the paths. It gives up where the tree has to decide: a step into a value that has no members.
+/// A program that is one path, or an object of paths, over the bytes of the record: one pass that builds no values
+/// but the values of the paths. When a step goes into a value without members, it stops, and the tree decides.
 /// </summary>
 internal sealed class PathScanner
 {
@@ -54,7 +54,7 @@ internal sealed class PathScanner
     /// <summary>The number of values that <see cref="TryFind"/> finds.</summary>
     public int Count => _count;
 
-    /// <summary>The place of a key among the values; -1: the program's output is no object, or it does not have the key.</summary>
+    /// <summary>The index of a key among the values; -1: the program's output is no object, or it does not have the key.</summary>
     public int IndexOf(string key) => _keys is null ? -1 : Array.IndexOf(_keys, Quoted(key));
 
     /// <summary>Runs over one record. False: the record needs the tree, which also names its faults.</summary>
@@ -66,9 +66,9 @@ internal sealed class PathScanner
         return TryFind(json, found) && TryWrite(json, found, budget.OutputBytesMax, out result);
     }
 
-    /// <summary>Finds the places of the values in one record, and builds nothing. False: the record needs the tree.</summary>
+    /// <summary>Finds the ranges of the values in one record, and builds nothing. False: the record needs the tree.</summary>
     /// <param name="json">The record.</param>
-    /// <param name="found">Receives <see cref="Count"/> places.</param>
+    /// <param name="found">Receives <see cref="Count"/> ranges.</param>
     public bool TryFind(ReadOnlySpan<byte> json, scoped Span<Found> found)
     {
         found.Clear();

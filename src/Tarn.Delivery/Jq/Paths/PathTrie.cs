@@ -44,7 +44,7 @@ internal sealed class PathTrie
         return null;
     }
 
-    /// <summary>Takes back the values at and below this place.</summary>
+    /// <summary>Removes the values at and below this node.</summary>
     public void Forget(scoped Span<Found> found)
     {
         foreach (var value in _values)

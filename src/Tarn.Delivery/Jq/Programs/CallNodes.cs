@@ -27,7 +27,7 @@ internal static class CallNodes
             rest.Eval(run, new Env(env, null, function, null), input, path, emit);
     }
 
-    /// <summary>A call of an argument: its code runs with the names of the place where it was written.</summary>
+    /// <summary>A call of an argument: its code runs with the names of the position where it was written.</summary>
     internal sealed class Argument(int steps) : Node
     {
         protected override bool Outputs(JqRun run, Env? env, JqValue input, JqPath? path, Emit emit)

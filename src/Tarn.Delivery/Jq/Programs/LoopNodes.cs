@@ -82,7 +82,7 @@ internal static class LoopNodes
             return true;
         }
 
-        // The next items in order. An error waits in its place after the items before it.
+        // The next items in order. An error waits for its turn after the items before it.
         private bool Expand(JqRun run, Env? env, Item item, List<Item> next)
         {
             var goesOn = condition is null

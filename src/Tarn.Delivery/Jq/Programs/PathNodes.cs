@@ -3,7 +3,7 @@ using Tarn.Delivery.Jq.Values;
 
 namespace Tarn.Delivery.Jq.Programs;
 
-/// <summary>The nodes that keep the paths of their outputs, and <c>path</c> itself.</summary>
+/// <summary>The nodes that record the paths of their outputs, and <c>path</c> itself.</summary>
 internal static class PathNodes
 {
     /// <summary>

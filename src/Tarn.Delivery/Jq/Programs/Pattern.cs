@@ -4,7 +4,7 @@ using Tarn.Delivery.Jq.Values;
 namespace Tarn.Delivery.Jq.Programs;
 
 /// <summary>
-/// The variables after <c>as</c>: one variable, or arrays and objects taken apart. Every variable has a slot; those that a pattern
+/// The variables after <c>as</c>: one variable, or arrays and objects taken apart. Every variable has a slot; variables that a pattern
 /// leaves out are null.
 /// </summary>
 /// <param name="shapes">The patterns between <c>?//</c>; usually one.</param>

@@ -17,7 +17,7 @@ internal sealed class JqLexer(string text)
         ".", "?", "=", "<", ">", "+", "-", "*", "/", "%", "|", ",", ":", ";", "(", ")", "[", "]", "{", "}", "$",
     ];
 
-    /// <summary>The next token at or after a place.</summary>
+    /// <summary>The next token at or after a position.</summary>
     public JqToken Next(int at)
     {
         at = SkipSpaces(at);
@@ -68,7 +68,7 @@ internal sealed class JqLexer(string text)
     }
 
     /// <summary>
-    /// Reads a text from a place after its quote up to the closing quote or an insertion. The place moves after these.
+    /// Reads a text from a position after its quote up to the closing quote or an insertion. The position moves after these.
     /// </summary>
     /// <returns>The characters, and whether an insertion follows.</returns>
     public (string Characters, bool IsInsertion) TextPart(ref int at)
@@ -100,7 +100,7 @@ internal sealed class JqLexer(string text)
         throw Wrong(text.Length, "no closing quote of a text");
     }
 
-    /// <summary>An error with its place.</summary>
+    /// <summary>An error with its position.</summary>
     /// <param name="at">The character, from 0.</param>
     /// <param name="fault">The fault, after "The jq program has".</param>
     public TarnException Wrong(int at, string fault)

@@ -57,7 +57,7 @@ internal sealed partial class JqParser
         function.Body = parser.ParseGlobal();
     }
 
-    // A program of definitions alone is the identity behind them.
+    // A program of definitions alone is the identity after them.
     private Node ParsePipeOrDefinitions()
     {
         var outer = _scope;

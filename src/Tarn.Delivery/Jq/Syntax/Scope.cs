@@ -1,7 +1,7 @@
 namespace Tarn.Delivery.Jq.Syntax;
 
 /// <summary>
-/// The names in force at a place of a program, the last one first. The run keeps one entry for each, so the distance to an entry
+/// The names in force at a position of a program, the last one first. The run has one entry for each, so the distance to an entry
 /// is known here.
 /// </summary>
 internal sealed record Scope(Scope? Parent, Scope.Kind Entry, string Name, int Arguments)

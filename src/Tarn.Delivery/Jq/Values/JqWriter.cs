@@ -28,7 +28,7 @@ internal sealed class JqWriter(int charactersMax)
         return writer._text.ToString();
     }
 
-    /// <summary>A number: the shortest digits that round to it, with an exponent from 17 places before or 5 after the point.</summary>
+    /// <summary>A number: the shortest digits that round to it, with an exponent from 17 digits before or 5 after the point.</summary>
     public static string NumberText(double number)
     {
         if (double.IsNaN(number))

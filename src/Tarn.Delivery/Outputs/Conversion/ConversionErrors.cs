@@ -7,7 +7,7 @@ using Tarn.Delivery.Records;
 namespace Tarn.Delivery.Outputs.Conversion;
 
 /// <summary>
-/// The documents of records that could not be converted. Each part keeps its own, because they commit with the part; the
+/// The documents of records that could not be converted. Each part has its own, because they commit with the part; the
 /// documents of a flush become one object.
 /// </summary>
 internal sealed class ConversionErrors(DeliveryId id, Func<ObjectBuffer> newBuffer, DeliveryModel model, TimeProvider time) : IDisposable

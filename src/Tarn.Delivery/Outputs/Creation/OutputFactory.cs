@@ -55,7 +55,7 @@ internal sealed class OutputFactory(DeliveryServices services)
     public ValueTask RemovePlan(IMetadataTransaction transaction, DeliveryId id) =>
         EndpointPlans.Remove(transaction, services.Objects.Kept, id);
 
-    /// <summary>Creates the output that replaces a destination while that destination is given up.</summary>
+    /// <summary>Creates the output that replaces a destination while the error output takes its records.</summary>
     public RefusedOutput CreateRefused(DeliveryId id, DeliveryModel model, string code, string message) =>
         model.Destination is ObjectsDestinationConfig { Conversion: not null }
             ? new(ErrorTypes.FormatConversion, parses: false, code, message, Documents(id, model))
@@ -76,7 +76,7 @@ internal sealed class OutputFactory(DeliveryServices services)
         return () => new FunctionOutput(queue, log, destination.Function);
     }
 
-    /// <summary>Creates an output of one table. The outputs of a lane share their memory of the table.</summary>
+    /// <summary>Creates a buffer of one table. The buffers of an output share their memory of the table.</summary>
     public TableOutput Table(DeliveryId id, DeliveryModel model, DeliveryTable table, TableMemory? memory = null)
     {
         var writer = new TableWriter(services, id, model, table, memory ?? new TableMemory(services.Time), NextPath(id));

@@ -7,7 +7,7 @@ using Tarn.Storage.Objects.Kept;
 
 namespace Tarn.Delivery.Outputs.Errors;
 
-/// <summary>The objects of one flush of error documents: one per error type and prefix. Each one is kept for the quarantine.</summary>
+/// <summary>The objects of one flush of error documents: one per error type and prefix. Each one is stored for the quarantine.</summary>
 /// <param name="config">Its configuration.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ErrorFlush(

@@ -9,7 +9,7 @@ namespace Tarn.Delivery.Outputs.Results;
 /// <summary>
 /// The output of the first part of a delivery with a function. Records gather in batches; a full batch is called at once. A
 /// flush waits until all results are stored, and moves the position. Records with a stored result are passed over, so a start
-/// calls only for the missing ones. Two outputs of a lane share one queue.
+/// calls only for the missing ones. Two buffers of an output share one queue.
 /// </summary>
 internal sealed class FunctionOutput(TransformQueue queue, ResultsLog log, FunctionConfig function) : IDeliveryOutput
 {
@@ -47,7 +47,7 @@ internal sealed class FunctionOutput(TransformQueue queue, ResultsLog log, Funct
         return new ShredResult(ShredStatus.Appended);
     }
 
-    // The open batch is sent before the first wait, so before the lane's other output takes a record: batches stay in order.
+    // The open batch is sent before the first wait, so before the output's other buffer takes a record: batches stay in order.
     public async ValueTask<IPreparedFlush> Prepare(FlushScope scope, CancellationToken cancellationToken)
     {
         if (_open.Count > 0)

@@ -8,7 +8,7 @@ namespace Tarn.Delivery.Outputs.Tables;
 /// <summary>The columns of tables whose records are changes of items.</summary>
 internal static class ChangeColumns
 {
-    // Keys and images are DynamoDB's JSON as text, which keeps every type.
+    // Keys and images are DynamoDB's JSON as text, which preserves every type.
     private static readonly IReadOnlyList<KeyValuePair<string, ColumnKind>> OfChanges =
     [
         KeyValuePair.Create("number", ColumnKind.String),

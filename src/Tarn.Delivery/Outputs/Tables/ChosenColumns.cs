@@ -4,9 +4,9 @@ using Tarn.Lake.Iceberg.Types;
 namespace Tarn.Delivery.Outputs.Tables;
 
 /// <summary>
-/// The columns that a lane's flush chose for its table, and could not write: chunks of its buffer had chosen other types, and the
+/// The columns that an output's flush chose for its table, and could not write: chunks of its buffer had chosen other types, and the
 /// table has no <c>_rest</c>. When the records are read again, these columns hold from the start. So values that do not fit are
-/// refused with their records, and the next flush does not fail in the same way. The outputs of a lane share them.
+/// refused with their records, and the next flush does not fail in the same way. The buffers of an output share them.
 /// </summary>
 internal sealed class ChosenColumns
 {

@@ -1,8 +1,8 @@
 namespace Tarn.Delivery.Outputs.Tables;
 
 /// <summary>
-/// Pauses the search for rows with keys in a table where it did not end in time: each such search delays a flush and costs a worker
-/// process. The pause doubles with each further failure. The outputs of a lane share it.
+/// Pauses the search for rows with keys in a table where it did not end in time: each of these searches delays a flush and costs a worker
+/// process. The pause doubles with each further failure. The buffers of an output share it.
 /// </summary>
 internal sealed class SearchPause(TimeProvider time)
 {

@@ -1,6 +1,6 @@
 namespace Tarn.Delivery.Outputs.Tables;
 
-/// <summary>A lane's memory of its table, which its outputs share.</summary>
+/// <summary>An output's memory of its table, which its buffers share.</summary>
 /// <param name="time">The clock.</param>
 internal sealed class TableMemory(TimeProvider time)
 {

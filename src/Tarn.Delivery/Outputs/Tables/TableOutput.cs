@@ -16,7 +16,7 @@ namespace Tarn.Delivery.Outputs.Tables;
 
 /// <summary>
 /// Records as rows of an Iceberg table. While the table exists, records are shredded on arrival. Before that they are
-/// kept raw, and the types are chosen from the whole first buffer: D35 (types are chosen over the first buffer).
+/// stored raw, and the types are chosen from the whole first buffer: D35 (types are chosen over the first buffer).
 /// Records that do not fit the columns become error documents of the same commit.
 /// </summary>
 internal sealed class TableOutput(
@@ -114,7 +114,7 @@ internal sealed class TableOutput(
         }
     }
 
-    // Records of a table that does not exist yet are kept raw.
+    // Records of a table that does not exist yet are stored raw.
     public UndeliveredRows Show() => IsEmpty ? UndeliveredRows.None
         : _shows ? rows.Show(_table!, () => UpsertKeys.IdsOf(table.Config, _table!)) : UndeliveredRows.Uncommitted;
 
@@ -200,7 +200,7 @@ internal sealed class TableOutput(
         }
     }
 
-    // A failure to write the refusals is not the table's: they are held, and the table is not given up: D26
+    // A failure to write the refusals is not the table's: they are held, and the table stays the destination: D26
     // (undelivered records are held).
     private async ValueTask<IPreparedFlush> PrepareRefusals(CancellationToken cancellationToken)
     {

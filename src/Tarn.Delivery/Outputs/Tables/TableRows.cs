@@ -12,7 +12,7 @@ namespace Tarn.Delivery.Outputs.Tables;
 /// <param name="Table">The table that the rows were shredded for; null: a table to be created.</param>
 /// <param name="Rest">Values of the rows that went to <c>_rest</c>.</param>
 /// <param name="Raised">The kinds of column that scalars of the rows need, where an inferred column took them, by field id.</param>
-/// <param name="Kinds">The values of the rows by kind; null: the table keeps no values that do not fit.</param>
+/// <param name="Kinds">The values of the rows by kind; null: the table stores no values that do not fit.</param>
 /// <param name="Ranges">The records that the rows came from.</param>
 /// <param name="Shards">The shards of the rows, by the numbers in their origins.</param>
 /// <param name="Keys">The partition keys of records that needed changes of the columns.</param>

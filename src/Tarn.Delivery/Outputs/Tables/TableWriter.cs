@@ -212,7 +212,7 @@ internal sealed class TableWriter(
         };
     }
 
-    // The buffer's shredder and that of chunks which are shredded again name different columns, but for those that were not retyped.
+    // The buffer's shredder and the one of chunks that are shredded again name different columns, except columns that were not retyped.
     private static IReadOnlyDictionary<int, ColumnKind> Raised(
         IReadOnlyDictionary<int, ColumnKind> some, IReadOnlyDictionary<int, ColumnKind> others) => others.Count == 0 ? some
         : some.Concat(others).GroupBy(raised => raised.Key).ToDictionary(

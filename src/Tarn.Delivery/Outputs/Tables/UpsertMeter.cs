@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Tarn.Delivery.Outputs.Tables;
 
-/// <summary>The metrics of upserts, in the room's meter.</summary>
+/// <summary>The metrics of upserts, in the project's meter.</summary>
 internal static class UpsertMeter
 {
     private static readonly Meter Meter = new("Tarn.Delivery");

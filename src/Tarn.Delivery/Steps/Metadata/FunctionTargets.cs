@@ -8,7 +8,7 @@ using Tarn.Delivery.Records;
 namespace Tarn.Delivery.Steps.Metadata;
 
 /// <summary>
-/// Chooses the target of a record from its function's result: a partition of objects, or a table. The checks are those of a
+/// Chooses the target of a record from its function's result: a partition of objects, or a table. The checks are the ones of a
 /// query. Keys of a query are joined later, and a query chooses the table where the function chose none.
 /// </summary>
 internal sealed class FunctionTargets
@@ -105,7 +105,7 @@ internal sealed class FunctionTargets
         return null;
     }
 
-    // The function's values at their places among the prefix's keys; the query's are empty.
+    // The function's values at their indexes among the prefix's keys; the query's are empty.
     private RecordPartition OfFunction()
     {
         var (all, own) = (new string[_prefix.Keys.Count], 0);

@@ -5,7 +5,7 @@ namespace Tarn.Delivery.Steps.Metadata;
 
 /// <summary>
 /// Remembers the target of records with the same values, so that the usual record allocates nothing. When it is full, it
-/// begins anew: at most 4,096 entries, and 1 MiB of keys.
+/// is reset: at most 4,096 entries, and 1 MiB of keys.
 /// </summary>
 internal sealed class KeyedCache<T>
     where T : class

@@ -33,7 +33,7 @@ internal sealed class QueryValues(int count)
     /// <summary>The kind of a value; null: the output does not have the member.</summary>
     public JqKind? KindOf(int value) => _values[value].Kind;
 
-    /// <summary>Whether the text is longer than <see cref="TextBytesMax"/>; it is not kept then.</summary>
+    /// <summary>Whether the text is longer than <see cref="TextBytesMax"/>; it is not stored then.</summary>
     public bool IsTooLong(int value) => _values[value].IsTooLong;
 
     /// <summary>The text of a value that is a string, a number or a boolean.</summary>

@@ -6,6 +6,7 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Lake.Catalog.Described;
 
 /// <summary>Statistics of the columns of a table or of one of its partitions, as documents of the door.</summary>
+/// <seealso href="https://docs.aws.amazon.com/glue/latest/webapi/API_ColumnStatistics.html"/>
 public static class ColumnStatistics
 {
     private const byte RowVersion = 1;
@@ -20,7 +21,7 @@ public static class ColumnStatistics
     internal static byte[] Owner(TableId table, ReadOnlySpan<byte> partition) =>
         [.. CatalogKeys.Table(table), OfPartition, .. SHA256.HashData(partition)];
 
-    /// <summary>Keeps the statistics of a column.</summary>
+    /// <summary>Stores the statistics of a column.</summary>
     public static void Put(IMetadataTransaction transaction, byte[] owner, string column, ReadOnlyMemory<byte> document) =>
         transaction.Put(LakeSpaces.ColumnStatistics, Key(owner, column), new ValueWriter(RowVersion).Bytes(document.Span).ToArray());
 

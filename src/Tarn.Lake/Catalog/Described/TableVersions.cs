@@ -10,6 +10,7 @@ namespace Tarn.Lake.Catalog.Described;
 /// Earlier definitions of tables, as documents of the door. A client's change archives the definition before it; the newest 1,000 stay.
 /// Commits of Tarn's own archive none: an Iceberg table has snapshots.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/glue/latest/webapi/API_GetTableVersions.html"/>
 public static class TableVersions
 {
     /// <summary>Most earlier definitions of a table.</summary>
@@ -17,7 +18,7 @@ public static class TableVersions
 
     private const byte RowVersion = 1;
 
-    /// <summary>Keeps a definition, and removes the oldest one beyond <see cref="Max"/>.</summary>
+    /// <summary>Stores a definition, and removes the oldest one beyond <see cref="Max"/>.</summary>
     public static async ValueTask Archive(IMetadataTransaction transaction, TableId table, long version, ReadOnlyMemory<byte> document)
     {
         transaction.Put(LakeSpaces.TableVersions, Key(table, version), new ValueWriter(RowVersion).Bytes(document.Span).ToArray());

@@ -1,6 +1,6 @@
 namespace Tarn.Lake.Catalog.Names;
 
-/// <summary>A database or table as <see cref="ICatalogNames"/> keeps it. Immutable.</summary>
+/// <summary>A database or table as <see cref="ICatalogNames"/> stores it. Immutable.</summary>
 public sealed record CatalogEntry
 {
     /// <summary>Its id, unique in the instance. The lake's own rows use it as their key.</summary>

@@ -2,7 +2,7 @@ using Tarn.Storage;
 
 namespace Tarn.Lake.Catalog.Names;
 
-/// <summary>The name of a database or table as <see cref="ICatalogNames"/> keeps it.</summary>
+/// <summary>The name of a database or table as <see cref="ICatalogNames"/> stores it.</summary>
 /// <param name="Scope">The account and region of the catalog.</param>
 /// <param name="Kind">Database or table.</param>
 /// <param name="Path">

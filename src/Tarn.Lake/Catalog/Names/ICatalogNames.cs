@@ -5,7 +5,7 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Lake.Catalog.Names;
 
 /// <summary>
-/// The names of databases and tables: name → id, creation time and door document. The instance keeps the names of all
+/// The names of databases and tables: name → id, creation time and door document. The instance holds the names of all
 /// services in one registry, and this interface is the lake's view of it. Changes happen inside the caller's
 /// transaction: they commit together with its other rows, or not at all.
 /// </summary>
@@ -44,7 +44,7 @@ public interface ICatalogNames
     ValueTask Rename(IMetadataTransaction transaction, long id, CatalogName name);
 
     /// <summary>
-    /// Removes an entry and everything that the registry keeps under its id (tags). The name is free again.
+    /// Removes an entry and everything that the registry stores under its id (tags). The name is free again.
     /// </summary>
     /// <exception cref="TarnException">NotFound.</exception>
     ValueTask Remove(IMetadataTransaction transaction, long id);

@@ -1,6 +1,7 @@
 namespace Tarn.Lake.Catalog.Optimizers;
 
 /// <summary>How clients want a part of a table's maintenance. Absent settings are Tarn's defaults. Immutable.</summary>
+/// <seealso href="https://docs.aws.amazon.com/glue/latest/webapi/API_TableOptimizerConfiguration.html"/>
 public sealed record TableOptimizer
 {
     public required OptimizerKind Kind { get; init; }
@@ -32,6 +33,6 @@ public sealed record TableOptimizer
     /// <summary>Retention and orphan files: the hours between two runs.</summary>
     public int? EveryHours { get; init; }
 
-    /// <summary>Orphan files: the only folder in which they are sought; null: all places of the table.</summary>
+    /// <summary>Orphan files: the only folder in which they are sought; null: all locations of the table.</summary>
     public string? Folder { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace Tarn.Lake.Catalog.Partitions;
 
-/// <summary>A partition of a table that is not Iceberg: values of the partition keys, a place, and its own description. Immutable.</summary>
+/// <summary>A partition of a table that is not Iceberg: values of the partition keys, a location, and its own description. Immutable.</summary>
 public sealed record Partition
 {
     /// <summary>A value for each partition key, in their order. Their texts are the partition's identity.</summary>

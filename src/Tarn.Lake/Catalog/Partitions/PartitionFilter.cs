@@ -5,6 +5,7 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Lake.Catalog.Partitions;
 
 /// <summary>The partitions that an expression selects.</summary>
+/// <seealso href="https://docs.aws.amazon.com/glue/latest/webapi/API_GetPartitions.html"/>
 public sealed class PartitionFilter
 {
     /// <summary>Most characters in an expression.</summary>
@@ -21,7 +22,7 @@ public sealed class PartitionFilter
     }
 
     /// <summary>The filter of an expression; null: it is empty and selects every partition.</summary>
-    /// <exception cref="TarnException">InvalidArgument: a wrong text, name or type, with its place, or more than 2,048 characters.</exception>
+    /// <exception cref="TarnException">InvalidArgument: a wrong text, name or type, with its position, or more than 2,048 characters.</exception>
     public static PartitionFilter? Parse(string? expression, IReadOnlyList<PartitionKey> keys)
     {
         if (string.IsNullOrWhiteSpace(expression))

@@ -7,7 +7,7 @@ using Tarn.Storage.Tasks;
 
 namespace Tarn.Lake.Catalog.StatisticsTasks;
 
-/// <summary>The rows of runs and settings. Format: <c>docs/formats/lake.md</c>. A table keeps its newest 100 runs.</summary>
+/// <summary>The rows of runs and settings. Format: <c>docs/formats/lake.md</c>. A table retains its newest 100 runs.</summary>
 public static class StatisticsRows
 {
     private const byte RowVersion = 1;

@@ -20,6 +20,7 @@ public enum StatisticsRunState
 public sealed record StatisticsRequest(IReadOnlyList<string>? Columns, string RoleArn, double? SamplePercent);
 
 /// <summary>A run that counts the statistics of a table's columns.</summary>
+/// <seealso href="https://docs.aws.amazon.com/glue/latest/webapi/API_ColumnStatisticsTaskRun.html"/>
 public sealed record StatisticsRun : IDurableTask<StatisticsRun>
 {
     /// <summary>Its id: the table's id, the time and a number, so it is found without an index.</summary>

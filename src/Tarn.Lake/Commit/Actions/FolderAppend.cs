@@ -9,7 +9,7 @@ using Tarn.Storage;
 namespace Tarn.Lake.Commit.Actions;
 
 /// <summary>
-/// The first snapshot of a new table over files that exist already. The manifests are staged by the caller, because those of
+/// The first snapshot of a new table over files that exist already. The manifests are staged by the caller, because the manifests of
 /// many files do not fit into memory together. Their entries inherit the snapshot and the sequence number.
 /// </summary>
 internal sealed record FolderAppend : CommitAction

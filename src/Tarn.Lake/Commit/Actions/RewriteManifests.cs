@@ -5,7 +5,7 @@ using Tarn.Lake.Iceberg.Tables;
 namespace Tarn.Lake.Commit.Actions;
 
 /// <summary>
-/// Writes the manifests of data files anew, in the order of their partitions, so that a query with a filter reads few of
+/// Rewrites the manifests of data files, in the order of their partitions, so that a query with a filter reads few of
 /// them. The files stay. When the manifests are in that form already, nothing is committed.
 /// </summary>
 public sealed record RewriteManifests : CommitAction

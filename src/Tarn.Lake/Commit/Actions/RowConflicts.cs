@@ -30,7 +30,7 @@ internal static class RowConflicts
         }
     }
 
-    /// <exception cref="TarnException">Conflict, as <see cref="Isolation"/> says.</exception>
+    /// <exception cref="TarnException">Conflict, by the rules of <see cref="Isolation"/>.</exception>
     public static async ValueTask Check(
         ConflictCheck check, IReadOnlyList<DataFile> touched, Isolation? isolation, Func<DataFile, bool> mayBeRead, CancellationToken cancellationToken)
     {

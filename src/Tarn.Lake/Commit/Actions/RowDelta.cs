@@ -15,7 +15,7 @@ public sealed record RowDelta : CommitAction
     /// <summary>The data files that the position deletes name. They must still belong to the branch.</summary>
     public IReadOnlyList<DataFile> Referenced { get; init; } = [];
 
-    /// <summary>The delete files in whose place new deletion vectors come. They must still belong to the branch.</summary>
+    /// <summary>The delete files that new deletion vectors replace. They must still belong to the branch.</summary>
     public IReadOnlyList<DataFile> Replaced { get; init; } = [];
 
     /// <summary>The branch's head when the delta was planned; null: it had none.</summary>

@@ -21,7 +21,7 @@ public sealed record TableAppend : CommitAction
     /// </summary>
     public required IReadOnlyList<WrittenFile> Files { get; init; }
 
-    /// <summary>The deletion vectors in whose place new ones come. They must belong to the table.</summary>
+    /// <summary>The deletion vectors that new ones replace. They must belong to the table.</summary>
     public IReadOnlyList<DataFile> Replaced { get; init; } = [];
 
     /// <summary>The table's new columns, derived from the metadata under the commit lock; null: the columns stay.</summary>
@@ -45,7 +45,7 @@ public sealed record TableAppend : CommitAction
     /// <summary>The branch that gets the files. A new one begins at main's head.</summary>
     public string Branch { get; init; } = SnapshotRef.Main;
 
-    /// <summary>Table properties to set, for instance a tail's marks; usually empty.</summary>
+    /// <summary>Table properties to set; usually empty.</summary>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 
     internal override async ValueTask Plan(CommitDraft draft, TableLoader loader, CancellationToken cancellationToken)

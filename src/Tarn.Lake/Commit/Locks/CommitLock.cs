@@ -109,7 +109,7 @@ public sealed class CommitLock : IDisposable
     }
 
     /// <summary>
-    /// Writes a commit's files, except the data files, which are staged already. Each call writes new files. Those of a
+    /// Writes a commit's files, except the data files, which are staged already. Each call writes new files. The files of a
     /// commit that is neither applied nor disposed are orphans.
     /// </summary>
     /// <exception cref="TarnException">
@@ -136,7 +136,7 @@ public sealed class CommitLock : IDisposable
     /// <exception cref="TarnException">
     /// Conflict: a requirement does not hold, D31 (a failed requirement is a conflict). InvalidArgument: an update does not
     /// follow the specification. NotFound: the table does not exist. NotSupported: Tarn cannot write this kind of table.
-    /// AccessDenied: the commit moves the table to places that the committer may not use.
+    /// AccessDenied: the commit moves the table to locations that the committer may not use.
     /// </exception>
     public ValueTask<PreparedCommit> Prepare(TableCommit commit, CancellationToken cancellationToken)
     {
@@ -285,7 +285,7 @@ public sealed class CommitLock : IDisposable
 
     private CatalogTable TableOf() => Table ?? _newTable!;
 
-    // The places of the row count: the bytes of the metadata file may have been replaced since.
+    // The locations of the row count: the bytes of the metadata file may have been replaced since.
     private TableLoader Loader() => _catalog.Loader.Within(Table?.Places ?? TableLocation.Of(Present()), Rights);
 
     // the first commit after the last reader that may hold files removes them

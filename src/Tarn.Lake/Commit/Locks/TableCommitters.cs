@@ -13,7 +13,7 @@ namespace Tarn.Lake.Commit.Locks;
 /// </summary>
 public sealed class TableCommitters
 {
-    /// <summary>This many queues are kept without a look at their use.</summary>
+    /// <summary>This many queues stay in memory without a look at their use.</summary>
     internal const int IdleMax = 1_000;
 
     private readonly Lock _gate = new();

@@ -10,6 +10,7 @@ namespace Tarn.Lake.Commit.Snapshots;
 /// <summary>
 /// Finds the changes that came to a branch after a change was planned: D32 (rewrites keep sequence numbers).
 /// </summary>
+/// <seealso href="https://iceberg.apache.org/spec/#commit-conflict-resolution-and-retry"/>
 internal sealed class ConflictCheck
 {
     private readonly TableMetadata _metadata;
@@ -45,7 +46,7 @@ internal sealed class ConflictCheck
             return one == data.Path;
         }
 
-        // Deletes without partition values apply to all partitions. Deletes of the null partition count as such deletes.
+        // Deletes without partition values apply to all partitions. Deletes of the null partition count as deletes of all.
         if (delete.Content == FileContent.EqualityDeletes && delete.Partition.Values.All(value => value is null))
         {
             return true;

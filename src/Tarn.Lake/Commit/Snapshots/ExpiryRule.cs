@@ -2,7 +2,7 @@ using Tarn.Lake.Catalog.Optimizers;
 
 namespace Tarn.Lake.Commit.Snapshots;
 
-/// <summary>The snapshots that an expiry keeps.</summary>
+/// <summary>The snapshots that an expiry retains.</summary>
 /// <param name="AgeMs">Younger ones stay; null: the table's own rule.</param>
 /// <param name="AtLeast">The number that stays at least; null: the table's own rule.</param>
 internal sealed record ExpiryRule(long? AgeMs = null, int? AtLeast = null)
@@ -18,7 +18,7 @@ internal sealed record ExpiryRule(long? AgeMs = null, int? AtLeast = null)
         : OfTable;
 
     /// <summary>
-    /// Whether every outdated snapshot goes, also those that no branch or tag leads to. If not, at most 200 of main's go: an
+    /// Whether every outdated snapshot goes, also snapshots without a branch or tag. If not, at most 200 of main's go: an
     /// append reads their lists.
     /// </summary>
     public bool IsWhole { get; init; }

@@ -44,7 +44,7 @@ internal sealed class FileRemoval
     /// <summary>Whether a manifest may list files that are removed. Other manifests are not read.</summary>
     public bool MayHold(ManifestFile manifest) => _mayHold(manifest);
 
-    /// <summary>Whether a live file of such a manifest is removed.</summary>
+    /// <summary>Whether a live file of a manifest that may hold it is removed.</summary>
     public bool Removes(DataFile file) => _removes(file);
 
     /// <summary>Checks that every required file was found.</summary>

@@ -21,7 +21,7 @@ internal static class ManifestFilter
         ManifestOutput output, IReadOnlyList<ManifestFile> manifests, SnapshotChange change, TableLoader loader, CancellationToken cancellationToken)
     {
         var removal = change.Removed;
-        // A manifest of deleted entries alone has told its readers of them.
+        // The readers of a manifest that has only deleted entries have already seen them.
         var live = manifests.Where(HasFiles).ToList();
         if (removal == FileRemoval.None)
         {

@@ -11,8 +11,8 @@ namespace Tarn.Lake.Commit.Snapshots;
 
 /// <summary>
 /// Expires main's snapshots, usually as part of the commit that adds one: D38 (snapshots expire from the oldest end). Snapshots
-/// are kept for 24 h, and at least 10. Tables fed at intervals under 60 s keep them for 1 h, at most 3,600. Such tables
-/// also keep one tag per hour for 24 h. Iceberg's own table properties override these limits.
+/// are retained for 24 h, and at least 10. Tables that get a commit at intervals under 60 s retain them for 1 h, at most 3,600. These tables
+/// also retain one tag per hour for 24 h. Iceberg's own table properties override these limits.
 /// </summary>
 internal static class SnapshotExpiry
 {
@@ -162,7 +162,7 @@ internal static class SnapshotExpiry
         var held = new HashSet<SnapshotId>();
         foreach (var reference in refs.Where(r => r.Key != SnapshotRef.Main).Select(r => r.Value))
         {
-            // a branch other than main keeps its whole history: its owner expires it
+            // a branch other than main retains its whole history: its owner expires it
             held.UnionWith(reference.IsBranch ? BranchHistory.From(metadata, reference.SnapshotId).Select(s => s.Id) : [reference.SnapshotId]);
         }
 
@@ -182,8 +182,8 @@ internal static class SnapshotExpiry
     private static long BesideAge(TableMetadata metadata) => Number(metadata, "history.expire.max-snapshot-age-ms") ?? DayMs;
 
     /// <summary>
-    /// Makes the manifest lists of expired snapshots obsolete. Their manifests that the oldest kept snapshot and the present
-    /// one do not list are noted for <see cref="Maintenance.ExpiredFileRemoval"/>, which looks at all remaining snapshots.
+    /// Makes the manifest lists of expired snapshots obsolete. Their manifests that neither the oldest retained snapshot nor the present
+    /// one lists are noted for <see cref="Maintenance.ExpiredFileRemoval"/>, which looks at all remaining snapshots.
     /// </summary>
     private static async ValueTask AddExpired(
         CommitDraft draft, Snapshot oldest, Snapshot[] expired, TableLoader loader, CancellationToken cancellationToken)
@@ -208,7 +208,7 @@ internal static class SnapshotExpiry
         draft.AddExpired([.. gone.Values]);
     }
 
-    // The manifests of a list outside the table's places are not the table's own.
+    // The manifests of a list outside the table's locations are not the table's own.
     private static async ValueTask<IReadOnlyList<ManifestFile>> Own(Snapshot snapshot, TableLoader loader, CancellationToken cancellationToken)
     {
         try

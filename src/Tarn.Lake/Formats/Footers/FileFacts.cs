@@ -45,7 +45,7 @@ public sealed record FileFacts
     public bool HasSameColumns(FileFacts other) => HasFieldIds == other.HasFieldIds && Columns.Equals(other.Columns);
 
     /// <summary>
-    /// The same with longs for <see cref="Unsigned"/>, which many readers expect for such a column. It must fit: <see cref="UnsignedFits"/>.
+    /// The same with longs for <see cref="Unsigned"/>, which many readers expect for unsigned columns. It must fit: <see cref="UnsignedFits"/>.
     /// </summary>
     public FileFacts WithLongs()
     {

@@ -156,7 +156,7 @@ public static class FileFactsReader
     private static IEnumerable<int> Leaves(IcebergType type) => Iceberg.Schemas.SchemaIndex.Children(type)
         .SelectMany(field => field.Type is PrimitiveType ? [field.Id] : Leaves(field.Type));
 
-    /// <summary>The only value of a column; empty: null. Null: it has several, or its footer does not say so.</summary>
+    /// <summary>The only value of a column; empty: null. Null: it has several, or its footer does not show it.</summary>
     private static byte[]? Constant(ParquetFooter footer, NestedField field)
     {
         var place = footer.Leaves.ToList().FindIndex(leaf => leaf.FieldId == field.Id);

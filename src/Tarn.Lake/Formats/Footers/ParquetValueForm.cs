@@ -24,7 +24,7 @@ internal enum ParquetValueForm
     /// <summary>A short decimal whose highest byte comes first.</summary>
     BigEndian,
 
-    /// <summary>The format defines no order of such values: they have no bounds.</summary>
+    /// <summary>The format defines no order of these values: they have no bounds.</summary>
     Unordered,
 }
 

@@ -7,7 +7,7 @@ namespace Tarn.Lake.Formats.Plain;
 /// <summary>
 /// Writes a copy of a Parquet file without its obstacles. Integers and bytes of fixed length in byte streams become plain
 /// values, whose pages follow the others. Nanoseconds of UTC become nanoseconds without a zone, so that the engine keeps
-/// their digits. All other bytes keep their places. The file may be hostile, so this runs in a worker.
+/// their digits. All other bytes keep their offsets. The file may be hostile, so this runs in a worker.
 /// </summary>
 public static class ParquetPlainCopy
 {
@@ -99,7 +99,7 @@ public static class ParquetPlainCopy
         return streams;
     }
 
-    /// <summary>Copies all bytes before the footer, except the chunks that are translated. Holes take their places.</summary>
+    /// <summary>Copies all bytes before the footer, except the chunks that are translated. Holes replace these chunks.</summary>
     private static void CopyOthers(Stream source, Stream target, long end, IEnumerable<Chunk> left)
     {
         var at = 0L;

@@ -26,7 +26,7 @@ internal sealed class PlainPages(Stream source, Stream target)
     private byte[] _body = [];
     private byte[] _values = [];
 
-    /// <summary>The places and sizes of the new pages.</summary>
+    /// <summary>The offsets and sizes of the new pages.</summary>
     /// <param name="DataPage">The offset of the first data page.</param>
     /// <param name="Dictionary">The offset of the dictionary; null: there is none.</param>
     /// <param name="Bytes">The bytes of all pages with their headers.</param>
@@ -129,7 +129,7 @@ internal sealed class PlainPages(Stream source, Stream target)
         return levels;
     }
 
-    /// <summary>Translates byte streams to plain values, in place of the old ones.</summary>
+    /// <summary>Translates byte streams to plain values, which replace the old ones.</summary>
     /// <returns>The bytes of the body before them; the values are in <see cref="_values"/>.</returns>
     private int Translate(ThriftStruct page, int plain, int levels, LeafForm form)
     {

@@ -6,7 +6,7 @@ namespace Tarn.Lake.Formats.Rows;
 /// A column that a row reader makes, or a part of one. Its fields are found in files by their ids.
 /// </summary>
 /// <param name="FieldId">
-/// The field's id, or its 1-based place in files whose columns have only places; of elements, keys and values it is not used.
+/// The field's id, or its 1-based ordinal in files whose columns have only ordinals; of elements, keys and values it is not used.
 /// </param>
 /// <param name="Name">The field's name in a row.</param>
 /// <param name="Kind">The kind of its values.</param>

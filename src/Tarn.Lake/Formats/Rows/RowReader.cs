@@ -18,7 +18,7 @@ public abstract class RowReader : IDisposable
     /// </exception>
     public abstract int Read(ChunkView output);
 
-    /// <summary>Whether the file has the wanted field of that place.</summary>
+    /// <summary>Whether the file has the wanted field of that index.</summary>
     public abstract bool Has(int field);
 
     /// <inheritdoc/>

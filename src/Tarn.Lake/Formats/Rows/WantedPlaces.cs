@@ -1,9 +1,9 @@
 namespace Tarn.Lake.Formats.Rows;
 
-/// <summary>Wanted columns or fields among those of a file that have 1-based places as ids.</summary>
+/// <summary>Wanted columns or fields in files whose columns have 1-based ordinals as ids.</summary>
 internal static class WantedPlaces
 {
-    /// <summary>For each column of the file, its place among the wanted ones; −1: it is not wanted.</summary>
+    /// <summary>For each column of the file, its index among the wanted ones; −1: it is not wanted.</summary>
     /// <param name="count">The columns of the file.</param>
     public static int[] Of(IReadOnlyList<RowColumn> wanted, int count)
     {

@@ -19,7 +19,7 @@ internal ref struct CsvLine(CsvOptions options, Span<byte> line)
     private bool _hasEnded = line.IsEmpty;
 
     /// <summary>The next value.</summary>
-    /// <param name="start">Its place in the line.</param>
+    /// <param name="start">Its offset in the line.</param>
     /// <returns>False: the line has no further value, or its last one lacks the quote at its end.</returns>
     public bool TryNext(out int start, out int length)
     {

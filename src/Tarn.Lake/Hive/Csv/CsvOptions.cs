@@ -3,6 +3,7 @@ using Tarn.Storage;
 namespace Tarn.Lake.Hive.Csv;
 
 /// <summary>The properties of OpenCSVSerde, read.</summary>
+/// <seealso href="https://docs.aws.amazon.com/athena/latest/ug/csv-serde.html"/>
 internal sealed class CsvOptions
 {
     private const byte Backslash = (byte)'\\';

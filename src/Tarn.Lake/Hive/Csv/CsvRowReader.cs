@@ -24,7 +24,7 @@ internal sealed class CsvRowReader : LineRowReader
     private readonly int _fieldsRead;
     private readonly SearchValues<byte> _special;
 
-    // The places and lengths of the values, column by column.
+    // The offsets and lengths of the values, column by column.
     private readonly int[] _starts;
     private readonly int[] _lengths;
 

@@ -8,7 +8,7 @@ internal readonly ref struct JsonLine(ReadOnlySpan<byte> bytes, JsonTape tape, J
 {
     private readonly ReadOnlySpan<byte> _bytes = bytes;
 
-    /// <summary>A value or name by its place in the tape.</summary>
+    /// <summary>A value or name by its index in the tape.</summary>
     public JsonNode this[int node] => tape[node];
 
     /// <summary>The text of a value without parts, or of a name: without quotes, with escapes resolved. It is valid until the next call.</summary>

@@ -15,7 +15,7 @@ internal sealed class JsonNames
 
     /// <param name="options">The rules of the SerDe.</param>
     /// <param name="names">The names of all members of the type, in their order.</param>
-    /// <param name="places">For each of them the place of the wanted one; −1: it is not wanted.</param>
+    /// <param name="places">For each of them the index of the wanted one; −1: it is not wanted.</param>
     public JsonNames(JsonOptions options, IReadOnlyList<string> names, int[] places)
     {
         _ignoresCase = options.IgnoresCase;
@@ -57,7 +57,7 @@ internal sealed class JsonNames
     /// <summary>Whether names may have dots for the underscores of members.</summary>
     public bool HasDots => _dotted is not null;
 
-    /// <summary>The place of the member of a name; −1: none is wanted.</summary>
+    /// <summary>The index of the member of a name; −1: none is wanted.</summary>
     public int Find(ReadOnlySpan<byte> name)
     {
         for (var slot = Hash(name) & (_slots.Length - 1); _slots[slot].Name is { } known; slot = (slot + 1) & (_slots.Length - 1))
@@ -72,7 +72,7 @@ internal sealed class JsonNames
             : _ordinals.Length > 0 ? FindInternal(name) : -1;
     }
 
-    /// <summary>The place of the member that a name with dots may mean, if no name is the member's own; −1: none.</summary>
+    /// <summary>The index of the member that a name with dots may mean, if no name is the member's own; −1: none.</summary>
     public int FindDotted(ReadOnlySpan<byte> name) =>
         name.Contains((byte)'.') ? _dotted!.GetValueOrDefault(Encoding.UTF8.GetString(name).Replace('.', '_'), -1) : -1;
 

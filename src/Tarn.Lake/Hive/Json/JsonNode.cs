@@ -18,9 +18,9 @@ internal enum JsonNodeKind
 }
 
 /// <summary>A value of a line, or the name of a member before its value. The parts of a value follow it.</summary>
-/// <param name="Start">The place of its text in the line, without quotes.</param>
+/// <param name="Start">The offset of its text in the line, without quotes.</param>
 /// <param name="Length">The length of its text.</param>
-/// <param name="Next">The place in the tape after it and its parts.</param>
+/// <param name="Next">The index in the tape after it and its parts.</param>
 internal readonly record struct JsonNode(JsonNodeKind Kind, int Start, int Length, int Next)
 {
     public bool IsScalar => Kind > JsonNodeKind.Array;

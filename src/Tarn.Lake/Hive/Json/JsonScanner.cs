@@ -18,7 +18,7 @@ internal abstract class JsonScanner(JsonNames columns)
     /// <summary>Finds the values.</summary>
     /// <param name="line">The line, in UTF-8.</param>
     /// <param name="tape">Receives the values of wanted columns.</param>
-    /// <param name="roots">Receives the place in the tape of each wanted column's value; −1: the line has none.</param>
+    /// <param name="roots">Receives the index in the tape of each wanted column's value; −1: the line has none.</param>
     /// <returns>False: the line is no JSON; see <see cref="Fault"/>.</returns>
     public abstract bool TryScan(ReadOnlySpan<byte> line, JsonTape tape, Span<int> roots);
 

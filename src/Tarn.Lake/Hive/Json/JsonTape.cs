@@ -24,7 +24,7 @@ internal sealed class JsonTape
     public void Clear() => (Count, _nameCount) = (0, 0);
 
     /// <summary>Adds a value without parts, or the beginning of one with parts.</summary>
-    /// <returns>Its place.</returns>
+    /// <returns>Its index.</returns>
     /// <exception cref="TarnException">LimitExceeded: the line has too many values.</exception>
     public int Add(JsonNodeKind kind, int start, int length)
     {
@@ -46,7 +46,7 @@ internal sealed class JsonTape
     public void End(int node) => _nodes[node] = _nodes[node] with { Next = Count };
 
     /// <summary>Begins to compare the names of an object.</summary>
-    /// <returns>A mark for <see cref="EndNames"/>.</returns>
+    /// <returns>The number of names before, for <see cref="EndNames"/>.</returns>
     public int BeginNames() => _nameCount;
 
     /// <summary>Adds the name of a member, unescaped and in the case in which names are compared.</summary>

@@ -6,8 +6,9 @@ namespace Tarn.Lake.Hive.Json;
 /// Finds the values of a line as OpenX's SerDe does. An array on top is a row by position. Text after the value is ignored.
 /// </summary>
 /// <param name="columns">The wanted columns.</param>
-/// <param name="places">For each column of the table the place of the wanted one; −1: it is not wanted.</param>
+/// <param name="places">For each column of the table the index of the wanted one; −1: it is not wanted.</param>
 /// <param name="ignoresCase">Whether names that differ by case alone are equal.</param>
+/// <seealso href="https://docs.aws.amazon.com/athena/latest/ug/openx-json-serde.html"/>
 internal sealed class LenientScanner(JsonNames columns, int[] places, bool ignoresCase) : JsonScanner(columns)
 {
     private readonly JsonTexts _texts = new();

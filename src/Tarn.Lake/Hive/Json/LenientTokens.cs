@@ -21,7 +21,7 @@ internal ref struct LenientTokens(ReadOnlySpan<byte> line)
 
     public ReadOnlySpan<byte> Line { get; } = line;
 
-    /// <summary>The place after the last token.</summary>
+    /// <summary>The offset after the last token.</summary>
     public int At { get; set; }
 
     /// <summary>The reason why the line is no JSON; empty: none is known.</summary>

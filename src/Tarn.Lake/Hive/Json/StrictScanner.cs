@@ -4,6 +4,7 @@ namespace Tarn.Lake.Hive.Json;
 
 /// <summary>Finds the values of an object as Hive's SerDe does. Text after the object is ignored.</summary>
 /// <param name="columns">The wanted columns.</param>
+/// <seealso href="https://docs.aws.amazon.com/athena/latest/ug/hive-json-serde.html"/>
 internal sealed class StrictScanner(JsonNames columns) : JsonScanner(columns)
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = DepthMax };
@@ -100,7 +101,7 @@ internal sealed class StrictScanner(JsonNames columns) : JsonScanner(columns)
 
     private ReadOnlySpan<byte> Name(in Utf8JsonReader reader) => reader.ValueIsEscaped ? _texts.Unescape(reader.ValueSpan) : reader.ValueSpan;
 
-    // The framework's message ends with the place in its own terms.
+    // The framework's message ends with the position in its own terms.
     private static string MessageOf(JsonException fault)
     {
         var end = fault.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);

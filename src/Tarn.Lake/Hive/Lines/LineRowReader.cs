@@ -8,7 +8,7 @@ namespace Tarn.Lake.Hive.Lines;
 /// <summary>Reads a file in which each line is a row.</summary>
 internal abstract class LineRowReader : RowReader
 {
-    // Arrays for the places of the values in a batch, of all columns together.
+    // Arrays for the offsets of the values in a batch, of all columns together.
     private const int ValuesMax = 256 << 10;
     private const int RowsMin = 64;
 
@@ -52,7 +52,7 @@ internal abstract class LineRowReader : RowReader
 
     /// <summary>An error of a line.</summary>
     /// <param name="reason">One of <see cref="HiveError"/>.</param>
-    /// <param name="row">The line's place in the batch.</param>
+    /// <param name="row">The line's index in the batch.</param>
     protected TarnException Fault(string reason, int row, string message) =>
         HiveError.Of(reason, string.Create(CultureInfo.InvariantCulture, $"line {_lines.NumberOf(row)}: {message}"));
 }

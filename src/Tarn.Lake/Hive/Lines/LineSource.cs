@@ -23,7 +23,7 @@ internal sealed class LineSource(Stream file, LinePart part, int headerLines, in
 
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferBytesFirst);
 
-    // The place in the file of the buffer's first byte, and the range of the bytes after the last batch.
+    // The offset in the file of the buffer's first byte, and the range of the bytes after the last batch.
     private long _offset;
     private int _from;
     private int _to;
@@ -32,7 +32,7 @@ internal sealed class LineSource(Stream file, LinePart part, int headerLines, in
     private bool _isOpen;
     private bool _hasEnded;
 
-    // For the numbers of lines: the place of the part's first line, the lines before the last batch, and its own lines.
+    // For the numbers of lines: the offset of the part's first line, the lines before the last batch, and its own lines.
     private long _firstLine;
     private long _linesBefore;
     private int _batch;
@@ -40,11 +40,11 @@ internal sealed class LineSource(Stream file, LinePart part, int headerLines, in
     /// <summary>The bytes that hold the lines of the last batch. A reader may change them within the lines.</summary>
     public Span<byte> Bytes => _buffer;
 
-    /// <summary>The most lines of a batch for which the arrays of <see cref="Next"/> must have room, beside the lines wanted.</summary>
+    /// <summary>The number of lines that the arrays of <see cref="Next"/> must hold beside the lines wanted, at most.</summary>
     public int SpareLines => footerLines;
 
     /// <summary>The next lines of the file. The lines of the batch before become invalid.</summary>
-    /// <param name="starts">Receives the places of the lines in <see cref="Bytes"/>. It is longer than <see cref="SpareLines"/>.</param>
+    /// <param name="starts">Receives the offsets of the lines in <see cref="Bytes"/>. It is longer than <see cref="SpareLines"/>.</param>
     /// <param name="lengths">Receives the lengths of the lines.</param>
     /// <returns>The number of lines; 0 after the last one.</returns>
     /// <exception cref="TarnException">InvalidArgument: the file is damaged, or a line exceeds <see cref="LineBytesMax"/>.</exception>
@@ -125,7 +125,7 @@ internal sealed class LineSource(Stream file, LinePart part, int headerLines, in
         }
     }
 
-    /// <summary>Finds the whole lines of the buffer that begin within the part, and the place after them.</summary>
+    /// <summary>Finds the whole lines of the buffer that begin within the part, and the offset after them.</summary>
     private (int Count, int Next) Find(Span<int> starts, Span<int> lengths)
     {
         var (count, at) = (0, _from);
@@ -202,7 +202,7 @@ internal sealed class LineSource(Stream file, LinePart part, int headerLines, in
         (_offset, _from, _to) = (_offset + _from, 0, left);
     }
 
-    // The pool would keep the buffers of long lines.
+    // The pool would retain the buffers of long lines.
     private static void Return(byte[] buffer)
     {
         if (buffer.Length == BufferBytesFirst)

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Tarn.Lake.Hive.Planning;
 
 /// <summary>
-/// The bucket that a file's name tells: <c>000002_0</c> is Hive's form, <c>0000002_0_x.gz</c> and the older <c>x_bucket-00002.gz</c> are
+/// The bucket number in a file's name: <c>000002_0</c> is Hive's form, <c>0000002_0_x.gz</c> and the older <c>x_bucket-00002.gz</c> are
 /// Trino's: Hive writes six digits.
 /// </summary>
 internal static partial class BucketNames

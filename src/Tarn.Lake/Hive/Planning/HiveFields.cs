@@ -1,7 +1,7 @@
 namespace Tarn.Lake.Hive.Planning;
 
 /// <summary>
-/// The field ids by which predicates name the columns of a Hive table: places from 1, first the columns and then the partition keys. Ids
+/// The field ids by which predicates name the columns of a Hive table: ordinals from 1, first the columns and then the partition keys. Ids
 /// inside files never count.
 /// </summary>
 /// <param name="Columns">The number of columns.</param>
@@ -11,6 +11,6 @@ namespace Tarn.Lake.Hive.Planning;
 public sealed record HiveFields(int Columns, int Path, int Partition, int Bucket)
 {
     /// <summary>The id of a partition key.</summary>
-    /// <param name="key">Its place among the keys.</param>
+    /// <param name="key">Its index among the keys.</param>
     public int Key(int key) => Columns + key + 1;
 }

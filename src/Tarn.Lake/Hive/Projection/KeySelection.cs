@@ -1,9 +1,9 @@
 namespace Tarn.Lake.Hive.Projection;
 
-/// <summary>The allowed values of a series: runs of places, in ascending order without overlap.</summary>
+/// <summary>The allowed values of a series: runs of indexes, in ascending order without overlap.</summary>
 internal sealed class KeySelection(KeySeries series, IReadOnlyList<(long From, long Count)> runs)
 {
-    /// <summary>The number of places. Neighbours with the same text are one value, so there may be fewer values.</summary>
+    /// <summary>The number of indexes. Neighbours with the same text are one value, so there may be fewer values.</summary>
     public long Count { get; } = runs.Sum(run => run.Count);
 
     public static KeySelection All(KeySeries series) => new(series, [(0, series.Count)]);

@@ -3,17 +3,17 @@ using Tarn.Lake.Catalog.Partitions.Expressions;
 
 namespace Tarn.Lake.Hive.Projection;
 
-/// <summary>The values of a key by their places.</summary>
+/// <summary>The values of a key by their indexes.</summary>
 internal abstract class KeySeries
 {
     public abstract long Count { get; }
 
-    /// <summary>Whether later places never have lower values, as the key's type compares them.</summary>
+    /// <summary>Whether later indexes never have lower values, as the key's type compares them.</summary>
     protected abstract bool IsAscending { get; }
 
     public abstract KeyValue At(long place);
 
-    /// <summary>The place of a text; null: no value has this text.</summary>
+    /// <summary>The index of a text; null: no value has this text.</summary>
     protected abstract long? PlaceOf(string text);
 
     /// <summary>The values that a constraint allows; null: too many would have to be compared.</summary>
@@ -70,7 +70,7 @@ internal abstract class KeySeries
         return (from, Math.Max(0, First(ended, kind) - from));
     }
 
-    // The first place whose value, and with it every later one, meets the condition.
+    // The first index whose value, and with it every later one, meets the condition.
     private long First(Predicate<PartitionValue> condition, PartitionKeyKind kind)
     {
         var (low, high) = (0L, Count);

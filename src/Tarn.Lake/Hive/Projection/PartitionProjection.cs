@@ -4,7 +4,7 @@ using Tarn.Lake.Catalog.Partitions;
 namespace Tarn.Lake.Hive.Projection;
 
 /// <summary>
-/// The partitions of a table that its properties describe (<c>projection.*</c>, <c>storage.location.template</c>) in place of rows of the
+/// The partitions of a table that its properties describe (<c>projection.*</c>, <c>storage.location.template</c>) instead of rows of the
 /// catalog. Immutable.
 /// </summary>
 /// <remarks>https://docs.aws.amazon.com/athena/latest/ug/partition-projection-supported-types.html</remarks>

@@ -6,6 +6,7 @@ using Tarn.Storage;
 namespace Tarn.Lake.Hive.Text;
 
 /// <summary>The properties of LazySimpleSerDe, read. Readers and writers of its files share them.</summary>
+/// <seealso href="https://docs.aws.amazon.com/athena/latest/ug/lazy-simple-serde.html"/>
 public sealed class TextOptions
 {
     private const int UsualLevels = 8;

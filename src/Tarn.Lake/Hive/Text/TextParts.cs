@@ -22,7 +22,7 @@ internal static class TextParts
         return true;
     }
 
-    /// <summary>The place of the next delimiter; −1: none.</summary>
+    /// <summary>The offset of the next delimiter; −1: none.</summary>
     public static int Find(ReadOnlySpan<byte> text, byte delimiter, byte? escape)
     {
         if (escape is not { } escaped)

@@ -19,7 +19,7 @@ internal sealed class TextRowReader : LineRowReader
     private readonly int _fieldsRead;
     private readonly int _rest;
 
-    // The places and lengths of the values, column by column.
+    // The offsets and lengths of the values, column by column.
     private readonly int[] _starts;
     private readonly int[] _lengths;
 

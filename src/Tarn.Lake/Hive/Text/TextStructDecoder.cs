@@ -12,7 +12,7 @@ internal sealed class TextStructDecoder : TextDecoder
     private readonly TextDecoder[] _fields;
     private readonly int _fieldCount;
 
-    /// <summary>For each field of the type, the place of the wanted field; −1: it is not wanted.</summary>
+    /// <summary>For each field of the type, the index of the wanted field; −1: it is not wanted.</summary>
     private readonly int[] _places;
 
     public TextStructDecoder(TextOptions options, int level, HiveType type, RowColumn wanted)

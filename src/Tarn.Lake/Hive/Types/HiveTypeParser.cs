@@ -5,6 +5,7 @@ using Tarn.Storage;
 namespace Tarn.Lake.Hive.Types;
 
 /// <summary>Reads types in Hive's spelling.</summary>
+/// <seealso href="https://docs.aws.amazon.com/athena/latest/ug/data-types.html"/>
 internal static class HiveTypeParser
 {
     private const int DepthMax = 64;

@@ -2,7 +2,7 @@ namespace Tarn.Lake.Hive.Values;
 
 /// <summary>The values of one column in a batch of lines.</summary>
 /// <param name="bytes">The bytes that hold them.</param>
-/// <param name="starts">Their places.</param>
+/// <param name="starts">Their offsets.</param>
 /// <param name="lengths">Their lengths; −1: the line has none.</param>
 internal readonly ref struct FieldSpans(ReadOnlySpan<byte> bytes, ReadOnlySpan<int> starts, ReadOnlySpan<int> lengths)
 {

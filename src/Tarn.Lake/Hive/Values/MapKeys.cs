@@ -34,10 +34,10 @@ internal sealed class MapKeys
     });
 
     /// <summary>Begins a map.</summary>
-    /// <param name="first">The place of its first entry in the vector.</param>
+    /// <param name="first">The index of its first entry in the vector.</param>
     public void Begin(int first) => (_first, _hasSlots) = (first, false);
 
-    /// <summary>Adds the key at a place, after all keys from the first on. False: the map has it.</summary>
+    /// <summary>Adds the key at an index, after all keys from the first on. False: the map has it.</summary>
     public bool Add(VectorView keys, int place)
     {
         if (place - _first < FewKeys)

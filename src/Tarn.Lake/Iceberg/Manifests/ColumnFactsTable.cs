@@ -4,7 +4,7 @@ namespace Tarn.Lake.Iceberg.Manifests;
 
 /// <summary>
 /// Gathers the statistics of a file's columns, which a manifest stores as one map per kind. It is reused for every
-/// file, and keeps places in the manifest's bytes, not copies.
+/// file, and stores offsets in the manifest's bytes, not copies.
 /// </summary>
 internal sealed class ColumnFactsTable
 {

@@ -79,7 +79,7 @@ internal readonly ref struct CompactFile
         return ColumnFacts.Unknown;
     }
 
-    /// <summary>The file as an entry without statistics. The caller keeps one tuple for all files of a partition.</summary>
+    /// <summary>The file as an entry without statistics. The caller holds one tuple for all files of a partition.</summary>
     public ManifestEntry ToEntry(PartitionTuple partition)
     {
         var reader = new AvroReader(_rest);

@@ -42,7 +42,7 @@ internal sealed class CompactManifest
     /// <summary>The bytes of the path that the paths of other files share the beginning with.</summary>
     public ReadOnlySpan<byte> FirstPath => _firstPath;
 
-    /// <summary>A live file, by its place.</summary>
+    /// <summary>A live file, by its index.</summary>
     public CompactFile this[int index] => new(this, _bytes.AsSpan(_files[index]));
 
     /// <summary>The values of a partition tuple, for <see cref="PartitionBytes"/>.</summary>

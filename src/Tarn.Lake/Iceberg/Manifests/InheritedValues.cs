@@ -1,6 +1,7 @@
 namespace Tarn.Lake.Iceberg.Manifests;
 
 /// <summary>The values that entries inherit from the manifest list's record of their manifest. Entries come in order.</summary>
+/// <seealso href="https://iceberg.apache.org/spec/#sequence-number-inheritance"/>
 internal struct InheritedValues(ManifestFile manifest)
 {
     private long? _nextRowId = manifest.FirstRowId;

@@ -14,9 +14,10 @@ public enum EntryStatus
 }
 
 /// <summary>A file in a manifest. In entries that were read, all inherited values are filled in.</summary>
+/// <seealso href="https://iceberg.apache.org/spec/#manifests"/>
 public sealed record ManifestEntry
 {
-    /// <summary>Whether the file was added, kept or removed.</summary>
+    /// <summary>Whether the snapshot added the file, has it from an earlier one, or removed it.</summary>
     public required EntryStatus Status { get; init; }
 
     /// <summary>The snapshot that added or removed the file; null: inherited from the manifest.</summary>

@@ -36,7 +36,7 @@ public static class ManifestReader
     }
 
     /// <summary>
-    /// Some of the entries in a manifest's bytes: from a place on, until they take half of the budget. So a manifest of any
+    /// Some of the entries in a manifest's bytes: from an index on, until they take half of the budget. So a manifest of any
     /// number of entries can be read in pages. Values are as in <see cref="Read"/>.
     /// </summary>
     /// <param name="file">The manifest's bytes.</param>

@@ -9,7 +9,7 @@ namespace Tarn.Lake.Iceberg.Manifests;
 
 /// <summary>
 /// Partition values in memory: for each its CLR type and the binary form of <see cref="SingleValue"/>. The type is
-/// kept, because a field whose source column was dropped has lost its own.
+/// stored, because a field whose source column was dropped has lost its own.
 /// </summary>
 internal static class PartitionBytes
 {

@@ -5,6 +5,7 @@ namespace Tarn.Lake.Iceberg.Partitions;
 /// <summary>
 /// Partition specs as JSON, in the form of table metadata and of manifests' <c>partition-spec</c> key.
 /// </summary>
+/// <seealso href="https://iceberg.apache.org/spec/#partition-specs"/>
 public static class PartitionSpecJson
 {
     /// <summary>Reads a spec object.</summary>
@@ -52,7 +53,7 @@ public static class PartitionSpecJson
         field.RequiredText("name"),
         Transform.Parse(field.RequiredText("transform")));
 
-    // version 3 allows transforms of several columns, but none is defined yet; for refusing such a field, its first
+    // version 3 allows transforms of several columns, but none is defined yet; for refusing a field of several columns, its first
     // column is enough
     private static int SourceId(JsonElement field) =>
         field.OptionalInt("source-id") ?? field.Required("source-ids")[0].GetInt32();

@@ -10,6 +10,7 @@ public sealed record SortField(int SourceId, Transform Transform, bool Descendin
 /// <summary>The order of rows within a table's data files. Equal by content.</summary>
 /// <param name="OrderId">The order's number in the table; 0: not sorted.</param>
 /// <param name="Fields">The keys.</param>
+/// <seealso href="https://iceberg.apache.org/spec/#sorting"/>
 public sealed record SortOrder(int OrderId, IReadOnlyList<SortField> Fields)
 {
     /// <summary>Order 0.</summary>

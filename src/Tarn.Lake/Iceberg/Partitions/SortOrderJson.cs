@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace Tarn.Lake.Iceberg.Partitions;
 
 /// <summary>Sort orders as JSON.</summary>
+/// <seealso href="https://iceberg.apache.org/spec/#sort-orders"/>
 public static class SortOrderJson
 {
     /// <summary>Reads a sort order object.</summary>

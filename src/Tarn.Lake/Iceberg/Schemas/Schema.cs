@@ -28,7 +28,7 @@ public sealed record Schema
     public IReadOnlyList<int> IdentifierFieldIds { get; }
 
     /// <summary>
-    /// Every field at any depth, by id. The element of a list is a field named <c>element</c>; those of a map are named
+    /// Every field at any depth, by id. The element of a list is a field named <c>element</c>; the fields of a map are named
     /// <c>key</c> and <c>value</c>.
     /// </summary>
     public IReadOnlyDictionary<int, NestedField> FieldsById => _byId.Value;

@@ -72,7 +72,7 @@ public sealed class SchemaEditor
     });
 
     /// <summary>Gives a field a wider type.</summary>
-    /// <exception cref="TarnException">InvalidArgument: there is no such field, or its values could not all be kept.</exception>
+    /// <exception cref="TarnException">InvalidArgument: there is no such field, or some of its values could be lost.</exception>
     public SchemaEditor Widen(IReadOnlyList<string> path, PrimitiveType type) => Retype(
         path, present => present is PrimitiveType from && TypePromotion.CanWiden(from, type)
             ? type

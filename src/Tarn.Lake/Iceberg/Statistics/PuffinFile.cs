@@ -43,7 +43,7 @@ public static class PuffinFile
         return (file.ToArray(), footer.Length + FooterFrameBytes);
     }
 
-    /// <summary>The places of blobs in the file of them.</summary>
+    /// <summary>The offsets of blobs in their file.</summary>
     public static long[] Offsets(IReadOnlyList<PuffinBlob> blobs)
     {
         var offsets = new long[blobs.Count];

@@ -36,11 +36,11 @@ public sealed class ThetaSketch
     public double Estimate => _hashes.Length / (Theta / (double)long.MaxValue);
 
     /// <summary>Makes a sketch of hashes.</summary>
-    /// <param name="theta">Only hashes below this were kept.</param>
+    /// <param name="theta">Only hashes below this were retained.</param>
     /// <param name="hashes">The hashes in any order, possibly more than once.</param>
     public static ThetaSketch Of(long theta, IEnumerable<long> hashes)
     {
-        // The library takes 0 for a free place in its tables.
+        // The library takes 0 for a free slot in its tables.
         long[] sorted = [.. hashes.Where(hash => hash > 0 && hash < theta).Distinct().Order()];
         return sorted.Length <= NominalEntries ? new ThetaSketch(theta, sorted) : new ThetaSketch(sorted[NominalEntries], sorted[..NominalEntries]);
     }

@@ -11,9 +11,10 @@ public readonly record struct SnapshotLogEntry(long TimestampMs, SnapshotId Snap
 /// <param name="MetadataFile">Its location.</param>
 public readonly record struct MetadataLogEntry(long TimestampMs, string MetadataFile);
 
-/// <summary>A statistics file of a snapshot. Its description is kept unchanged.</summary>
+/// <summary>A statistics file of a snapshot. Its description is stored unchanged.</summary>
 /// <param name="Path">Its location.</param>
 /// <param name="Json">The whole entry.</param>
+/// <seealso href="https://iceberg.apache.org/spec/#table-statistics"/>
 public sealed record StatisticsFile(SnapshotId SnapshotId, string Path, string Json)
 {
     internal static StatisticsFile Read(JsonElement json) =>

@@ -8,7 +8,7 @@ namespace Tarn.Lake.Iceberg.Tables;
 /// <summary>
 /// The columns that have statistics in manifests, by the table properties <c>write.metadata.metrics.*</c>. Without these
 /// properties, the first 100 columns have bounds of at most 16 characters: each commit writes the statistics of its files,
-/// and those of a wide table are larger than all else that it writes.
+/// and the statistics of a wide table are larger than all else that it writes.
 /// </summary>
 /// <seealso href="https://iceberg.apache.org/docs/latest/configuration/#write-properties"/>
 public sealed class MetricsModes

@@ -20,7 +20,7 @@ public sealed class Snapshot
     /// <summary>The snapshot that it is based on, which may have expired.</summary>
     public SnapshotId? ParentId { get; init; }
 
-    /// <summary>Its place in the order of commits; 0 in format version 1.</summary>
+    /// <summary>Its ordinal in the order of commits; 0 in format version 1.</summary>
     public required long SequenceNumber { get; init; }
 
     /// <summary>The time of its commit, in milliseconds since the epoch.</summary>
@@ -38,7 +38,7 @@ public sealed class Snapshot
     /// <summary>The table's current schema when the snapshot was made; null: an old writer left it out.</summary>
     public int? SchemaId { get; init; }
 
-    /// <summary>Members of later format versions, kept as JSON.</summary>
+    /// <summary>Members of later format versions, stored as JSON.</summary>
     public IReadOnlyDictionary<string, string> OtherMembers { get; init; } = NoMembers;
 
     /// <summary>
@@ -73,8 +73,8 @@ public sealed class Snapshot
     };
 
     /// <summary>
-    /// Writes the snapshot. Its bytes are kept in memory, because every later commit writes all older snapshots again,
-    /// and a table that is fed every second has thousands: D38 (snapshots expire from the oldest end).
+    /// Writes the snapshot. Its bytes are held in memory, because every later commit writes all older snapshots again. A table with a commit
+    /// every second has thousands of them: D38 (snapshots expire from the oldest end).
     /// </summary>
     internal void Write(Utf8JsonWriter writer) => writer.WriteRawValue(_json ??= Serialize(), skipInputValidation: true);
 

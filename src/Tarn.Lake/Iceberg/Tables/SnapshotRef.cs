@@ -11,7 +11,7 @@ public sealed record SnapshotRef(SnapshotId SnapshotId, bool IsBranch)
     /// <summary>The branch whose head is the current snapshot.</summary>
     public const string Main = "main";
 
-    /// <summary>Of a branch: the fewest snapshots that expiry keeps.</summary>
+    /// <summary>Of a branch: the fewest snapshots that expiry retains.</summary>
     public int? MinSnapshotsToKeep { get; init; }
 
     /// <summary>Of a branch: the age at which its snapshots expire, in ms.</summary>

@@ -71,7 +71,7 @@ public sealed record TableMetadata
 
     public IReadOnlyList<StatisticsFile> PartitionStatistics { get; init; } = [];
 
-    /// <summary>Members of later format versions, kept as JSON.</summary>
+    /// <summary>Members of later format versions, stored as JSON.</summary>
     public IReadOnlyDictionary<string, string> OtherMembers { get; init; } = NoTexts;
 
     /// <summary>The id of the next new row (v3). Before the first one it may be absent.</summary>

@@ -6,6 +6,7 @@ using Tarn.Lake.Iceberg.Schemas;
 namespace Tarn.Lake.Iceberg.Tables;
 
 /// <summary>Reads table metadata files of format versions 1 to 3, gzipped or not.</summary>
+/// <seealso href="https://iceberg.apache.org/spec/#table-metadata-and-snapshots"/>
 public static class TableMetadataReader
 {
     // Estimated bytes of one token in the parsed document and in the objects made from it.

@@ -8,7 +8,7 @@ namespace Tarn.Lake.Iceberg.Updates;
 /// <summary>Updates of schemas, partition specs and sort orders within one commit. Equal ones are not added twice.</summary>
 internal sealed class SchemaUpdates
 {
-    /// <summary>In place of an id in a new table: none is set yet.</summary>
+    /// <summary>Instead of an id in a new table: none is set yet.</summary>
     public const int None = -2;
 
     private int? _addedSchema;

@@ -8,7 +8,7 @@ namespace Tarn.Lake.Iceberg.Updates;
 /// <seealso href="https://github.com/apache/iceberg/blob/main/open-api/rest-catalog-open-api.yaml"/>
 public abstract record TableUpdate
 {
-    /// <summary>In place of the id of a schema, spec or order: the one that the same commit added last.</summary>
+    /// <summary>Instead of the id of a schema, spec or order: the one that the same commit added last.</summary>
     public const int LastAdded = -1;
 
     private TableUpdate()
@@ -36,7 +36,7 @@ public abstract record TableUpdate
     }
 
     /// <summary>Adds a schema, or finds an equal one. Its id is assigned.</summary>
-    /// <param name="Schema">The schema; its field ids are kept.</param>
+    /// <param name="Schema">The schema; its field ids are retained.</param>
     /// <param name="ReservedId">Columns of later schemas get higher ids than this one, and than all that the table ever had.</param>
     public sealed record AddSchema(Schema Schema, int ReservedId = 0) : TableUpdate
     {

@@ -41,7 +41,7 @@ public sealed class ViewBuilder
         return this;
     }
 
-    /// <summary>The metadata with all updates, and at most as many versions as the property says (10).</summary>
+    /// <summary>The metadata with all updates, and at most the number of versions in the property (10).</summary>
     /// <exception cref="Storage.TarnException">
     /// InvalidArgument: the result does not follow the specification, or a dialect would be lost.
     /// </exception>
@@ -116,7 +116,7 @@ public sealed class ViewBuilder
             : _draft with { CurrentVersionId = id, VersionLog = [.. _draft.VersionLog, (_nowMs, id)] };
     }
 
-    // A view that an engine replaces would silently keep no text for the other engines.
+    // A view that an engine replaces would silently lose its text for the other engines.
     private void CheckDialects()
     {
         if (_base is null || _draft.Properties.GetValueOrDefault("replace.drop-dialect.allowed") == "true")

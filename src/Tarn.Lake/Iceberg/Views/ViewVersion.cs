@@ -1,6 +1,7 @@
 namespace Tarn.Lake.Iceberg.Views;
 
 /// <summary>One definition of a view. Immutable.</summary>
+/// <seealso href="https://iceberg.apache.org/view-spec/#versions"/>
 public sealed record ViewVersion
 {
     /// <summary>Its number in the view.</summary>

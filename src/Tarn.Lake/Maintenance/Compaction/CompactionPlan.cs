@@ -18,7 +18,7 @@ public sealed record CompactionPlan
     /// <summary>The number of groups that are left to later runs.</summary>
     public int GroupsLeft { get; init; }
 
-    /// <summary>The number of data files that are left as they are: they, or their deletes, are outside the table's places.</summary>
+    /// <summary>The number of data files that are left as they are: they, or their deletes, are outside the table's locations.</summary>
     public int Outside { get; init; }
 
     /// <summary>Whether there is something to do.</summary>

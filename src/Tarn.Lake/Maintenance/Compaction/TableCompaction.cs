@@ -8,12 +8,13 @@ namespace Tarn.Lake.Maintenance.Compaction;
 
 /// <summary>
 /// Rewrites the files of a plan and commits the new ones. A crash at any moment leaves the table as it was before or after the
-/// commit; files that no commit named are removed as leftovers of scratch or of the blob folder.
+/// commit. Files that no commit named are removed as leftovers of scratch or of the blob folder.
 /// </summary>
 /// <param name="committers">The table's commit locks.</param>
 /// <param name="jobs">Reads and writes files.</param>
 /// <param name="adoption">Makes the new files durable.</param>
-/// <param name="views">The views that keep rows of tables; null: there are none.</param>
+/// <param name="views">The materialized views; null: there are none.</param>
+/// <seealso href="https://iceberg.apache.org/docs/latest/maintenance/#compact-data-files"/>
 public sealed class TableCompaction(TableCommitters committers, IFileJobs jobs, DataFileAdoption adoption, ISourceViews? views = null)
 {
     /// <summary>Runs a plan.</summary>

@@ -5,7 +5,7 @@ using Tarn.Storage.Rights;
 
 namespace Tarn.Lake.Maintenance.Optimizers;
 
-/// <summary>The optimizers of tables, and whether their roles still allow the work. Each run asks anew.</summary>
+/// <summary>The optimizers of tables, and whether their roles still allow the work. Each run checks again.</summary>
 /// <param name="catalog">The tables.</param>
 /// <param name="roles">The rights of a role for work on a table.</param>
 public sealed class OptimizerRights(LakeCatalog catalog, Func<CatalogTable, string, IRights> roles)

@@ -5,14 +5,14 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Lake.Maintenance.Orphans;
 
 /// <summary>
-/// The places of all tables, for a comparison with one table's places.
+/// The locations of all tables, for a comparison with one table's locations.
 /// </summary>
 /// <param name="catalog">The tables.</param>
 /// <param name="store">The store of dropped tables, which may come back.</param>
 /// <param name="hive">The folders of Hive tables.</param>
 public sealed class AllPlaces(LakeCatalog catalog, IMetadataStore store, HiveFolders hive)
 {
-    /// <summary>Why a table's places are shared; null: no other table's place is in or around them.</summary>
+    /// <summary>Why a table's locations are shared; null: no other table's location is in or around them.</summary>
     public async ValueTask<string?> OverlapOf(CatalogTable table, IReadOnlyList<TableLocation> own, CancellationToken cancellationToken)
     {
         if (catalog.All().FirstOrDefault(other => other.Id != table.Id && other.Places.Any(place => own.Any(place.Overlaps))) is { } iceberg)

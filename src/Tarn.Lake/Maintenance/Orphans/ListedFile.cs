@@ -5,7 +5,7 @@ namespace Tarn.Lake.Maintenance.Orphans;
 /// <param name="ModifiedMs">When it was written, in milliseconds since the epoch.</param>
 public sealed record ListedFile(string Bucket, string Key, long Version, long SizeBytes, long ModifiedMs)
 {
-    /// <summary>The hash of its place.</summary>
+    /// <summary>The hash of its location.</summary>
     internal UInt128 Hash => KnownFiles.Hash(Bucket, Key);
 
     /// <summary>Whether it is below a folder, <c>s3://bucket/folder/</c>.</summary>

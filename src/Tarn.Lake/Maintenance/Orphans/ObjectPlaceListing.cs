@@ -8,7 +8,7 @@ namespace Tarn.Lake.Maintenance.Orphans;
 /// <summary>The listing of the object store.</summary>
 public sealed class ObjectPlaceListing(ObjectStore objects)
 {
-    /// <summary>The present files of a place, in the order of their keys, read page by page. A missing bucket has none.</summary>
+    /// <summary>The present files of a location, in the order of their keys, read page by page. A missing bucket has none.</summary>
     public async IAsyncEnumerable<ListedFile> List(TableLocation place, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte>? from = null;

@@ -8,8 +8,8 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Lake.Maintenance.Orphans;
 
 /// <summary>
-/// Removes the metadata files before the ones that a table keeps, at once: no commit can build on them. Commits remove them by
-/// themselves. These were left while a property or a missing right kept them, or by another catalog.
+/// Removes the metadata files before the ones that a table retains, at once: no commit can build on them. Commits remove them by
+/// themselves. These were left by another catalog, or while a property or a missing right prevented their removal.
 /// </summary>
 /// <param name="store">The store of the catalog's rows.</param>
 /// <param name="catalog">The tables.</param>
@@ -36,7 +36,7 @@ public sealed class OldMetadataRemoval(IMetadataStore store, LakeCatalog catalog
         var old = new List<string>();
         await foreach (var file in listing.List(folder, cancellationToken))
         {
-            // An earlier table's files may be in a place that was made a table's later.
+            // A location that a table got later may hold an earlier table's files.
             var isOwn = !table.MadeByTarn || file.ModifiedMs >= table.CreatedMs;
             if (isOwn && IsMetadata(file.Key, folder) && MetadataFiles.Number(file.Key) is var number && number >= 0 && number < first
                 && !kept.Contains(new ObjectLocation(file.Bucket, file.Key)))

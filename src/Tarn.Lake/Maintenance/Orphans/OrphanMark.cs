@@ -6,11 +6,11 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Lake.Maintenance.Orphans;
 
 /// <summary>
-/// A row that marks a file as a possible orphan. Format: <c>docs/formats/lake.md</c>.
+/// A row for a file that may be an orphan: a candidate. Format: <c>docs/formats/lake.md</c>.
 /// </summary>
-/// <param name="File">The hash of its place.</param>
-/// <param name="Version">The number of its version: a file that was replaced is marked again.</param>
-/// <param name="AtMs">When it was marked, in milliseconds since the epoch.</param>
+/// <param name="File">The hash of its location.</param>
+/// <param name="Version">The number of its version: a file that was replaced becomes a candidate again.</param>
+/// <param name="AtMs">When it became a candidate, in milliseconds since the epoch.</param>
 internal readonly record struct OrphanMark(UInt128 File, long Version, long AtMs)
 {
     private const int HashBytes = 16;

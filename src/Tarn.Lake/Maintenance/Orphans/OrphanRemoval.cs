@@ -10,16 +10,17 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Lake.Maintenance.Orphans;
 
 /// <summary>
-/// Removes files in a table's places that nothing names: leftovers of failed commits and of restarts. It has two phases. A run
-/// marks unknown files that are older than the grace period. A later run removes the marked ones that are still unknown. Places
-/// that overlap another table's places are left alone, and so are files that are older than the table here: they may be somebody's. One run
+/// Removes files in a table's locations that nothing names: leftovers of failed commits and of restarts. It has two phases. A run stores
+/// unknown files older than the grace period as candidates. A later run removes the candidates that are still unknown. Locations that
+/// overlap another table's locations are left alone. So are files older than the table here: they may belong to somebody else. One run
 /// of a table at a time.
 /// </summary>
-/// <param name="store">The store of the catalog's rows and of the marks.</param>
+/// <param name="store">The store of the catalog's rows and of the candidates.</param>
 /// <param name="catalog">The tables.</param>
 /// <param name="listing">Lists files.</param>
 /// <param name="grace">The least age of an orphan.</param>
 /// <param name="time">The clock.</param>
+/// <seealso href="https://docs.aws.amazon.com/glue/latest/dg/orphan-file-deletion.html"/>
 public sealed class OrphanRemoval(IMetadataStore store, LakeCatalog catalog, ObjectPlaceListing listing, TimeSpan grace, TimeProvider time)
 {
     private const int MarksMax = 10_000;
@@ -29,8 +30,8 @@ public sealed class OrphanRemoval(IMetadataStore store, LakeCatalog catalog, Obj
     private static readonly TimeSpan BetweenPhases = TimeSpan.FromHours(1);
 
     /// <summary>Seeks a table's orphans.</summary>
-    /// <param name="places">The places of all tables.</param>
-    /// <param name="isDry">Whether files and marks stay as they are.</param>
+    /// <param name="places">The locations of all tables.</param>
+    /// <param name="isDry">Whether files and candidates stay as they are.</param>
     /// <param name="cancellationToken">Ends the run between transactions.</param>
     /// <exception cref="TarnException">The table's metadata cannot be read whole: then nothing is removed.</exception>
     public async Task<OrphanReport> Run(

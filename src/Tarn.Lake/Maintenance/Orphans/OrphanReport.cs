@@ -6,6 +6,6 @@ namespace Tarn.Lake.Maintenance.Orphans;
 /// <param name="RemovedBytes">Their size.</param>
 public sealed record OrphanReport(int Marked, int Removed, long RemovedBytes)
 {
-    /// <summary>Why nothing was sought; null: the table's places were listed.</summary>
+    /// <summary>Why nothing was sought; null: the table's locations were listed.</summary>
     public string? Skipped { get; init; }
 }

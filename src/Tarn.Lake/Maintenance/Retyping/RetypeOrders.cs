@@ -11,7 +11,7 @@ namespace Tarn.Lake.Maintenance.Retyping;
 /// <summary>Takes operators' requests to retype columns. The maintenance of the table carries them out.</summary>
 /// <param name="catalog">The tables.</param>
 /// <param name="committers">Their commit locks.</param>
-/// <param name="journal">Keeps the requests.</param>
+/// <param name="journal">Stores the requests.</param>
 public sealed class RetypeOrders(LakeCatalog catalog, TableCommitters committers, RetypeJournal journal)
 {
     /// <summary>The request of a table that is under way; null: there is none.</summary>
@@ -20,7 +20,7 @@ public sealed class RetypeOrders(LakeCatalog catalog, TableCommitters committers
     /// <summary>Plans a request.</summary>
     /// <param name="column">The column's path, parts joined by dots. Types that wait for columns below it count too.</param>
     /// <param name="type">The new type; null: the type that waits, or else that of the other values.</param>
-    /// <param name="formats">Further forms of dates and timestamps in the column, for such a type.</param>
+    /// <param name="formats">Further forms of dates and timestamps in the column, for these types.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The plan; null: the column has the type, or no type waits.</returns>
     /// <exception cref="TarnException">

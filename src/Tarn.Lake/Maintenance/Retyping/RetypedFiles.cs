@@ -14,7 +14,7 @@ namespace Tarn.Lake.Maintenance.Retyping;
 /// </summary>
 /// <param name="jobs">Reads and writes files.</param>
 /// <param name="adoption">Makes the new files durable.</param>
-/// <param name="journal">Keeps the files of an operator's request over restarts; null: there is no request.</param>
+/// <param name="journal">Stores the list of files of an operator's request over restarts; null: there is no request.</param>
 public sealed class RetypedFiles(CatalogTable table, IFileJobs jobs, DataFileAdoption adoption, RetypeJournal? journal) : IAsyncDisposable
 {
     private readonly List<RetypedGroup> _groups = [];

@@ -58,10 +58,10 @@ public sealed class TableRetyping(LakeCatalog catalog, TableCommitters committer
     }
 
     /// <summary>Continues with an operator's request: a run writes at most 256 MB, and the last one commits.</summary>
-    /// <param name="journal">Keeps the files.</param>
+    /// <param name="journal">Stores the list of files.</param>
     /// <param name="cancellationToken">Ends the work before the commit.</param>
     /// <returns>The outcome, null while files are left; and the number of files replaced and left.</returns>
-    /// <exception cref="TarnException">As in <see cref="IFileJobs.Rewrite"/>; Conflict: the columns changed, so that the request is void.</exception>
+    /// <exception cref="TarnException">As in <see cref="IFileJobs.Rewrite"/>; Conflict: changed columns invalidated the request.</exception>
     public async Task<(CompactionOutcome? Outcome, int Replaced, int Left)> Advance(
         CatalogTable table, RetypeRequest request, RetypeJournal journal, CancellationToken cancellationToken)
     {

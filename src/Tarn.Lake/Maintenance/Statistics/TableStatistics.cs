@@ -16,7 +16,7 @@ namespace Tarn.Lake.Maintenance.Statistics;
 /// <summary>
 /// Writes the numbers of distinct values of a table's columns as theta sketches into a Puffin file. The file becomes the
 /// statistics of the current snapshot. A run reads at most <see cref="RunBytesMax"/>; a larger table takes several runs. Their sketches
-/// are kept in memory, for 4 tables at a time: a restart begins anew. Crashes leave at most an unnamed file.
+/// are held in memory, for 4 tables at a time: after a restart, they start at zero. Crashes leave at most an unnamed file.
 /// </summary>
 /// <param name="committers">The tables' commit locks.</param>
 /// <param name="jobs">Reads files.</param>
@@ -32,7 +32,7 @@ public sealed class TableStatistics(TableCommitters committers, IFileJobs jobs, 
     public long RunBytesMax { get; init; } = 256L << 20;
 
     /// <summary>Plans a run on the table's current snapshot; null: statistics are not due, or a file cannot be read
-    /// or is outside the table's places.</summary>
+    /// or is outside the table's locations.</summary>
     internal async ValueTask<StatisticsPlan?> Plan(PinnedTable table, CancellationToken cancellationToken)
     {
         if (table.Metadata.CurrentSnapshot is not { } head || StatisticsRule.DueReason(table.Metadata, head) is not { } reason)

@@ -14,7 +14,7 @@ internal sealed class ChunkBytes
 
     public void Clear() => Length = 0;
 
-    /// <summary>Appends a buffer at the next aligned place and returns that place.</summary>
+    /// <summary>Appends a buffer at the next aligned offset and returns that offset.</summary>
     public uint Append<T>(ReadOnlySpan<T> values) where T : unmanaged
     {
         var raw = MemoryMarshal.AsBytes(values);

@@ -1,6 +1,6 @@
 namespace Tarn.Lake.Shredding;
 
-/// <summary>Sizes and places of the chunk format (docs/formats/chunk.md).</summary>
+/// <summary>Sizes and offsets of the chunk format (docs/formats/chunk.md).</summary>
 internal static class ChunkFormat
 {
     /// <summary>"TRNC" in little endian.</summary>
@@ -24,9 +24,9 @@ internal static class ChunkFormat
 
     public const int OriginEntryBytes = 24;
 
-    /// <summary>Count, nulls, places of validity, offsets and values, length of values.</summary>
+    /// <summary>Count, nulls, offsets of the buffers of validity, offsets and values, length of values.</summary>
     public const int ColumnEntryBytes = 24;
 
-    /// <summary>The place of a missing buffer.</summary>
+    /// <summary>The offset of a missing buffer.</summary>
     public const uint Absent = 0;
 }

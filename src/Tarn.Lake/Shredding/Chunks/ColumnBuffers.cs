@@ -1,7 +1,7 @@
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// The places of one column's buffers in one batch, from the chunk's first byte; 0: the buffer is missing.
+/// The offsets of one column's buffers in one batch, from the chunk's first byte; 0: the buffer is missing.
 /// </summary>
 internal struct ColumnBuffers
 {

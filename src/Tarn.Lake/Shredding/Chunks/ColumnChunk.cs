@@ -6,7 +6,7 @@ using Tarn.Storage;
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// A sealed chunk, read in place (docs/formats/chunk.md). Immutable, so any thread may read it. Its memory must stay
+/// A sealed chunk, read without a copy (docs/formats/chunk.md). Immutable, so any thread may read it. Its memory must stay
 /// until it is disposed and all statements that import it have ended.
 /// </summary>
 public sealed unsafe class ColumnChunk : IDisposable
@@ -63,7 +63,7 @@ public sealed unsafe class ColumnChunk : IDisposable
     public IReadOnlyList<ChunkBatch> Batches { get; }
 
     /// <summary>
-    /// Reads a chunk in place. The memory must not move, begins at a multiple of 64, and belongs to
+    /// Reads a chunk without a copy. The memory must not move, begins at a multiple of 64, and belongs to
     /// <paramref name="owner"/>.
     /// </summary>
     /// <exception cref="TarnException">Damaged: the bytes are not a chunk of this version</exception>

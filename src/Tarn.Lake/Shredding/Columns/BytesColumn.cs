@@ -21,7 +21,7 @@ internal abstract class BytesColumn(ShapeNode node, ColumnBuilder? parent) : Col
         Append(new ReadOnlySpan<byte>(batch.At(buffers.Values) + offsets[index], offsets[index + 1] - offsets[index]));
     }
 
-    /// <summary>Reserves room for one value. <see cref="Commit"/> makes the room's first bytes the value.</summary>
+    /// <summary>Reserves bytes for one value. <see cref="Commit"/> makes the first of them the value.</summary>
     protected Span<byte> Room(int length)
     {
         if (Count + 1 >= _offsets.Length || IsAtWord)

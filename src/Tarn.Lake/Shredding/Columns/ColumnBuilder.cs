@@ -5,7 +5,7 @@ using Tarn.Lake.Shredding.Misfits;
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// Collects the values of one column for the open batch. A column may lag behind its struct: its missing values are
+/// Collects the values of one column for the open batch. A column may have fewer values than its struct: its missing values are
 /// nulls, appended with the next value or at the batch's end.
 /// </summary>
 internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
@@ -49,7 +49,7 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
 
     /// <summary>Appends one value of a chunk, whose column has the same type.</summary>
     /// <param name="batch">The batch of the value.</param>
-    /// <param name="index">The place of the value in the column.</param>
+    /// <param name="index">The index of the value in the column.</param>
     public void Copy(ChunkBatch batch, ChunkColumn source, int index)
     {
         if (batch.IsNull(source.Index, index))
@@ -95,7 +95,7 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
     }
 
     /// <summary>
-    /// Whether the value at that index is null or missing, because columns may lag behind their struct.
+    /// Whether the value at that index is null or missing, because columns may have fewer values than their struct.
     /// </summary>
     protected bool IsNull(int index) => index >= Count || (_validity[index >> 6] >> (index & 63) & 1) == 0;
 
@@ -171,12 +171,12 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
     /// <summary>Appends one value of a chunk that is not null.</summary>
     protected abstract void CopyValue(ChunkBatch batch, ChunkColumn source, int index);
 
-    /// <summary>Reserves room for values.</summary>
+    /// <summary>Reserves memory for values.</summary>
     protected abstract void ReserveValues(int count);
 
     protected abstract void WriteValues(ChunkBytes chunk, ref ColumnBuffers buffers);
 
-    /// <summary>Fills a null's slots beside its validity bit. The room is already reserved.</summary>
+    /// <summary>Fills a null's slots beside its validity bit. Their memory is already reserved.</summary>
     protected virtual void AddNullSlots(int count)
     {
     }
@@ -231,7 +231,7 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
         }
     }
 
-    /// <summary>Whether the validity bits may lack room for one more value.</summary>
+    /// <summary>Whether the validity bits may lack memory for one more value.</summary>
     protected bool IsAtWord => (Count & 63) == 0;
 
     protected void Reserve(int count)

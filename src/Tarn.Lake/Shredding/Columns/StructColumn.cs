@@ -65,7 +65,7 @@ internal sealed class StructColumn : ColumnBuilder
         Appended();
     }
 
-    // Children may lag behind, so nulls need no work.
+    // Children may have fewer values, so nulls need no work.
     protected override void CopyValue(ChunkBatch batch, ChunkColumn source, int index)
     {
         var row = Count;

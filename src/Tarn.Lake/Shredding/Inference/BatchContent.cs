@@ -13,7 +13,7 @@ internal sealed unsafe class BatchContent(ChunkBatch batch)
     /// <summary>A column on the way to a value of <c>_rest</c>, and whether it is the element of a list.</summary>
     public readonly record struct Step(ChunkColumn Column, bool IsElement);
 
-    /// <summary>The columns on the way to a value with the places of their values; null: the chunk has no such column.</summary>
+    /// <summary>The columns on the way to a value with the indexes of their values; null: the chunk has no such column.</summary>
     public List<(Step Step, int Index)>? Find(int row, IReadOnlyList<string> parts)
     {
         var path = new List<(Step, int)>();

@@ -20,7 +20,7 @@ public sealed record InferredColumns(IReadOnlySet<int> Ids, ValueKinds Kinds)
     /// <summary>The property with the field ids: numbers and ranges, joined by commas.</summary>
     public const string IdsProperty = "tarn.schema.inferred-columns";
 
-    /// <summary>Another kind takes a column over by itself when it has so many times the values of the column's kind.</summary>
+    /// <summary>Another kind takes a column over by itself when it has this many times the values of the column's kind.</summary>
     public const int Majority = 2;
 
     private const int IdsMax = 100_000;

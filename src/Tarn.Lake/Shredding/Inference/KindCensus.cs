@@ -4,7 +4,7 @@ using Tarn.Lake.Shredding.Misfits;
 namespace Tarn.Lake.Shredding.Inference;
 
 /// <summary>
-/// Counts the values of chunks by place and kind: values of columns, and values that are in <c>_rest</c> because they do not fit. The counts
+/// Counts the values of chunks by path and kind: values of columns, and values that are in <c>_rest</c> because they do not fit. The counts
 /// are the same as in the records. Belongs to one thread.
 /// </summary>
 public sealed class KindCensus

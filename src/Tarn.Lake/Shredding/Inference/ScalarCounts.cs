@@ -1,7 +1,7 @@
 namespace Tarn.Lake.Shredding.Inference;
 
 /// <summary>
-/// The scalars of one place in records: how many are numbers, texts, and true or false, and the kind of column that they need. The same
+/// The scalars of one path in records: how many are numbers, texts, and true or false, and the kind of column that they need. The same
 /// scalars in any order make the same counts.
 /// </summary>
 public sealed class ScalarCounts

@@ -5,7 +5,7 @@ using Tarn.Lake.Iceberg.Types;
 namespace Tarn.Lake.Shredding.Inference;
 
 /// <summary>
-/// The values of one place in records by kind: the number of values, and the type that the values of each kind need. Values that contain no
+/// The values of one path in records by kind: the number of values, and the type that the values of each kind need. Values that contain no
 /// scalar (null, <c>[]</c>, <c>{}</c>) do not count. A value that a later one of its name replaced in a record adds only its type. The same
 /// values in any order make the same counts. Belongs to one thread.
 /// </summary>
@@ -62,7 +62,7 @@ public sealed class ValueKinds
         _ => null,
     };
 
-    /// <summary>The counts of a column's type alone: one value in each of its places.</summary>
+    /// <summary>The counts of a column's type alone: one value at each of its paths.</summary>
     internal static ValueKinds OfColumn(IcebergType type)
     {
         var one = new ValueKinds();
@@ -140,7 +140,7 @@ public sealed class ValueKinds
 
     /// <summary>Adds counts.</summary>
     /// <param name="other">The counts.</param>
-    /// <param name="room">The room for fields that are new here. Without room, a field is left out.</param>
+    /// <param name="room">The budget for fields that are new here. When it is used up, a field is left out.</param>
     public void Add(ValueKinds other, KindRoom room)
     {
         AddCounts(other);

@@ -1,6 +1,6 @@
 namespace Tarn.Lake.Shredding.Misfits;
 
-/// <summary>The reason why a value of a kept record is in <c>_rest</c> instead of its column.</summary>
+/// <summary>The reason why a value of a stored record is in <c>_rest</c> instead of its column.</summary>
 public enum MisfitReason
 {
     /// <summary>The value is of another kind than the column, or its text is not valid for the column's type.</summary>

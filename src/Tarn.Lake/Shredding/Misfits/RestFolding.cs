@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace Tarn.Lake.Shredding.Misfits;
 
 /// <summary>
-/// Puts values of a row's <c>_rest</c> back to their places in the row's record, so that the record is shredded as its producer
-/// sent it. A value returns when it went to <c>_rest</c> for its type or range, and its place is null or missing. The time is
+/// Puts values of a row's <c>_rest</c> back to their paths in the row's record, so that the record is shredded as its producer
+/// sent it. A value returns when it went to <c>_rest</c> for its type or range, and its path is null or missing. The time is
 /// linear in the bytes of both. Belongs to one thread.
 /// </summary>
 /// <param name="mayReturn">Whether the value of a path shall return. A path is names and indexes from the row down.</param>
@@ -71,7 +71,7 @@ internal sealed class RestFolding(Predicate<IReadOnlyList<string>> mayReturn)
 
     private static bool HasReturned(in RestEntry entry, Place? place) => place is { HasReturned: true } && place.Value.Equals(entry.Value);
 
-    // A later value of the same name has its place now.
+    // A later value of the same name has replaced it.
     private void Keep(in RestEntry entry, Place? place, ReadOnlySpan<byte> rest)
     {
         if (place is not { HasReturned: true })
@@ -99,7 +99,7 @@ internal sealed class RestFolding(Predicate<IReadOnlyList<string>> mayReturn)
         _rest.Write("\"}]"u8);
     }
 
-    /// <summary>The place of an entry's value; null: the value stays.</summary>
+    /// <summary>The path of an entry's value; null: the value stays.</summary>
     private Place? PlaceOf(in RestEntry entry, Place root)
     {
         var place = entry is { IsDuplicate: false, Parts: { } parts } && mayReturn(parts) ? parts.Aggregate(root, (at, part) => at.Below(part)) : null;
@@ -184,7 +184,7 @@ internal sealed class RestFolding(Predicate<IReadOnlyList<string>> mayReturn)
         place.HasReturned = true;
     }
 
-    /// <summary>A place in the record, with the value that returns to it.</summary>
+    /// <summary>A path in the record, with the value that returns to it.</summary>
     private sealed class Place
     {
         private Dictionary<string, Place>? _below;

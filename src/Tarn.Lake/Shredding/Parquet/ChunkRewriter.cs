@@ -6,7 +6,7 @@ namespace Tarn.Lake.Shredding;
 
 /// <summary>
 /// Shreds a chunk again, to the table's current columns. The code is the same as for records, so that a value always
-/// ends in the same place (its column or <c>_rest</c>). This is needed only when a type was chosen differently after
+/// gets to the same column or to <c>_rest</c>. This is needed only when a type was chosen differently after
 /// the chunk was made.
 /// </summary>
 internal static class ChunkRewriter

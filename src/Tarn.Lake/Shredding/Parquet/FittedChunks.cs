@@ -39,7 +39,7 @@ public sealed class FittedChunks : IDisposable
     /// <param name="columns">The table's columns.</param>
     /// <param name="inferred">The field ids of inferred columns.</param>
     /// <param name="formats">Further forms of dates and timestamps.</param>
-    /// <param name="keep">Keeps the bytes of chunks that are shredded again, possibly all of them; null: in memory.</param>
+    /// <param name="keep">Stores the bytes of chunks that are shredded again, possibly all of them; null: in memory.</param>
     public static FittedChunks Of(
         IReadOnlyList<ColumnChunk> chunks,
         StructType columns,

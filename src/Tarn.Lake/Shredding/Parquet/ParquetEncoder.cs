@@ -49,7 +49,7 @@ public sealed class ParquetEncoder : IDisposable
     /// </summary>
     /// <exception cref="OperationCanceledException">the flush was cancelled</exception>
     /// <exception cref="TarnException">
-    /// DiskFull: too little room is left for bulk work, as in D15 (a full disk stops work in order). NotSupported:
+    /// DiskFull: too little space is left for bulk work, as in D15 (a full disk stops work in order). NotSupported:
     /// these columns or values cannot be encoded. DiskFailed, Unavailable. LimitExceeded: memory does not suffice for
     /// one column of one batch.
     /// </exception>

@@ -9,7 +9,7 @@ namespace Tarn.Lake.Shredding;
 /// partition are together. Values and origins stay. Belongs to one thread.
 /// </summary>
 /// <param name="columns">The columns of the chunks, in their order.</param>
-/// <param name="keep">Keeps the bytes of a new chunk.</param>
+/// <param name="keep">Stores the bytes of a new chunk.</param>
 public sealed class RowCopier(StructType columns, Action<ReadOnlyMemory<byte>> keep)
 {
     private readonly ChunkBuilder _chunk = new(TableShape.Of(columns, new ShapeOptions { Evolve = false, KeepRest = false }));

@@ -6,8 +6,8 @@ namespace Tarn.Lake.Shredding.Retyping;
 internal static unsafe class ChunkVectors
 {
     /// <summary>Copies all values that a column has in a batch.</summary>
-    /// <param name="output">The vector, of the column's type and with room for the values.</param>
-    /// <param name="at">The place of the first value in the vector.</param>
+    /// <param name="output">The vector, of the column's type and with space for the values.</param>
+    /// <param name="at">The index of the first value in the vector.</param>
     public static void Copy(ChunkBatch batch, ChunkColumn column, VectorView output, int at)
     {
         ref readonly var buffers = ref batch[column.Index];

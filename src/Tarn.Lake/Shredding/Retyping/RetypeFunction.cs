@@ -12,7 +12,7 @@ namespace Tarn.Lake.Shredding.Retyping;
 
 /// <summary>
 /// A function that makes values of columns fit other types of these columns. It shreds each row's values as a record, together with
-/// the row's values in <c>_rest</c>. So a value ends in the same place as if its record came now. Its arguments are the JSON of each
+/// the row's values in <c>_rest</c>. So a value gets to the same column as if its record came now. Its arguments are the JSON of each
 /// column and <c>_rest</c>; its result is a struct of the new values and the new <c>_rest</c>.
 /// </summary>
 /// <param name="name">The function's name in statements.</param>

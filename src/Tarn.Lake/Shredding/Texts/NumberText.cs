@@ -13,7 +13,7 @@ public static class NumberText
     /// </summary>
     private const int DigitsMax = 400;
 
-    /// <summary>Every integer of so many digits is exact in a double.</summary>
+    /// <summary>Every integer of this number of digits is exact in a double.</summary>
     private const int ExactDigits = 15;
 
     /// <summary>2^53: every integer up to it is exact in a double.</summary>
@@ -185,7 +185,7 @@ public static class NumberText
         return true;
     }
 
-    /// <summary>Reads the digits that the scale keeps. Returns false when a digit would be lost, or is none.</summary>
+    /// <summary>Reads the digits that the scale preserves. Returns false when a digit would be lost, or is none.</summary>
     private static bool Digits(ReadOnlySpan<byte> text, int point, long shift, int precision, out int digits, out UInt128 value)
     {
         digits = 0;

@@ -5,7 +5,7 @@ namespace Tarn.Lake.Shredding.Texts;
 
 /// <summary>
 /// Forms in which records write the values of dates and timestamps, beside RFC 3339: patterns of Joda-Time, and numbers since 1970. A form is
-/// of all such columns, or of one.
+/// of all columns of dates and timestamps, or of one.
 /// </summary>
 /// <remarks>
 /// In their text, <c>@</c> divides the forms. A column's path and <c>=</c> restrict a form to it: <c>dd/MM/yyyy @ sent.at=epoch-seconds</c>.

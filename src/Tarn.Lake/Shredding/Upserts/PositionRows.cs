@@ -18,7 +18,7 @@ public static class PositionRows
 
     /// <summary>Makes chunks of rows in the given order.</summary>
     /// <param name="rows">The location of a data file, a position in it, and the number of the delete file that gets the row.</param>
-    /// <param name="keep">Keeps the bytes of a chunk.</param>
+    /// <param name="keep">Stores the bytes of a chunk.</param>
     public static void Write(IEnumerable<(string File, long Position, int Partition)> rows, Action<ReadOnlyMemory<byte>> keep)
     {
         var shredder = new Shredder(TableShape.Of(Columns, new ShapeOptions { Evolve = false, KeepRest = false }));

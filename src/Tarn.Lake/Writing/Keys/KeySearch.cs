@@ -9,7 +9,7 @@ using Tarn.Storage;
 namespace Tarn.Lake.Writing.Keys;
 
 /// <summary>
-/// Finds the live rows of a table that have one of some keys. Later commits may add such rows, or remove files: then only the
+/// Finds the live rows of a table that have one of some keys. Later commits may add rows with them, or remove files: then only the
 /// new files are searched. D33 (only updates and deletes supersede).
 /// </summary>
 public sealed class KeySearch
@@ -45,7 +45,7 @@ public sealed class KeySearch
     /// <param name="cancellationToken">Ends the search.</param>
     /// <exception cref="TarnException">
     /// As of <see cref="IFileJobs.FindRows"/>; LimitExceeded also: too many files may have the keys. NotSupported also: delete files of a
-    /// found file's spec cannot be written, or a file is outside the table's places. NotFound.
+    /// found file's spec cannot be written, or a file is outside the table's locations. NotFound.
     /// </exception>
     public async Task<FoundKeys> Find(FoundKeys? before, CancellationToken cancellationToken)
     {

@@ -7,11 +7,11 @@ using static Tarn.Messaging.Queues.Marks.MarkWriter;
 
 namespace Tarn.Messaging.Queues.Contents;
 
-/// <summary>Applies the marks after a snapshot to the state of a queue that starts.</summary>
+/// <summary>Applies the queue records after a snapshot to the state of a queue that starts.</summary>
 internal static class MarkReplay
 {
-    /// <summary>Applies a mark. A message that the state does not know and that the head has passed is gone already.</summary>
-    /// <exception cref="TarnException">Damaged: the bytes are no mark.</exception>
+    /// <summary>Applies a queue record. A message that the state does not know and that the head has passed is gone already.</summary>
+    /// <exception cref="TarnException">Damaged: the bytes are no queue record.</exception>
     public static void Apply(QueueState state, ReadOnlySpan<byte> mark)
     {
         if (mark.Length < HeadBytes || mark[0] != MarkWriter.Version)

@@ -3,16 +3,16 @@ using Tarn.Messaging.Queues.State;
 
 namespace Tarn.Messaging.Queues.Contents;
 
-/// <summary>How a start makes the state again: entries of a snapshot, changes of marks, the line.</summary>
+/// <summary>The part of a queue's state for a start: entries of a snapshot, changes of queue records, the line.</summary>
 internal sealed partial class QueueState
 {
-    /// <summary>Spilled messages that marks after the snapshot name: they are in flight or gone, and not spilled any more.</summary>
+    /// <summary>Spilled messages that queue records after the snapshot name: they are in flight or gone, and not spilled any more.</summary>
     public HashSet<long> NamedSpilled { get; } = [];
 
-    /// <summary>At a start: <see cref="Untouched"/> counts the messages below this place, and the others are counted later.</summary>
+    /// <summary>At a start: <see cref="Untouched"/> counts the messages below this position, and the others are counted later.</summary>
     public long CountedBelow { get; set; } = long.MaxValue;
 
-    /// <summary>At a start: every message below this place was purged.</summary>
+    /// <summary>At a start: every message below this position was purged.</summary>
     public long PurgedBelow { get; private set; }
 
     /// <summary>Removes a message from the head on that has no entry. Only a start meets one.</summary>
@@ -24,10 +24,10 @@ internal sealed partial class QueueState
         }
     }
 
-    /// <summary>Changes a state without a line, when a start reads marks.</summary>
+    /// <summary>Changes a state without a line, when a start reads queue records.</summary>
     public void Set(QueueEntry entry, EntryState state) => Move(entry, state);
 
-    /// <summary>Moves the head to the place of a purge, when a start reads marks.</summary>
+    /// <summary>Moves the head to the position of a purge, when a start reads queue records.</summary>
     public void PurgeAhead(long below)
     {
         Head = Math.Max(Head, below);

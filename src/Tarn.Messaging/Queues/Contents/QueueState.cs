@@ -10,7 +10,7 @@ namespace Tarn.Messaging.Queues.Contents;
 
 /// <summary>
 /// The messages of one queue in memory. Messages from the head on need none, except delayed ones and ones that a start found received.
-/// The queue's lock guards all of it. Memory: about 200 bytes per entry, within <see cref="QueueLimits"/> and the room of all queues.
+/// The queue's lock guards all of it. Memory: about 200 bytes per entry, within <see cref="QueueLimits"/> and the budget of all queues.
 /// </summary>
 internal sealed partial class QueueState
 {
@@ -27,12 +27,12 @@ internal sealed partial class QueueState
         Deduplication = new Deduplication(room, spill?.Ids, spill);
     }
 
-    /// <summary>The room of all queues.</summary>
+    /// <summary>The budget of all queues.</summary>
     public EntryRoom Room { get; }
 
     public bool IsFifo { get; }
 
-    /// <summary>Delayed messages and ids beyond the room; null: there are none.</summary>
+    /// <summary>Delayed messages and ids beyond the budget; null: there are none.</summary>
     public QueueSpill? Spill { get; }
 
     /// <summary>The visible entries.</summary>
@@ -74,7 +74,7 @@ internal sealed partial class QueueState
     /// <summary>All entries.</summary>
     public IReadOnlyCollection<QueueEntry> Entries => _entries.Values;
 
-    /// <summary>Places from the head on whose messages are gone.</summary>
+    /// <summary>Positions from the head on whose messages are gone.</summary>
     public IReadOnlyCollection<long> GoneAhead => _goneAhead;
 
     /// <summary>The next time at which a message becomes visible; null: none waits for one.</summary>
@@ -106,7 +106,7 @@ internal sealed partial class QueueState
         }
     }
 
-    /// <summary>The entry of a place in the order; null: none.</summary>
+    /// <summary>The entry of a position in the order; null: none.</summary>
     public QueueEntry? Find(long order) => _entries.GetValueOrDefault(order);
 
     /// <summary>Whether a message from the head on is gone. The head forgets it.</summary>
@@ -115,7 +115,7 @@ internal sealed partial class QueueState
     /// <summary>Notes that a message may have become visible.</summary>
     public void Touch() => Version++;
 
-    /// <summary>Adds the entry of a message. Its state decides its place in the line.</summary>
+    /// <summary>Adds the entry of a message. Its state decides its position in the line.</summary>
     public void Add(QueueEntry entry)
     {
         Load(entry);
@@ -235,7 +235,7 @@ internal sealed partial class QueueState
         }
     }
 
-    /// <summary>Removes every message below a place.</summary>
+    /// <summary>Removes every message below a position.</summary>
     public void Purge(long below, long nowMs)
     {
         foreach (var entry in _entries.Values.Where(entry => entry.Order < below).ToArray())
@@ -251,7 +251,7 @@ internal sealed partial class QueueState
         Line.Sweep();
     }
 
-    /// <summary>Gives the room back, when the queue closes.</summary>
+    /// <summary>Returns the budget, when the queue closes.</summary>
     public void Close()
     {
         Room.Change(-_entries.Count);

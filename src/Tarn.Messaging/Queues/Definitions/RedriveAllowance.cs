@@ -5,6 +5,7 @@ namespace Tarn.Messaging.Queues.Definitions;
 /// <summary>Which queues may name a queue as their dead-letter queue.</summary>
 /// <param name="Permission">allowAll, denyAll or byQueue.</param>
 /// <param name="Sources">The ARNs of the queues, with byQueue.</param>
+/// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html"/>
 public sealed record RedriveAllowance(string Permission, IReadOnlyList<string> Sources)
 {
     private const int SourcesMax = 10;

@@ -7,10 +7,11 @@ using Tarn.Storage;
 namespace Tarn.Messaging.Queues.Ids;
 
 /// <summary>
-/// The ids of deduplication of the last 5 minutes, over deletions and restarts. About 100 bytes each; the ones beyond the room are spilled.
+/// The ids of deduplication of the last 5 minutes, over deletions and restarts. About 100 bytes each; the ones beyond the budget are spilled.
 /// </summary>
-/// <param name="spilled">Takes ids beyond the room; null: there are none then.</param>
+/// <param name="spilled">Takes ids beyond the budget; null: there are none then.</param>
 /// <param name="queue">Notes spilled ids for the queue's next start; null: a start reads them from the messages.</param>
+/// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagededuplicationid-property.html"/>
 internal sealed class Deduplication(EntryRoom room, SpilledIds? spilled = null, QueueSpill? queue = null)
 {
     private readonly Dictionary<GroupKey, SentBefore> _sent = [];
@@ -58,8 +59,8 @@ internal sealed class Deduplication(EntryRoom room, SpilledIds? spilled = null, 
     }
 
     /// <summary>
-    /// Forgets the ids of purged messages: a later message with the same id would be acknowledged, and never arrive. No id above the place is known yet,
-    /// so all spilled ids go.
+    /// Forgets the ids of purged messages: a later message with the same id would be acknowledged, and never arrive. No id above the position is
+    /// known yet, so all spilled ids go.
     /// </summary>
     public void Purge(long below)
     {
@@ -73,7 +74,7 @@ internal sealed class Deduplication(EntryRoom room, SpilledIds? spilled = null, 
         spilled?.Clear();
     }
 
-    /// <summary>Forgets all ids, and gives the room back.</summary>
+    /// <summary>Forgets all ids, and returns their budget.</summary>
     public void Close()
     {
         room.Change(-_sent.Count);

@@ -16,7 +16,7 @@ internal sealed class SendingIds(Lock gate, Deduplication sent, TimeProvider tim
     /// <param name="keys">The messages' keys; two messages may have one key.</param>
     /// <param name="earlier">Gets the message that was sent before with each key; null: none.</param>
     /// <returns>The keys without an earlier message. <see cref="Release"/> follows in any case.</returns>
-    /// <exception cref="TarnException">Throttled: there is no room for more ids.</exception>
+    /// <exception cref="TarnException">Throttled: the budget for ids is used up.</exception>
     public async Task<HashSet<GroupKey>> Reserve(GroupKey[] keys, SentBefore?[] earlier)
     {
         while (true)

@@ -6,6 +6,7 @@ namespace Tarn.Messaging.Queues.Lines;
 /// Each group's share of the messages in flight and of the recent processing time. A group is noisy with more than a tenth of either. In
 /// flight it has at least 30 messages then. Messages without a group are never noisy.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html"/>
 internal sealed class FairShares
 {
     private const int InFlightMin = 30;

@@ -9,6 +9,7 @@ namespace Tarn.Messaging.Queues.Lines;
 /// flight, so that its order holds over timeouts and batches.
 /// </summary>
 /// <param name="end">The end of the queue's messages: a returned group follows all groups that were sent before its return.</param>
+/// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/FIFO-queues-understanding-logic.html"/>
 internal sealed class GroupLine(Func<long> end) : IQueueLine
 {
     private readonly Dictionary<GroupKey, MessageGroup> _groups = [];
@@ -126,7 +127,7 @@ internal sealed class GroupLine(Func<long> end) : IQueueLine
         return first;
     }
 
-    // A group is in the line once, and keeps its place there.
+    // A group is in the line once, and keeps its position there.
     private void List(MessageGroup group, long place)
     {
         if (group.Listing < 0 && IsFree(group, First(group)))

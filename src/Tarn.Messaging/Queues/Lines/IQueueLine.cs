@@ -9,7 +9,7 @@ namespace Tarn.Messaging.Queues.Lines;
 /// </summary>
 internal interface IQueueLine
 {
-    /// <summary>Whether it has room for messages that are passed over.</summary>
+    /// <summary>Whether the line can take more messages that are passed over.</summary>
     bool HasRoom { get; }
 
     /// <summary>Whether it has an entry to give, without the ones of other receivers' groups.</summary>
@@ -28,14 +28,14 @@ internal interface IQueueLine
     bool SeeksOwn(ReceiveTurn turn);
 
     /// <summary>Takes the next entry of the line, before messages at the head; null: none.</summary>
-    /// <param name="head">The place of the first message that no receiver has met.</param>
+    /// <param name="head">The position of the first message that no receiver has met.</param>
     QueueEntry? Next(long head, long nowMs);
 
     /// <summary>Takes an entry when the head has no more messages; null: none.</summary>
     QueueEntry? NextLast(long nowMs);
 
     /// <summary>Whether a receiver may take a message of the group at the head.</summary>
-    /// <param name="order">The message's place.</param>
+    /// <param name="order">The message's position.</param>
     bool MayTake(GroupKey group, long order, ReceiveTurn turn, long nowMs);
 
     /// <summary>A receiver has taken an entry.</summary>

@@ -10,10 +10,10 @@ internal sealed class MessageGroup(GroupKey key)
 
     public GroupKey Key { get; } = key;
 
-    /// <summary>The places of messages in flight: other receivers get only the messages before the first of them.</summary>
+    /// <summary>The positions of messages in flight: other receivers get only the messages before the first of them.</summary>
     public SortedSet<long> InFlight { get; } = [];
 
-    /// <summary>The place of the first message in flight; the largest number: none is.</summary>
+    /// <summary>The position of the first message in flight; the largest number: none is.</summary>
     public long FirstInFlight => InFlight.Count == 0 ? long.MaxValue : InFlight.Min;
 
     /// <summary>The number of the group's listing in the line; −1: it is not in the line.</summary>

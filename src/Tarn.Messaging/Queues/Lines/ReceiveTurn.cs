@@ -14,7 +14,7 @@ internal sealed class ReceiveTurn
     /// <summary>The groups of this turn, in the order of their first messages; the turn gets messages below the limit.</summary>
     public IReadOnlyList<(GroupKey Group, long Limit)> Groups => _groups;
 
-    /// <summary>The place below which the turn gets messages of a group; null: the turn has taken none of it.</summary>
+    /// <summary>The position below which the turn gets messages of a group; null: the turn has taken none of it.</summary>
     public long? LimitOf(GroupKey group)
     {
         foreach (var (held, limit) in _groups)
@@ -29,7 +29,7 @@ internal sealed class ReceiveTurn
     }
 
     /// <summary>The turn takes a message of the group.</summary>
-    /// <param name="limit">The place of the first message that another receiver holds.</param>
+    /// <param name="limit">The position of the first message that another receiver holds.</param>
     public void Note(GroupKey group, long limit)
     {
         if (LimitOf(group) is null)

@@ -1,9 +1,9 @@
 namespace Tarn.Messaging.Queues.Marks;
 
-/// <summary>The kinds of marks. The numbers are stored.</summary>
+/// <summary>The kinds of queue records. The numbers are stored.</summary>
 internal enum MarkKind : byte
 {
-    /// <summary>Messages were received and are hidden.</summary>
+    /// <summary>Messages were received and are in flight.</summary>
     Received = 1,
 
     /// <summary>The visibility timeouts of messages were changed.</summary>
@@ -12,7 +12,7 @@ internal enum MarkKind : byte
     /// <summary>Messages were deleted, or moved to another queue.</summary>
     Removed = 3,
 
-    /// <summary>Every message below a place was deleted.</summary>
+    /// <summary>Every message below a position was deleted.</summary>
     Purged = 4,
 
     /// <summary>A receive did not reach its receiver: the messages are visible again, and the receive does not count.</summary>
@@ -21,6 +21,6 @@ internal enum MarkKind : byte
     /// <summary>A part of a snapshot.</summary>
     Snapshot = 6,
 
-    /// <summary>Delayed messages or ids of deduplication that take no memory. Only marks count that a snapshot names.</summary>
+    /// <summary>Delayed messages or ids of deduplication that take no memory. Only queue records that a snapshot names count.</summary>
     Spilled = 7,
 }

@@ -5,13 +5,13 @@ using Tarn.Messaging.Queues.State;
 
 namespace Tarn.Messaging.Queues.Marks;
 
-/// <summary>The bytes of marks: <c>docs/formats/queues.md</c>.</summary>
+/// <summary>The bytes of queue records: <c>docs/formats/queues.md</c>.</summary>
 internal static class MarkWriter
 {
-    /// <summary>The version of every mark.</summary>
+    /// <summary>The version of every queue record.</summary>
     public const byte Version = 1;
 
-    /// <summary>Bytes before the items of a mark: version, kind, number of items.</summary>
+    /// <summary>Bytes before the items of a queue record: version, kind, number of items.</summary>
     public const int HeadBytes = 4;
 
     /// <summary>Bytes of a receive's own fields: its time, the end of the timeout, the attempt.</summary>
@@ -35,7 +35,7 @@ internal static class MarkWriter
         return mark;
     }
 
-    /// <summary>Messages that are hidden until other times.</summary>
+    /// <summary>Messages whose visibility was changed, with their new times.</summary>
     public static byte[] Hidden(IReadOnlyList<(long Order, long VisibleAtMs)> items)
     {
         var mark = Begin(MarkKind.Hidden, items.Count, items.Count * 2 * sizeof(long));
@@ -48,7 +48,7 @@ internal static class MarkWriter
         return mark;
     }
 
-    /// <summary>Messages that are gone, or visible again, or the place below which all are gone.</summary>
+    /// <summary>Messages that are gone, or visible again, or the position below which all are gone.</summary>
     public static byte[] Orders(MarkKind kind, IReadOnlyList<long> orders)
     {
         var mark = Begin(kind, orders.Count, orders.Count * sizeof(long));
@@ -80,7 +80,7 @@ internal static class MarkWriter
         return mark;
     }
 
-    /// <summary>A mark's memory with its head.</summary>
+    /// <summary>A queue record's memory with its head.</summary>
     public static byte[] Begin(MarkKind kind, int items, int bytes)
     {
         var mark = new byte[HeadBytes + bytes];

@@ -75,7 +75,7 @@ public static class MessageCodec
         }
     }
 
-    /// <summary>Reads only the facts that a queue needs to place the message.</summary>
+    /// <summary>Reads only the facts that decide the message's position in the queue.</summary>
     public static MessageFacts ReadFacts(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < TextsAt || bytes[0] != Version)

@@ -11,10 +11,10 @@ public sealed record QueueMessage
     /// <summary>The time of sending, Unix milliseconds. It decides the message's end.</summary>
     public required long SentMs { get; init; }
 
-    /// <summary>How long the message is hidden after <see cref="SentMs"/>, milliseconds.</summary>
+    /// <summary>The delay of the message after <see cref="SentMs"/>, milliseconds.</summary>
     public int DelayMs { get; init; }
 
-    /// <summary>The place of the message in the queue's order, if it is stored again; −1: the offset of its record is the place.</summary>
+    /// <summary>The position of the message in the queue's order, if it is stored again; −1: the offset of its record is the position.</summary>
     public long Order { get; init; } = -1;
 
     /// <summary>How often it was received before this record was written.</summary>

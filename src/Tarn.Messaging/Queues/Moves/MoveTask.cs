@@ -8,7 +8,7 @@ namespace Tarn.Messaging.Queues.Moves;
 /// <summary>A task that moves the messages of a dead-letter queue to another queue, or back to where they came from.</summary>
 public sealed record MoveTask : IDurableTask<MoveTask>
 {
-    /// <summary>(source's stream id, start in Unix milliseconds) → a task. A source keeps 10.</summary>
+    /// <summary>(source's stream id, start in Unix milliseconds) → a task. A source retains 10.</summary>
     internal static TaskRows<MoveTask> Rows { get; } = new(new Space(471, "queues.moves"), version: 1, endedMax: 9, Write, Read);
 
     /// <summary>The dead-letter queue.</summary>

@@ -10,6 +10,7 @@ namespace Tarn.Messaging.Queues.Moves;
 /// <summary>
 /// Move tasks. Each batch of messages moves in one append over both queues, so a kill loses none and doubles none; the next start continues.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-dead-letter-queue-redrive.html"/>
 public sealed partial class MoveTasks : IAsyncDisposable
 {
     private readonly QueueParts _parts;

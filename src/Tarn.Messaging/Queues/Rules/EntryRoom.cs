@@ -1,14 +1,14 @@
 namespace Tarn.Messaging.Queues.Rules;
 
 /// <summary>
-/// The room for entries and ids of deduplication of all queues together, about <see cref="EntryBytes"/> each. Without room, queues take no
+/// The budget for entries and ids of deduplication of all queues together, about <see cref="EntryBytes"/> each. When it is used up, queues take no
 /// new messages out of the log. Delayed messages and ids take a part of it; more of them are spilled.
 /// </summary>
 /// <param name="max">The most entries and ids.</param>
 /// <param name="spare">The part for delayed messages and ids; null: half of it.</param>
 public sealed class EntryRoom(long max, long? spare = null)
 {
-    /// <summary>The memory of an entry, with its places in dictionaries and lines.</summary>
+    /// <summary>The memory of an entry, with its items in dictionaries and lines.</summary>
     public const int EntryBytes = 256;
 
     private long _used;

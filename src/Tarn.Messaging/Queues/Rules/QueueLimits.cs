@@ -1,6 +1,7 @@
 namespace Tarn.Messaging.Queues.Rules;
 
 /// <summary>The limits of queues; a test asserts their relations.</summary>
+/// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html"/>
 public static class QueueLimits
 {
     /// <summary>The most messages of one queue that are received and not deleted.</summary>
@@ -33,7 +34,7 @@ public static class QueueLimits
     /// <summary>How long an id of deduplication and of a receive's attempt is remembered.</summary>
     public static readonly TimeSpan RememberedFor = TimeSpan.FromMinutes(5);
 
-    /// <summary>The longest time for which a received message is hidden, from its receive on.</summary>
+    /// <summary>The longest visibility timeout of a received message, from its receive on.</summary>
     public static readonly TimeSpan VisibilityMax = TimeSpan.FromHours(12);
 
     /// <summary>The longest retention of a message.</summary>
@@ -42,9 +43,9 @@ public static class QueueLimits
     /// <summary>The retention of the internal stream. It is longer than that of any message.</summary>
     public static readonly TimeSpan StreamRetention = TimeSpan.FromDays(15);
 
-    /// <summary>Marks after which a snapshot is written.</summary>
+    /// <summary>Queue records after which a snapshot is written.</summary>
     public const int SnapshotMarks = 1 << 16;
 
-    /// <summary>Bytes of messages and marks after which a snapshot is written. A start reads no more than about this.</summary>
+    /// <summary>Bytes of messages and queue records after which a snapshot is written. A start reads no more than about this.</summary>
     public const long SnapshotBytes = 16 << 20;
 }

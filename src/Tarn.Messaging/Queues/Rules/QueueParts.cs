@@ -10,7 +10,7 @@ namespace Tarn.Messaging.Queues.Rules;
 /// <summary>The parts that queues work with.</summary>
 public sealed record QueueParts
 {
-    /// <summary>The log of messages and marks.</summary>
+    /// <summary>The log of messages and queue records.</summary>
     public required IStreamLog Log { get; init; }
 
     /// <summary>The shards of the internal streams.</summary>
@@ -40,10 +40,10 @@ public sealed record QueueParts
     /// <summary>Frees the records of a shard below an offset that no start needs: (stream, shard, offset).</summary>
     public Action<StreamId, ShardId, long> Trim { get; init; } = static (_, _, _) => { };
 
-    /// <summary>The room for messages that need memory, over all queues.</summary>
+    /// <summary>The budget for messages that need memory, over all queues.</summary>
     public EntryRoom Room { get; init; } = new(4_000_000);
 
-    /// <summary>Takes delayed messages and ids beyond the room; null: the queue waits then.</summary>
+    /// <summary>Takes delayed messages and ids beyond the budget; null: the queue waits then.</summary>
     public SpillStore? Spill { get; init; }
 
     /// <summary>The most receivers that wait at a time, over all queues. Beyond it, the one that waits longest gets an empty answer.</summary>

@@ -3,18 +3,19 @@ using Tarn.Messaging.Queues.Messages;
 namespace Tarn.Messaging.Queues.Rules;
 
 /// <summary>The settings of a queue that decide how its messages are handled. They are immutable; a change brings another object.</summary>
+/// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html"/>
 public sealed record QueueRules
 {
     /// <summary>Whether the queue keeps the order of each message group.</summary>
     public bool IsFifo { get; init; }
 
-    /// <summary>How long a received message is hidden: 0 s to 12 h.</summary>
+    /// <summary>The visibility timeout of a received message: 0 s to 12 h.</summary>
     public TimeSpan VisibilityTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a new message is hidden: 0 s to 15 min.</summary>
+    /// <summary>The delay of a new message: 0 s to 15 min.</summary>
     public TimeSpan Delay { get; init; }
 
-    /// <summary>How long a message is kept: 60 s to 14 days.</summary>
+    /// <summary>How long a message is retained: 60 s to 14 days.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(4);
 
     /// <summary>Whether ids of deduplication count per message group, not per queue.</summary>

@@ -11,6 +11,7 @@ namespace Tarn.Messaging.Queues.Serving;
 /// <summary>Moves messages that were received too often to the dead-letter queue of their queue.</summary>
 /// <param name="source">The queue.</param>
 /// <param name="others">Opens another queue.</param>
+/// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html"/>
 internal sealed class DeadLetters(QueueCore source, Func<StreamId, ValueTask<QueueCore>> others)
 {
     /// <summary>

@@ -157,7 +157,7 @@ public sealed class MessageQueue : IAsyncDisposable
         }
         catch (TarnException)
         {
-            // The queue was deleted, or the log takes no more writes: the next start reads more marks.
+            // The queue was deleted, or the log takes no more writes: the next start reads more queue records.
         }
 
         _selector.Dispose();

@@ -5,7 +5,8 @@ using Tarn.Storage;
 
 namespace Tarn.Messaging.Queues.Serving;
 
-/// <summary>Deletes received messages, and changes their visibility timeouts. Each call is one mark.</summary>
+/// <summary>Deletes received messages, and changes their visibility timeouts. Each call is one queue record.</summary>
+/// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html"/>
 internal sealed class MessageReceipts(QueueCore core)
 {
     /// <summary>
@@ -113,7 +114,7 @@ internal sealed class MessageReceipts(QueueCore core)
             return ReceiptOutcome.Expired;
         }
 
-        // A message that another call is deleting is in this call's mark too: its caller waits for its own mark alone.
+        // A message that another call is deleting is in this call's queue record too: its caller waits for its own record alone.
         leaving.Add((entry, entry.State));
         if (entry.State != EntryState.Leaving)
         {

@@ -7,13 +7,13 @@ using Tarn.Storage;
 namespace Tarn.Messaging.Queues.Serving;
 
 /// <summary>
-/// Receives messages: a receiver gets them after the mark of its receive is durable. A receiver that has left before that takes nothing.
+/// Receives messages: a receiver gets them after the queue record of its receive is durable. A receiver that has left before that takes nothing.
 /// </summary>
 internal sealed class MessageReceiver(QueueCore core, MessageSelector selector, ReceiverQueue waiting, DeadLetters deadLetters)
 {
     /// <summary>Receives messages, and waits for them if there are none.</summary>
     /// <param name="cancellationToken">Cancelled when the receiver has left.</param>
-    /// <exception cref="TarnException">LimitExceeded: too many messages are in flight; or the mark was not written.</exception>
+    /// <exception cref="TarnException">LimitExceeded: too many messages are in flight; or the queue record was not written.</exception>
     public async Task<IReadOnlyList<ReceivedMessage>> Receive(ReceiveRequest request, CancellationToken cancellationToken)
     {
         var attempt = core.State.IsFifo ? GroupKey.Of(request.AttemptId) : GroupKey.None;
@@ -166,7 +166,7 @@ internal sealed class MessageReceiver(QueueCore core, MessageSelector selector, 
         }
     }
 
-    // The same messages again, if all are still in flight by that receive. Their timeouts begin anew.
+    // The same messages again, if all are still in flight by that receive. Their timeouts restart.
     private async Task<IReadOnlyList<ReceivedMessage>?> Repeat(GroupKey attempt, ReceiveRequest request)
     {
         var selection = new Selection();

@@ -71,7 +71,7 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
         var isLast = false;
         lock (core.Gate)
         {
-            // Once: a message that this turn hides for 0 s must not come a second time.
+            // Once: a message that this turn takes with a timeout of 0 s must not come a second time.
             selection.ReceivedMs = core.Parts.NowMs;
             selection.VisibleAtMs = selection.ReceivedMs + visibilityMs;
             core.State.SetDelay((long)rules.Delay.TotalMilliseconds, selection.ReceivedMs);
@@ -94,7 +94,7 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
             core.NoteSpill();
             if (isStopped || core.State.Spill is { HasRoom: false })
             {
-                // The head waits for a mark with the messages that it has passed. It may have been written by now. Records are at hand, so none is read.
+                // The head waits for a queue record with the messages that it has passed. It may have been written by now.
                 await core.SpillRoom();
                 if (core.State.Spill is { HasRoom: false })
                 {

@@ -37,7 +37,7 @@ internal sealed class QueueCore(QueueParts parts, QueueShards shards, QueueState
     /// <summary>Called without the lock when a snapshot is due.</summary>
     public Action SnapshotDue { get; set; } = static () => { };
 
-    /// <summary>Called without the lock when spilled items should be written into a mark; the task ends with that, or with its failure.</summary>
+    /// <summary>Called without the lock when spilled items should be written into a queue record; the task ends with that, or with its failure.</summary>
     public Func<Task> RunDue { get; set; } = static () => Task.CompletedTask;
 
     /// <summary>Messages that the state has no more and that no snapshot has written off. The lock guards it.</summary>
@@ -51,8 +51,8 @@ internal sealed class QueueCore(QueueParts parts, QueueShards shards, QueueState
     public bool IsExpired(long sentMs, long nowMs) =>
         sentMs + (long)Rules.Retention.TotalMilliseconds <= nowMs && parts.ClockDoubt() is null;
 
-    /// <summary>Appends one mark. The caller has entered <see cref="Appends"/>.</summary>
-    /// <exception cref="TarnException">The mark was not written, or its fate is unknown.</exception>
+    /// <summary>Appends one queue record. The caller has entered <see cref="Appends"/>.</summary>
+    /// <exception cref="TarnException">The queue record was not written, or its outcome is unknown.</exception>
     public async Task AppendMark(byte[] mark)
     {
         using var batch = new RecordBatchWriter();
@@ -148,7 +148,7 @@ internal sealed class QueueCore(QueueParts parts, QueueShards shards, QueueState
         }
     }
 
-    /// <summary>Counts marks and bytes; a snapshot is due when they are many.</summary>
+    /// <summary>Counts queue records and bytes; a snapshot is due when they are many.</summary>
     public void Note(int marks, long bytes)
     {
         var allMarks = Interlocked.Add(ref _marksSinceSnapshot, marks);
@@ -158,7 +158,7 @@ internal sealed class QueueCore(QueueParts parts, QueueShards shards, QueueState
         }
     }
 
-    /// <summary>Spilled items are written into a mark when they are many.</summary>
+    /// <summary>Spilled items are written into a queue record when they are many.</summary>
     public void NoteSpill()
     {
         if (state.Spill is { IsRunDue: true })
@@ -167,7 +167,7 @@ internal sealed class QueueCore(QueueParts parts, QueueShards shards, QueueState
         }
     }
 
-    /// <summary>Waits until spilled items have room, while the log takes marks.</summary>
+    /// <summary>Waits until more items can be spilled, while the log takes queue records.</summary>
     public async ValueTask SpillRoom()
     {
         for (var attempt = 0; attempt < SpillAttempts && state.Spill is { HasRoom: false }; attempt++)

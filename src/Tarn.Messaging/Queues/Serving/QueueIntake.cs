@@ -23,7 +23,7 @@ internal sealed class QueueIntake(MessageQueue queue) : IDisposable
     /// <summary>Whether the queue keeps the order of each message group.</summary>
     public bool IsFifo => queue.Core.State.IsFifo;
 
-    /// <summary>How long the queue hides new messages.</summary>
+    /// <summary>The queue's delay of new messages.</summary>
     public TimeSpan Delay => queue.Core.Rules.Delay;
 
     /// <summary>Why the queue takes no such message; null: it takes it.</summary>

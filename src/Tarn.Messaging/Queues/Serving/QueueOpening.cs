@@ -14,8 +14,8 @@ using Tarn.Storage.Records;
 namespace Tarn.Messaging.Queues.Serving;
 
 /// <summary>
-/// Makes the state of a queue again at its first use: from the newest snapshot, the marks after it and the messages after it. These are
-/// about 16 MiB at most, whatever number of messages waits.
+/// Builds the state of a queue at its first use: from the newest snapshot, the queue records after it and the messages after it. These are
+/// about 16 MiB at most, however many messages wait.
 /// </summary>
 internal static partial class QueueOpening
 {
@@ -71,7 +71,7 @@ internal static partial class QueueOpening
     private static bool IsAhead(QueueParts parts, ShardId shard, long offset) =>
         parts.Log.Describe(shard) is not { } bounds || offset > bounds.StableEnd;
 
-    // The parts may have marks between them.
+    // The parts may have other queue records between them.
     private static async Task<ReadOnlyMemory<byte>?> ReadSnapshot(
         QueueParts parts, ShardId marks, long offset, CancellationToken cancellationToken)
     {

@@ -8,8 +8,8 @@ using Tarn.Storage.Records;
 namespace Tarn.Messaging.Queues.Serving;
 
 /// <summary>
-/// Writes the state of a queue into its shard of marks, so that a start reads little. Then it frees the records that no start needs. Two
-/// snapshots are kept, in case the newest is damaged.
+/// Writes the state of a queue into its shard of queue records, so that a start reads little. Then it frees the records that no start needs. Two
+/// snapshots are stored, in case the newest is damaged.
 /// </summary>
 internal sealed class QueueSnapshots
 {
@@ -197,7 +197,7 @@ internal sealed class QueueSnapshots
     }
 
     /// <summary>The offsets that a start from a snapshot reads.</summary>
-    /// <param name="Marks">Marks from this offset on.</param>
+    /// <param name="Marks">Queue records from this offset on.</param>
     /// <param name="Messages">Messages from this offset on.</param>
     /// <param name="LowestPlace">Single messages from this offset on.</param>
     private sealed record SnapshotNeeds(long Marks, long Messages, long LowestPlace);

@@ -80,7 +80,7 @@ internal sealed class QueueUpkeep(QueueCore core, MessageSelector selector)
         return batches;
     }
 
-    // Gone meanwhile: the record names a place that nothing knows, and readers skip it.
+    // If the message is gone meanwhile, the record names an unknown position, and readers skip it.
     private async Task StoreAgain(List<QueueEntry> entries)
     {
         var messages = new List<QueueMessage>(entries.Count);

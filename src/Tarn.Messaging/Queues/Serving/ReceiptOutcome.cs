@@ -12,6 +12,6 @@ public enum ReceiptOutcome
     /// <summary>The message is not in flight.</summary>
     NotInFlight,
 
-    /// <summary>The message would be hidden for more than 12 hours from its receive on.</summary>
+    /// <summary>The visibility timeout would exceed 12 hours from the receive on.</summary>
     TooLong,
 }

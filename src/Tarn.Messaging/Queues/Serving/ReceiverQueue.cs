@@ -4,6 +4,7 @@ namespace Tarn.Messaging.Queues.Serving;
 /// The receivers that wait, in the order in which they came. One of them is served at a time: it gets the first messages, and one that
 /// has left is passed over. One timer serves all of a queue's receivers. Memory: about 300 bytes each.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-short-and-long-polling.html"/>
 internal sealed partial class ReceiverQueue : IAsyncDisposable
 {
     private readonly QueueCore _core;
@@ -88,7 +89,7 @@ internal sealed partial class ReceiverQueue : IAsyncDisposable
         }
     }
 
-    /// <summary>Sets the timer anew, after a message was hidden.</summary>
+    /// <summary>Sets the timer again, after a message's visibility was changed.</summary>
     public void Rearm()
     {
         lock (_core.Gate)

@@ -11,8 +11,8 @@ using Tarn.Messaging.Queues.State;
 namespace Tarn.Messaging.Queues.Serving;
 
 /// <summary>
-/// Makes the rows of spilled items again, from the marks that the snapshot names. The marks after the snapshot were applied before, and name
-/// messages that have left the spill since.
+/// Builds the rows of spilled items again, from the queue records that the snapshot names. The queue records after the snapshot were applied
+/// before, and name messages that have left the spill since.
 /// </summary>
 internal sealed partial class SpillOpening(QueueParts parts, QueueShards shards, QueueState state, QueueSpill spill)
 {
@@ -43,7 +43,7 @@ internal sealed partial class SpillOpening(QueueParts parts, QueueShards shards,
             }, cancellationToken);
             foreach (var order in unseen)
             {
-                // Not spilled, so it was gone before the mark.
+                // Not spilled, so it was gone before the queue record.
                 if (state.Find(order) is { } gone)
                 {
                     state.Drop(gone);
@@ -113,8 +113,8 @@ internal sealed partial class SpillOpening(QueueParts parts, QueueShards shards,
         }
     }
 
-    // The messages of a run whose mark is damaged, from their own records: the head met them before the ones of the next run. A message that had an
-    // entry then and was deleted since may come again: a standard queue delivers at least once.
+    // The messages of a run whose queue record is damaged, from their own records: the head met them before the ones of the next run. A message
+    // that had an entry then and was deleted since may come again: a standard queue delivers at least once.
     private async Task EachAgain(SpillRun run, ItemAction action, CancellationToken cancellationToken)
     {
         var end = spill.Runs.Where(other => other.Kind == SpillKind.Delays && other.Lowest > run.Lowest).Select(other => other.Lowest)

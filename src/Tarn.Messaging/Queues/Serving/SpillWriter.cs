@@ -5,7 +5,7 @@ using Tarn.Storage.Records;
 
 namespace Tarn.Messaging.Queues.Serving;
 
-/// <summary>Writes spilled items into marks of the queue, so that a snapshot needs only name them. One caller at a time.</summary>
+/// <summary>Writes spilled items into queue records, so that a snapshot needs only name these. One caller at a time.</summary>
 internal sealed class SpillWriter(QueueCore core)
 {
     /// <summary>Writes the items that are in no run. Some may come meanwhile.</summary>

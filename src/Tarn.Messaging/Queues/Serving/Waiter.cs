@@ -8,10 +8,10 @@ internal sealed class Waiter(ReceiveRequest request, long deadlineMs)
     /// <summary>The end of its wait, Unix milliseconds.</summary>
     public long DeadlineMs { get; } = deadlineMs;
 
-    /// <summary>Its place among the receivers of its queue.</summary>
+    /// <summary>Its node in the list of its queue's receivers.</summary>
     public LinkedListNode<Waiter>? Node { get; set; }
 
-    /// <summary>Its place among all receivers of the instance.</summary>
+    /// <summary>Its node in the list of all receivers of the instance.</summary>
     public LinkedListNode<(Waiter Waiter, ReceiverQueue Queue)>? LimitNode { get; set; }
 
     /// <summary>Completes with the messages, or with null.</summary>

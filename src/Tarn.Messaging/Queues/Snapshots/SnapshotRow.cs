@@ -4,8 +4,8 @@ using Tarn.Storage.Records;
 
 namespace Tarn.Messaging.Queues.Snapshots;
 
-/// <summary>Where the newest snapshots of a queue begin: offsets of their first parts in the shard of marks, the newest first.</summary>
-/// <remarks>The older one is there in case the newest is damaged.</remarks>
+/// <summary>Where the newest snapshots of a queue begin: offsets of their first parts in the shard of queue records, the newest first.</summary>
+/// <remarks>The older one replaces the newest one if that is damaged.</remarks>
 internal static class SnapshotRow
 {
     /// <summary>Stream id → offsets.</summary>
@@ -33,7 +33,7 @@ internal static class SnapshotRow
         return offsets;
     }
 
-    /// <summary>Adds a snapshot. Returns the offsets that are kept.</summary>
+    /// <summary>Adds a snapshot. Returns the offsets that are retained.</summary>
     public static async ValueTask<IReadOnlyList<long>> Add(IMetadataTransaction transaction, StreamId stream, long offset)
     {
         var kept = (await Read(transaction, stream)).Prepend(offset).Take(Kept).ToArray();

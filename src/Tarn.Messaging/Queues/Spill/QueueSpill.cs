@@ -4,14 +4,14 @@ using Tarn.Storage.Records;
 namespace Tarn.Messaging.Queues.Spill;
 
 /// <summary>
-/// All spilled items of one queue, and how a start finds them: runs of items in marks of the queue, and the items that are in no run yet. The queue's
+/// All spilled items of one queue, and how a start finds them: runs of items in queue records, and the items that are in no run yet. The queue's
 /// lock guards it. Memory: the items of 8 runs at most, and 40 bytes for each run.
 /// </summary>
 internal sealed class QueueSpill(SpillStore store, StreamId owner, TimeSpan remembered)
 {
     private const int PendingRuns = 8;
 
-    /// <summary>Items that one mark holds.</summary>
+    /// <summary>Items that one queue record holds.</summary>
     public int RunItems => store.RunItems;
 
     public SpilledDelays Delays { get; } = new(store, owner);
@@ -39,7 +39,7 @@ internal sealed class QueueSpill(SpillStore store, StreamId owner, TimeSpan reme
     /// <summary>Whether a run should be written.</summary>
     public bool IsRunDue => PendingDelays.Count >= RunItems || PendingIds.Count >= RunItems;
 
-    /// <summary>The lowest place in the order of a message that may be spilled; null: none is.</summary>
+    /// <summary>The lowest position in the order of a message that may be spilled; null: none is.</summary>
     public long? LowestOrder
     {
         get
@@ -54,7 +54,7 @@ internal sealed class QueueSpill(SpillStore store, StreamId owner, TimeSpan reme
         }
     }
 
-    /// <summary>The first mark that a start needs for spilled items; null: none.</summary>
+    /// <summary>The first queue record that a start needs for spilled items; null: none.</summary>
     public long? LowestMark => Runs.Count == 0 ? null : Runs.Min(run => run.Offset);
 
     /// <summary>Adds a delayed message that the head passes. False: scratch cannot be written, and nothing was changed.</summary>

@@ -1,6 +1,6 @@
 namespace Tarn.Messaging.Queues.Spill;
 
-/// <summary>A place among spilled messages.</summary>
+/// <summary>A position among spilled messages.</summary>
 internal readonly record struct SpillPlace(long VisibleAtMs, long Order)
 {
     /// <summary>Before the first message.</summary>

@@ -6,11 +6,11 @@ using Tarn.Storage.Rows;
 namespace Tarn.Messaging.Queues.Spill;
 
 /// <summary>
-/// Rows of delayed messages and of ids of deduplication beyond the memory of queues and topics. The rows are no truth: a start makes them
+/// Rows of delayed messages and of ids of deduplication beyond the memory of queues and topics. The rows are only a cache: a start builds them
 /// again from the log. It is opened at its first use, and any thread may use it.
 /// </summary>
 /// <param name="open">Opens empty rows. Blocks on the disk.</param>
-/// <param name="runItems">Spilled items of a queue that one mark holds.</param>
+/// <param name="runItems">Spilled items of a queue that one queue record holds.</param>
 public sealed class SpillStore(Func<IRowStore> open, int runItems = 4_096) : IDisposable
 {
     internal const int PrefixBytes = 1 + sizeof(long);

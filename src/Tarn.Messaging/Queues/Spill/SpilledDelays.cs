@@ -6,8 +6,9 @@ namespace Tarn.Messaging.Queues.Spill;
 
 /// <summary>
 /// The delayed messages of one standard queue beyond its memory, by the ends of their delays. The head of the queue has passed them. They are taken in
-/// the order of their rows, so one place tells which ones were taken. The queue's lock guards it. Memory: 256 messages, and a number for each second.
+/// the order of their rows, so one position shows which ones were taken. The queue's lock guards it. Memory: 256 messages, and a number for each second.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-delay-queues.html"/>
 internal sealed class SpilledDelays(SpillStore store, StreamId owner)
 {
     private const int WindowMax = 256;
@@ -31,7 +32,7 @@ internal sealed class SpilledDelays(SpillStore store, StreamId owner)
 
     public bool IsEmpty => _due + _delayed == 0;
 
-    /// <summary>The place of the last message that was taken.</summary>
+    /// <summary>The position of the last message that was taken.</summary>
     public SpillPlace Taken { get; private set; } = SpillPlace.Start;
 
     /// <summary>The end of the earliest delay that was not seen to have ended; null: none runs.</summary>
@@ -144,7 +145,7 @@ internal sealed class SpilledDelays(SpillStore store, StreamId owner)
         return _window.Count > 0;
     }
 
-    // The first key that is greater than that of a place.
+    // The first key that is greater than that of a position.
     private byte[] KeyAfter(SpillPlace place)
     {
         var key = new byte[SpillStore.PrefixBytes + PlaceBytes + 1];

@@ -24,7 +24,7 @@ internal readonly record struct SpilledMessage(
         BinaryPrimitives.ReadInt32BigEndian(item[36..]),
         new GroupKey(BinaryPrimitives.ReadUInt128BigEndian(item[40..])));
 
-    /// <summary>Writes the item. Its first 16 bytes are its place among the others: the end of the delay, then the order.</summary>
+    /// <summary>Writes the item. Its first 16 bytes are its position among the others: the end of the delay, then the order.</summary>
     public void Write(Span<byte> item)
     {
         BinaryPrimitives.WriteInt64BigEndian(item, VisibleAtMs);

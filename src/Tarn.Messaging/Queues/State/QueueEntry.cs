@@ -8,7 +8,7 @@ namespace Tarn.Messaging.Queues.State;
 /// </summary>
 internal sealed class QueueEntry
 {
-    /// <summary>The message's place in the queue's order: the offset of its first record. It never changes.</summary>
+    /// <summary>The message's position in the queue's order: the offset of its first record. It never changes.</summary>
     public required long Order { get; init; }
 
     /// <summary>The offset of its newest record.</summary>

@@ -4,6 +4,7 @@ using Tarn.Messaging.Queues.Rules;
 namespace Tarn.Messaging.Queues.State;
 
 /// <summary>The receives of the last 5 minutes by the id of their attempt: a repeated attempt gets the same messages.</summary>
+/// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-receiverequestattemptid-request-parameter.html"/>
 internal sealed class ReceiveAttempts
 {
     private const int AttemptsMax = 50_000;

@@ -1,7 +1,7 @@
 namespace Tarn.Messaging.Queues.State;
 
-/// <summary>A message that an id of deduplication stands for.</summary>
+/// <summary>The message that was sent with an id of deduplication.</summary>
 /// <param name="Id">The message's id.</param>
-/// <param name="Order">Its place in the queue's order.</param>
+/// <param name="Order">Its position in the queue's order.</param>
 /// <param name="SentMs">The time of sending, Unix milliseconds.</param>
 internal readonly record struct SentBefore(Guid Id, long Order, long SentMs);

@@ -2,7 +2,7 @@ namespace Tarn.Messaging.Queues.State;
 
 /// <summary>
 /// Entries by the end of their delay or visibility timeout. A changed time adds a second item; an item whose time is not the entry's is
-/// skipped. Items of the past are at most as many as entries, because the list is made anew beyond that.
+/// skipped. Items of the past are at most as many as entries, because the list is rebuilt beyond that.
 /// </summary>
 internal sealed class TimedEntries
 {

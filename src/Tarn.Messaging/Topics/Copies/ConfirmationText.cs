@@ -4,7 +4,8 @@ using Tarn.Messaging.Topics.Rules;
 
 namespace Tarn.Messaging.Topics.Copies;
 
-/// <summary>The messages that ask an endpoint to confirm a subscription, or tell it that its subscription has ended.</summary>
+/// <summary>The messages that ask an endpoint to confirm a subscription, or report to it that its subscription has ended.</summary>
+/// <seealso href="https://docs.aws.amazon.com/sns/latest/dg/SendMessageToHttp.confirm.html"/>
 internal static class ConfirmationText
 {
     /// <summary>The envelope.</summary>

@@ -7,6 +7,7 @@ namespace Tarn.Messaging.Topics.Copies;
 
 /// <summary>Writes envelopes in AWS's form: a member a line, or all in one line that ends.</summary>
 /// <param name="isLine">Whether the envelope is one line: objects of delivery streams hold many of them.</param>
+/// <seealso href="https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html"/>
 public sealed class EnvelopeText(bool isLine = false)
 {
     private readonly StringBuilder _text = new("{");

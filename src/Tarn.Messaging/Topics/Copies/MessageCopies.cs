@@ -9,7 +9,7 @@ using Tarn.Messaging.Topics.Subscriptions;
 namespace Tarn.Messaging.Topics.Copies;
 
 /// <summary>The copies of one message. Each text is signed once.</summary>
-/// <param name="order">The message's place in its topic; counts for FIFO topics alone.</param>
+/// <param name="order">The message's position in its topic; counts for FIFO topics alone.</param>
 public sealed class MessageCopies(TopicRules topic, TopicMessage message, long order, IMessageSigner signer)
 {
     private const string Kind = "Notification";
@@ -38,7 +38,7 @@ public sealed class MessageCopies(TopicRules topic, TopicMessage message, long o
     };
 
     /// <summary>A new message for a queue, with an id of its own. Attributes go with it only in raw form.</summary>
-    /// <param name="delay">How long the queue hides new messages.</param>
+    /// <param name="delay">The queue's delay of new messages.</param>
     /// <param name="isFifo">Whether the queue is FIFO. A standard queue gets the group of a standard topic's message alone.</param>
     public QueueMessage ForQueue(Subscription subscription, long nowMs, TimeSpan delay, bool isFifo) => new()
     {

@@ -7,6 +7,6 @@ public static class SequenceText
 {
     private const ulong First = 10_000_000_000_000_000_000;
 
-    /// <summary>The number of a place in the topic's order.</summary>
+    /// <summary>The number of a position in the topic's order.</summary>
     public static string Of(long order) => (First + (ulong)order).ToString(CultureInfo.InvariantCulture);
 }

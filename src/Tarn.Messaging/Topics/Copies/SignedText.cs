@@ -3,6 +3,7 @@ using System.Text;
 namespace Tarn.Messaging.Topics.Copies;
 
 /// <summary>The text that a message's signature covers: names and values, a line each.</summary>
+/// <seealso href="https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html"/>
 internal static class SignedText
 {
     /// <summary>The text of members in the order of their names; a null one is left out.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace Tarn.Messaging.Topics.Copies;
 
 /// <summary>Bodies that have a text for each protocol.</summary>
+/// <seealso href="https://docs.aws.amazon.com/sns/latest/api/API_Publish.html"/>
 public static class StructuredBody
 {
     private const string Default = "default";

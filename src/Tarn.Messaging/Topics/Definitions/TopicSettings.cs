@@ -6,6 +6,7 @@ using Tarn.Messaging.Topics.Rules;
 namespace Tarn.Messaging.Topics.Definitions;
 
 /// <summary>Makes the settings of topics from their attributes, which were checked when they were set.</summary>
+/// <seealso href="https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html"/>
 public static class TopicSettings
 {
     /// <summary>The settings of a registered topic.</summary>

@@ -8,6 +8,7 @@ namespace Tarn.Messaging.Topics.Filters;
 /// <summary>
 /// Reads filter policies. Their dialect is that of event patterns with other limits; numbers are compared by their value.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/sns/latest/dg/sns-subscription-filter-policies.html"/>
 public static class FilterPolicy
 {
     /// <summary>The fault of a nested policy for attributes. The real service's sentence about it does not name FilterPolicy.</summary>

@@ -8,8 +8,8 @@ using Tarn.Patterns.Events;
 namespace Tarn.Messaging.Topics.Filters;
 
 /// <summary>
-/// The faults of policies with their places, as the real service reports them: it writes a policy without blanks and reads that text again;
-/// text that is no JSON is not shown.
+/// The faults of policies with their positions, as the real service reports them. It writes a policy without blanks and reads that text again.
+/// Text that is no JSON is not shown.
 /// </summary>
 public static class PolicyFaults
 {
@@ -45,7 +45,7 @@ public static class PolicyFaults
             : NotJson;
     }
 
-    /// <summary>The fault of a filter policy, with the place where reading stopped, if it is a fault of one value.</summary>
+    /// <summary>The fault of a filter policy, with the position where reading stopped, if it is a fault of one value.</summary>
     internal static PatternException Of(string text, PatternException fault)
     {
         byte[] compact;

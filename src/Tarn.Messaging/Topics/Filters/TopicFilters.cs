@@ -19,8 +19,8 @@ internal sealed class TopicFilters
         (_onBody, _bodyPatterns) = SetOf(filters, isBody: true);
     }
 
-    /// <summary>Says which subscriptions get a message.</summary>
-    /// <param name="matches">One place for each subscription.</param>
+    /// <summary>Finds the subscriptions that get a message.</summary>
+    /// <param name="matches">One element for each subscription.</param>
     public void Match(TopicMessage message, Span<bool> matches)
     {
         matches.Fill(true);

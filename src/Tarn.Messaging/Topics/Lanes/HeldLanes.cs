@@ -3,8 +3,8 @@ using Tarn.Messaging.Topics.Subscriptions;
 namespace Tarn.Messaging.Topics.Lanes;
 
 /// <summary>
-/// The pauses of lanes whose targets took no message. They are not stored: after a start each lane is tried at once. The topic's worker alone
-/// uses them.
+/// The pauses of subscriptions whose targets took no message. They are not stored: after a start each subscription is tried at once. The topic's
+/// worker alone uses them.
 /// </summary>
 internal sealed class HeldLanes(TimeProvider time)
 {
@@ -13,7 +13,7 @@ internal sealed class HeldLanes(TimeProvider time)
 
     private readonly Dictionary<long, (long At, TimeSpan Pause)> _lanes = [];
 
-    /// <summary>The time until a lane is tried again; null: no lane has a pause.</summary>
+    /// <summary>The time until a subscription is tried again; null: none has a pause.</summary>
     public TimeSpan? Pause
     {
         get
@@ -29,7 +29,7 @@ internal sealed class HeldLanes(TimeProvider time)
         }
     }
 
-    /// <summary>Whether a subscription's lane has a pause now.</summary>
+    /// <summary>Whether a subscription has a pause now.</summary>
     public bool Rests(long subscription) => _lanes.TryGetValue(subscription, out var lane) && time.GetElapsedTime(lane.At) < lane.Pause;
 
     /// <summary>Notes that a target took no message. True: it is the first time.</summary>
@@ -45,8 +45,8 @@ internal sealed class HeldLanes(TimeProvider time)
     public void Free(long subscription) => _lanes.Remove(subscription);
 
     /// <summary>
-    /// Forgets the lanes of subscriptions that are gone, or have no place of their own. A replay has one before its first copy, when the mark does not
-    /// have it yet.
+    /// Forgets the pauses of subscriptions that are gone, or have no cursor of their own. A replay has a cursor before its first copy, when the
+    /// topic record does not have it yet.
     /// </summary>
     public void Keep(TopicPlace place, TopicSubscriptions present)
     {

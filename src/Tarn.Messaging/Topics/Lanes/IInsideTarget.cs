@@ -4,10 +4,10 @@ using Tarn.Messaging.Topics.Subscriptions;
 
 namespace Tarn.Messaging.Topics.Lanes;
 
-/// <summary>Targets inside the instance whose records are appended with the mark that moves the topic: functions, delivery streams.</summary>
+/// <summary>Targets inside the instance whose records are appended with the topic record that moves the topic: functions, delivery streams.</summary>
 public interface IInsideTarget
 {
-    /// <summary>Finds the place of a subscription's records, and checks the rights of the topic. The place is left after the append.</summary>
+    /// <summary>Finds the shard of a subscription's records, and checks the rights of the topic. The shard is left after the append.</summary>
     /// <exception cref="Storage.TarnException">
     /// AccessDenied, NotFound, InvalidArgument: the message is a dead letter. Others: the append is tried again later.
     /// </exception>

@@ -5,17 +5,17 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Messaging.Topics.Lanes;
 
 /// <summary>
-/// How far the messages of a topic were copied to its subscriptions. It is the record of a mark, which is appended with the copies: the
-/// newest mark says it all.
+/// How far the messages of a topic were copied to its subscriptions. It is stored as a topic record, which is appended with the copies: the
+/// newest topic record is the whole state.
 /// </summary>
 /// <param name="Next">The first message that is not copied to all.</param>
 /// <param name="Through">The number of the last subscription that has a copy of that message; 0: none has.</param>
-/// <param name="Lanes">The places of subscriptions that are not with the others, also ended replays of subscriptions that exist.</param>
+/// <param name="Lanes">The cursors of subscriptions that are apart from the others, also ended replays of subscriptions that exist.</param>
 public sealed record TopicPlace(long Next, long Through, IReadOnlyList<LanePlace> Lanes)
 {
     private const byte Version = 1;
 
-    // A program that knows version 1 alone would lose the messages of held lanes.
+    // A program that knows version 1 alone would lose the messages of paused subscriptions.
     private const byte VersionWithHeld = 2;
 
     // A worker asks it for every subscription of a topic.
@@ -48,8 +48,8 @@ public sealed record TopicPlace(long Next, long Through, IReadOnlyList<LanePlace
         return record.ToArray();
     }
 
-    /// <summary>The place of a record.</summary>
-    /// <exception cref="TarnException">Damaged: the bytes are not a mark.</exception>
+    /// <summary>The cursor in a topic record.</summary>
+    /// <exception cref="TarnException">Damaged: the bytes are not a topic record.</exception>
     public static TopicPlace Decode(ReadOnlySpan<byte> record)
     {
         var reader = new ValueReader(record);
@@ -68,7 +68,7 @@ public sealed record TopicPlace(long Next, long Through, IReadOnlyList<LanePlace
         return new TopicPlace(next, through, lanes);
     }
 
-    /// <summary>The place after a lane has gone on. A held lane that has come to the others is left out.</summary>
+    /// <summary>The cursor after a subscription with its own cursor has advanced. A paused one that has caught up with the others is left out.</summary>
     public TopicPlace With(LanePlace lane) => this with
     {
         Lanes = lane is { Replay: LanePlace.Held, Next: < 0 }
@@ -76,7 +76,7 @@ public sealed record TopicPlace(long Next, long Through, IReadOnlyList<LanePlace
             : [.. Lanes.Where(one => one.Subscription != lane.Subscription), lane],
     };
 
-    /// <summary>The next message of a subscription that has a place of its own; null: it is with the others.</summary>
+    /// <summary>The next message of a subscription that has a cursor of its own; null: it is with the others.</summary>
     public long? OwnPlaceOf(Subscription one)
     {
         if (BySubscription.TryGetValue(one.Key.Number, out var lane) && lane.Replay == (one.Replay?.Id ?? LanePlace.Held))

@@ -16,7 +16,7 @@ namespace Tarn.Messaging.Topics.Parts;
 /// <summary>The parts that topics work with.</summary>
 public sealed record TopicParts
 {
-    /// <summary>The log of messages and marks.</summary>
+    /// <summary>The log of messages and topic records.</summary>
     public required IStreamLog Log { get; init; }
 
     /// <summary>The shards of the internal streams.</summary>
@@ -51,10 +51,10 @@ public sealed record TopicParts
     /// <summary>Signs messages.</summary>
     public required IMessageSigner Signer { get; init; }
 
-    /// <summary>The room for ids of deduplication.</summary>
+    /// <summary>The budget for ids of deduplication.</summary>
     public EntryRoom Room { get; init; } = new(1_000_000);
 
-    /// <summary>Takes ids beyond the room; null: no more are taken then.</summary>
+    /// <summary>Takes ids beyond the budget; null: no more are taken then.</summary>
     public SpillStore? Spill { get; init; }
 
     /// <summary>The memory of all calls of endpoints outside the instance.</summary>

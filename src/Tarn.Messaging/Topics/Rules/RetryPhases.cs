@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace Tarn.Messaging.Topics.Rules;
 
 /// <summary>Reads the retries of a delivery policy: no delay, the shortest delay, growing delays, the longest delay.</summary>
+/// <seealso href="https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html"/>
 public static class RetryPhases
 {
     private const int RetriesMax = 100;

@@ -34,7 +34,9 @@ public static class TopicLimits
     /// </summary>
     public static readonly TimeSpan HeldFor = TimeSpan.FromHours(20);
 
-    /// <summary>The most subscriptions of a topic with places of their own. Each mark names them. Beyond it, a target that takes none holds up all.</summary>
+    /// <summary>
+    /// The most subscriptions of a topic with cursors of their own. Each topic record names them. Beyond it, a target that takes none holds up all.
+    /// </summary>
     public const int HeldLanesMax = 1_000;
 
     /// <summary>How long messages stay for retries of publishers, and for ids of deduplication.</summary>
@@ -54,7 +56,7 @@ public static class TopicLimits
 
     /// <summary>
     /// The calls of endpoints at a time. An endpoint that does not answer holds a call for 15 s. Endpoints that failed last have a quarter
-    /// of the places, and endpoints that had no message yet a quarter. So the ones that answer always have half.
+    /// of the slots, and endpoints that had no message yet a quarter. So the ones that answer always have half.
     /// </summary>
     /// <param name="bytes">The memory of all calls.</param>
     public static CallLimits OutsideCalls(long bytes) => new(All: 1_024, OfTarget: 8)

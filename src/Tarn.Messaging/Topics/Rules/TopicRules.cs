@@ -30,7 +30,7 @@ public sealed record TopicRules
     /// <summary>How long messages are archived; null: they are not.</summary>
     public TimeSpan? Archive { get; init; }
 
-    /// <summary>How deliveries to HTTP endpoints are retried, unless the subscription says it.</summary>
+    /// <summary>How deliveries to HTTP endpoints are retried, unless the subscription has its own rule.</summary>
     public RetryPlan Retries { get; init; } = RetryPlan.Http;
 
     /// <summary>Whether subscriptions' own retries do not count.</summary>

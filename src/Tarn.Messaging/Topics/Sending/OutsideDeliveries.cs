@@ -51,7 +51,7 @@ internal sealed partial class OutsideDeliveries(TopicParts parts, SubscriptionIn
     /// <summary>Reports a message that no queue takes.</summary>
     public void Lost(Guid id, Subscription subscription, string reason) => LogLost(parts.Logger, id, subscription.Arn, reason);
 
-    /// <summary>Reports an endpoint that was not told that its subscription has ended.</summary>
+    /// <summary>Logs an endpoint that was not notified of the end of its subscription.</summary>
     public void NotTold(Subscription subscription, string reason) => LogNotTold(parts.Logger, subscription.Endpoint, subscription.Arn, reason);
 
     /// <summary>Reports an endpoint that was not asked to confirm its subscription.</summary>

@@ -15,7 +15,7 @@ namespace Tarn.Messaging.Topics.Sending;
 internal sealed class OutsideDelivery(
     TopicParts parts, OutsideDeliveries deliveries, OutsideEvent happening, Subscription? subscription, int bytes) : IWaitingEvent
 {
-    // The message as text and in its envelope, 2 bytes a letter, and the bytes of the request with room for escapes.
+    // The message as text and in its envelope, 2 bytes a letter, and the bytes of the request with a reserve for escapes.
     private const int FormsOfMessage = 6;
 
     // Longer than the longest policy of retries.

@@ -13,8 +13,8 @@ using Tarn.Storage.Streams;
 namespace Tarn.Messaging.Topics.Serving;
 
 /// <summary>
-/// Copies of messages for subscriptions, gathered for one append over the streams of their targets and the topic's marks. So a kill loses
-/// none and doubles none.
+/// Copies of messages for subscriptions, gathered for one append over the streams of their targets and the topic records. So a kill neither
+/// loses nor doubles a copy.
 /// </summary>
 /// <param name="outside">The stream of messages to endpoints outside the instance.</param>
 internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<InsidePlace> outside) : IDisposable
@@ -45,7 +45,7 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
         _copies++;
     }
 
-    /// <summary>Adds a message that its target did not take for so long that it is given up: it goes to the dead-letter queue, or is lost.</summary>
+    /// <summary>Adds a message that is discarded because its target refused it too long: it goes to the dead-letter queue, or is lost.</summary>
     /// <exception cref="TarnException">The dead-letter queue cannot take it now; it is tried again later.</exception>
     public async ValueTask GiveUp(Subscription subscription, MessageCopies copies, string reason)
     {
@@ -69,8 +69,8 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
         }
     }
 
-    /// <summary>Appends all of it with the topic's new place; completes when it is durable.</summary>
-    /// <exception cref="TarnException">Nothing was written, or the fate of the append is unknown.</exception>
+    /// <summary>Appends all of it with the topic's new cursor; completes when it is durable.</summary>
+    /// <exception cref="TarnException">Nothing was written, or the outcome of the append is unknown.</exception>
     /// <exception cref="LaneHeldException">Nothing was written: a queue takes no messages now.</exception>
     public async Task Commit(TopicPlace place)
     {
@@ -117,7 +117,7 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
         return [.. outcome.Shards.Span.ToArray().Select(shard => shard.BaseOffset)];
     }
 
-    // The rows of the losses, the copies and the topic's place are one commit: D9 (one commit for rows and records).
+    // The rows of the losses, the copies and the topic's cursor are one commit: D9 (one commit for rows and records).
     private async Task<long[]> AppendWithLosses(List<ShardAppend> appends)
     {
         var tickets = await core.Parts.Store.CommitWithLog(

@@ -11,8 +11,8 @@ using Tarn.Storage;
 namespace Tarn.Messaging.Topics.Serving;
 
 /// <summary>
-/// Copies messages to the subscriptions that have places of their own, each alone, until they have come to the place of the others: replays, and
-/// lanes whose targets took no message for a while. One caller at a time.
+/// Copies messages to the subscriptions that have cursors of their own, each alone, until they have caught up with the others. Replays have
+/// their own cursors, and so have subscriptions whose targets took no message for a while. One caller at a time.
 /// </summary>
 internal sealed partial class LaneWorker(TopicCore core, SubscriptionIndex subscriptions, Func<InsidePlace> outside)
 {

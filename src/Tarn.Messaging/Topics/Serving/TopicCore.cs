@@ -37,7 +37,7 @@ internal sealed class TopicCore
     /// <summary>How far messages were copied. The topic's worker alone moves it.</summary>
     public TopicPlace Place { get; set; }
 
-    /// <summary>The pauses of lanes whose targets took no message.</summary>
+    /// <summary>The pauses of subscriptions whose targets took no message.</summary>
     public HeldLanes Held { get; }
 
     /// <summary>The settings.</summary>

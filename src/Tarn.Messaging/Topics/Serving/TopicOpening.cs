@@ -11,10 +11,10 @@ using Tarn.Storage.Records;
 
 namespace Tarn.Messaging.Topics.Serving;
 
-/// <summary>Makes the state of a topic again at its first use: from the newest mark, and for FIFO from the messages of 5 minutes.</summary>
+/// <summary>Builds the state of a topic at its first use: from the newest topic record, and for FIFO from the messages of 5 minutes.</summary>
 internal static partial class TopicOpening
 {
-    // Damaged marks that are passed over. A mark before them has an earlier place, so messages are copied again.
+    // Damaged topic records that are passed over. A topic record before them has an earlier cursor, so messages are copied again.
     private const int DamagedMax = 64;
 
     /// <summary>Opens the topic.</summary>

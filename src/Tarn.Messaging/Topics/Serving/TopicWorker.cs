@@ -11,12 +11,12 @@ namespace Tarn.Messaging.Topics.Serving;
 /// <summary>Copies the messages of one topic to its subscriptions. One caller at a time.</summary>
 internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscriptions, Func<InsidePlace> outside) : IDisposable
 {
-    // The first offset of a subscription that has a place of its own.
+    // The first offset of a subscription that has a cursor of its own.
     private const long Apart = long.MaxValue;
 
     private readonly LaneWorker _lanes = new(core, subscriptions, outside);
 
-    // Subscriptions whose targets refused a whole append. Their places are made at their next message.
+    // Subscriptions whose targets refused a whole append. Their cursors are created at their next message.
     private readonly HashSet<long> _held = [];
     private HeadReader? _reader;
 
@@ -101,7 +101,7 @@ internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscription
         return true;
     }
 
-    // The place after the damaged messages that the copies have passed; without a record at hand, the rest of the read is damaged.
+    // The cursor after the damaged messages that the copies have passed. When no record is in memory, the rest of the read is damaged.
     private static TopicPlace PassDamage(HeadReader reader, CopyPlan plan, TopicPlace place)
     {
         var moved = reader.HasRecord || reader.End <= place.Next ? place : place with { Next = reader.End, Through = 0 };
@@ -134,7 +134,7 @@ internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscription
         return 0;
     }
 
-    // False: the target takes no message now, so the subscription gets a place of its own. Beyond the bound the topic waits.
+    // False: the target takes no message now, so the subscription gets a cursor of its own. Beyond the bound the topic waits.
     private async ValueTask<bool> TryAdd(PresentRun run, Subscription one, MessageCopies copies, CancellationToken cancellationToken)
     {
         if (_held.Remove(one.Key.Number))
@@ -154,12 +154,12 @@ internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscription
         }
     }
 
-    // The own places of the subscriptions that exist.
+    // The own cursors of the subscriptions that exist.
     private static TopicPlace Known(TopicPlace place, TopicSubscriptions present) => place.Lanes.All(lane => present.Has(lane.Subscription))
         ? place
         : place with { Lanes = [.. place.Lanes.Where(lane => present.Has(lane.Subscription))] };
 
-    // The subscriptions with places of their own get nothing here. A place of its own that has ended joined the others, maybe before the
+    // The subscriptions with cursors of their own get nothing here. An own cursor that has ended joined the others, maybe before the
     // subscription's first message.
     private static long[] FirstsOf(TopicPlace place, IReadOnlyList<Subscription> confirmed)
     {

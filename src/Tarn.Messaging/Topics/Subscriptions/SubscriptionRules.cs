@@ -6,6 +6,7 @@ using Tarn.Patterns.Events;
 namespace Tarn.Messaging.Topics.Subscriptions;
 
 /// <summary>The settings of a subscription, from its attributes, which were checked when they were set.</summary>
+/// <seealso href="https://docs.aws.amazon.com/sns/latest/api/API_SetSubscriptionAttributes.html"/>
 public sealed record SubscriptionRules
 {
     /// <summary>The attribute that chooses <see cref="IsRaw"/>.</summary>

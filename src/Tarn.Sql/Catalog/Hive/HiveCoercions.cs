@@ -29,7 +29,7 @@ internal static class HiveCoercions
 
     private static bool IsWhole(HiveType type) => Wholes.Contains(type.Kind);
 
-    // Fields correspond by place; a name that changes is another field.
+    // Fields correspond by ordinal; a name that changes is another field.
     private static bool ExistsForFields(HiveType from, HiveType to) => from.Fields.Zip(to.Fields).All(pair =>
         pair.First.Name.Equals(pair.Second.Name, StringComparison.OrdinalIgnoreCase) && Exists(pair.First.Type, pair.Second.Type));
 }

@@ -4,7 +4,7 @@ using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Catalog.Hive;
 
-/// <summary>Hive's types → Trino's. The field ids of every level are places from 1.</summary>
+/// <summary>Hive's types → Trino's. The field ids of every level are ordinals from 1.</summary>
 internal static class HiveColumns
 {
     /// <summary>The columns of a table, and after them its partition keys.</summary>

@@ -9,7 +9,7 @@ internal static class HiveDescription
     private const string Blank = "\t \t ";
     private const string Heading = "# col_name            \tdata_type           \tcomment             ";
 
-    /// <summary>The lines: columns, then partition keys; with FORMATTED also place, format and properties.</summary>
+    /// <summary>The lines: columns, then partition keys; with FORMATTED also location, format and properties.</summary>
     public static IEnumerable<string> Of(HiveTable table, bool isFormatted)
     {
         var columns = table.Storage.Columns.Select(Line);

@@ -5,8 +5,8 @@ namespace Tarn.Sql.Catalog.Hive;
 
 /// <summary>How the files of partitions of one description give the columns of a table. Files with the same layout are read together.</summary>
 /// <param name="Form">How a file becomes rows.</param>
-/// <param name="Columns">By the places of the table's columns; null: the partition lacks the column, so its value is null.</param>
-/// <param name="IsByPlace">Whether Parquet files have the columns by their places, not by their names.</param>
+/// <param name="Columns">By the ordinals of the table's columns; null: the partition lacks the column, so its value is null.</param>
+/// <param name="IsByPlace">Whether Parquet files have the columns by their ordinals, not by their names.</param>
 internal sealed record HiveLayout(HiveForm Form, IReadOnlyList<HiveLayoutColumn?> Columns, bool IsByPlace)
 {
     private const string ByPlaceProperty = "parquet.column.index.access";
@@ -38,7 +38,7 @@ internal sealed record HiveLayout(HiveForm Form, IReadOnlyList<HiveLayoutColumn?
         return new HiveLayout(form, [.. columns], isByPlace);
     }
 
-    // As Trino: text and OpenX's JSON have columns by place.
+    // As Trino: text and OpenX's JSON have columns by ordinal.
     private static bool IsByName(HiveFormat format) => format is HiveFormat.Parquet or HiveFormat.HiveJson;
 
     private static HiveLayoutColumn Column(HiveTable table, (HiveColumn Wanted, HiveColumn Stored, TableColumn Own) pair, string partition) =>
@@ -51,8 +51,8 @@ internal sealed record HiveLayout(HiveForm Form, IReadOnlyList<HiveLayoutColumn?
         };
 }
 
-/// <summary>A column of a partition, and what becomes of its values.</summary>
-/// <param name="Own">The column as the partition describes it; its id is its place from 1.</param>
+/// <summary>A column of a partition, and the type that its values get.</summary>
+/// <param name="Own">The column as the partition describes it; its id is its ordinal from 1.</param>
 /// <param name="Stored">Its type in the partition.</param>
 /// <param name="Wanted">Its type in the table.</param>
 internal sealed record HiveLayoutColumn(TableColumn Own, HiveType Stored, HiveType Wanted)

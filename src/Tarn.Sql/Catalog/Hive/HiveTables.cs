@@ -67,7 +67,7 @@ internal sealed class HiveTables(LakeHiveTables tables)
         {
             if (table.Keys.Count == 0)
             {
-                // A table without files also says that SQL would not read them.
+                // A table without files is refused too, if SQL cannot read its format.
                 _ = HiveForm.Of(table, table.Storage);
             }
 

@@ -104,7 +104,7 @@ internal sealed class InformationRows(ISqlCatalog catalog, SqlPrincipal principa
     private bool IsAllowed(string action, string resource) =>
         principal.Rights.IsUnlimited || resource == $"database/{LakeSqlCatalog.SystemDatabase}" || principal.Rights.IsAllowed(action, _arnStart + resource);
 
-    // A table that cannot be read shows no columns; a query of the table says why.
+    // A table that cannot be read shows no columns; a query of the table reports the reason.
     private static async ValueTask<TableHandle?> Known(Func<ValueTask<TableHandle?>> find)
     {
         try

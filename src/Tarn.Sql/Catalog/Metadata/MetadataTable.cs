@@ -22,7 +22,7 @@ internal abstract class MetadataTable
 
     /// <summary>The rows for one snapshot.</summary>
     /// <param name="snapshot">The snapshot; null: the table has none.</param>
-    /// <param name="wanted">Places of the columns whose values are needed; others may be null.</param>
+    /// <param name="wanted">Ordinals of the columns whose values are needed; others may be null.</param>
     /// <param name="cancellationToken">Cancels the listing.</param>
     public abstract IAsyncEnumerable<object?[]> Rows(
         PinnedTable table, Snapshot? snapshot, IReadOnlySet<int> wanted, CancellationToken cancellationToken);

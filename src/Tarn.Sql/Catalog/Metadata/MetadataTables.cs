@@ -2,7 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Tarn.Sql.Catalog.Metadata;
 
-/// <summary>The metadata tables by the ends of their names. A name with such an end is never a table's own.</summary>
+/// <summary>The metadata tables by the ends of their names. No table has a name of its own with one of these ends.</summary>
+/// <seealso href="https://trino.io/docs/current/connector/iceberg.html#metadata-tables"/>
 internal static class MetadataTables
 {
     private static readonly Dictionary<string, MetadataTable> Kinds = new(StringComparer.OrdinalIgnoreCase)

@@ -14,6 +14,7 @@ namespace Tarn.Sql.Changes.Folders;
 /// <param name="catalog">The tables that statements read.</param>
 /// <param name="queries">Runs plans in workers.</param>
 /// <param name="threads">The threads that plan.</param>
+/// <seealso href="https://docs.aws.amazon.com/athena/latest/ug/unload.html"/>
 internal sealed class Unloads(StatementLake lake, ISqlCatalog catalog, QueryRunner queries, PlanningThreads threads)
 {
     private const string Word = "UNLOAD";

@@ -10,11 +10,11 @@ internal static class HiveFormats
     // Readers leave out lines of each file by them.
     private static readonly string[] LeftOut = ["skip.header.line.count", "skip.footer.line.count"];
 
-    // Where Athena and Hive keep the compression of a table.
+    // The property of a table in which Athena and Hive store its compression.
     private static readonly string[] CompressionNames = ["write.compression", "parquet.compression", "write_compression", "compression"];
 
     /// <summary>The form of a table's new files.</summary>
-    /// <exception cref="SqlException">NOT_SUPPORTED: Tarn writes no such files; the message says why.</exception>
+    /// <exception cref="SqlException">NOT_SUPPORTED: Tarn writes no such files; the message names the reason.</exception>
     public static FolderFormat Of(HiveTable table)
     {
         var form = HiveForm.Of(table, table.Storage);

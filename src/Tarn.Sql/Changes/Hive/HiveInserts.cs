@@ -17,6 +17,7 @@ namespace Tarn.Sql.Changes.Hive;
 /// </summary>
 /// <param name="queries">Runs plans in workers.</param>
 /// <param name="threads">The threads that plan.</param>
+/// <seealso href="https://docs.aws.amazon.com/athena/latest/ug/insert-into.html"/>
 internal sealed class HiveInserts(StatementLake lake, QueryRunner queries, PlanningThreads threads)
 {
     private readonly FolderRun _run = new(lake, queries, threads);

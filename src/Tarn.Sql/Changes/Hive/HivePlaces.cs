@@ -27,7 +27,7 @@ internal sealed class HivePlaces
         _projection = PartitionProjection.Of(table);
     }
 
-    /// <summary>Finds the places of files.</summary>
+    /// <summary>Finds the folders of files.</summary>
     /// <exception cref="SqlException">A partition has another form than its table, or its values are outside the table's projection.</exception>
     public static async Task<HivePlaces> Of(
         StatementLake lake, StatementScope scope, HiveTable table, IReadOnlyList<WrittenFolder> written, CancellationToken cancellationToken)
@@ -49,7 +49,7 @@ internal sealed class HivePlaces
     public string FolderOf(WrittenFolder file) => _folders[HivePath.Of(_table.Keys, ValuesOf(file))];
 
     /// <summary>Adds the partitions that the table lacks, inside the transaction that puts the files.</summary>
-    /// <exception cref="TarnException">Conflict: a partition was moved since its place was found.</exception>
+    /// <exception cref="TarnException">Conflict: a partition was moved since its folder was found.</exception>
     public async ValueTask Register(IMetadataTransaction transaction, HiveTable now)
     {
         if (_table.Keys.Count == 0 || _projection is not null)

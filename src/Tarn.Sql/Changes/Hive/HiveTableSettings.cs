@@ -22,7 +22,7 @@ internal sealed record HiveTableSettings
     /// <summary>The compression, in capitals.</summary>
     public required string Compression { get; init; }
 
-    /// <summary>The place; null: Tarn chooses it.</summary>
+    /// <summary>The location; null: Tarn chooses it.</summary>
     public string? Location { get; init; }
 
     /// <summary>The partition keys, which are the last columns of the query.</summary>

@@ -9,12 +9,13 @@ using Tarn.Sql.Syntax;
 namespace Tarn.Sql.Definitions.Hive;
 
 /// <summary>CREATE EXTERNAL TABLE.</summary>
+/// <seealso href="https://docs.aws.amazon.com/athena/latest/ug/create-table.html"/>
 internal sealed class HiveCreations(StatementLake lake)
 {
     private const string External = "EXTERNAL";
     private const string ChangedAt = "transient_lastDdlTime";
 
-    /// <summary>Adds a table to the catalog. Nothing is read or written at its place.</summary>
+    /// <summary>Adds a table to the catalog. Nothing is read or written at its location.</summary>
     /// <exception cref="SqlException">The definition is wrong, or the table exists.</exception>
     public async Task Create(CreateTable statement, StatementScope scope, StatementEnd end)
     {
@@ -112,7 +113,7 @@ internal sealed class HiveCreations(StatementLake lake)
         }
     }
 
-    /// <summary>The place of a table or partition.</summary>
+    /// <summary>The location of a table or partition.</summary>
     /// <exception cref="SqlException">INVALID_TABLE_PROPERTY: there is none, or it is not in the object store.</exception>
     public static string PlaceOf(string? location, SourcePosition at) =>
         location is { Length: > 0 } && ObjectLocation.TryParse(location) is not null ? location

@@ -10,6 +10,7 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Sql.Definitions.Hive;
 
 /// <summary>ALTER TABLE ADD PARTITION, DROP PARTITION, RENAME PARTITION, and SET LOCATION of a partition: each is one transaction.</summary>
+/// <seealso href="https://docs.aws.amazon.com/athena/latest/ug/alter-table-add-partition.html"/>
 internal sealed class HivePartitions(StatementLake lake)
 {
     private static readonly IReadOnlyDictionary<PartitionChangeKind, int> SpecsMax = new Dictionary<PartitionChangeKind, int>
@@ -67,8 +68,8 @@ internal sealed class HivePartitions(StatementLake lake)
     }
 
     /// <summary>A partition that has the table's columns and format.</summary>
-    /// <param name="location">Its place; null: below the table's, named like the partition.</param>
-    /// <exception cref="SqlException">INVALID_TABLE_PROPERTY: the place is not in the object store.</exception>
+    /// <param name="location">Its location; null: below the table's, named like the partition.</param>
+    /// <exception cref="SqlException">INVALID_TABLE_PROPERTY: the location is not in the object store.</exception>
     public static Partition New(
         StatementLake lake, HiveTable table, IReadOnlyList<string> values, string? location, StatementScope scope, SourcePosition at)
     {
@@ -77,7 +78,7 @@ internal sealed class HivePartitions(StatementLake lake)
         return lake.Hive!.Documents.NewPartition(values, storage, scope.Now.ToUnixTimeMilliseconds());
     }
 
-    /// <summary>The folder of a partition below its table's place.</summary>
+    /// <summary>The folder of a partition below its table's location.</summary>
     public static string FolderOf(HiveTable table, IReadOnlyList<string> values) =>
         $"{table.Storage.Location?.TrimEnd('/')}/{HivePath.Of(table.Keys, values)}/";
 

@@ -9,15 +9,16 @@ using Tarn.Storage.Objects.Listings;
 namespace Tarn.Sql.Definitions.Hive;
 
 /// <summary>
-/// MSCK REPAIR TABLE: folders <c>key=value/</c> below a table's place become partitions. It adds only. Each 1,000 are a transaction, so a
+/// MSCK REPAIR TABLE: folders <c>key=value/</c> below a table's location become partitions. It adds only. Each 1,000 are a transaction, so a
 /// repeat completes a statement that was stopped.
 /// </summary>
+/// <seealso href="https://docs.aws.amazon.com/athena/latest/ug/msck-repair-table.html"/>
 internal sealed class HiveRepairs(StatementLake lake)
 {
     private const int BatchMax = 1_000;
 
     /// <summary>Runs a statement to its end. Its result lists the added partitions.</summary>
-    /// <exception cref="SqlException">The table is not partitioned, or its place cannot be listed.</exception>
+    /// <exception cref="SqlException">The table is not partitioned, or its location cannot be listed.</exception>
     public async Task Repair(RepairTable statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
     {
         var name = Names.Writable(statement.Table, scope);

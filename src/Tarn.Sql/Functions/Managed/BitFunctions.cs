@@ -8,6 +8,7 @@ using Tarn.Workers.Functions;
 namespace Tarn.Sql.Functions.Managed;
 
 /// <summary>Bits of numbers, and numbers and texts as bytes.</summary>
+/// <seealso href="https://trino.io/docs/current/functions/bitwise.html"/>
 internal static class BitFunctions
 {
     private const string Base32Digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";

@@ -9,6 +9,7 @@ using Tarn.Workers.Functions;
 namespace Tarn.Sql.Functions.Managed;
 
 /// <summary>Bytes: keyed digests, hashes, padding, hexadecimal and base-64 texts.</summary>
+/// <seealso href="https://trino.io/docs/current/functions/binary.html"/>
 internal static class ByteFunctions
 {
     private const int BytesMax = 32 << 20;

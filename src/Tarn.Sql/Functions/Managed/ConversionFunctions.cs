@@ -27,7 +27,7 @@ internal static partial class ConversionFunctions
     };
 
     /// <summary>
-    /// Rounds to the nearest double, as Java does; for 27, the C library's result is off by one unit in the last place.
+    /// Rounds to the nearest double, as Java does; for 27, the C library's result is off by one unit in the last digit.
     /// </summary>
     private static double CubeRoot(double value)
     {

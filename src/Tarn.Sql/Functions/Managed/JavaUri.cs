@@ -10,6 +10,7 @@ namespace Tarn.Sql.Functions.Managed;
 /// <param name="Path">The path with its escapes; null: the URI is opaque, such as mailto:a@b.</param>
 /// <param name="Query">The query with its escapes.</param>
 /// <param name="Fragment">The fragment with its escapes.</param>
+/// <seealso href="https://www.rfc-editor.org/rfc/rfc2396"/>
 internal sealed partial record JavaUri(string? Scheme, string? Host, int? Port, string? Path, string? Query, string? Fragment)
 {
     private const string Marks = "-_.!~*'()%";

@@ -77,7 +77,7 @@ internal static class JsonFunctions
     }
 
     /// <summary>
-    /// The value at the first place that the path leads to. As in Trino, text after that value is not read: it may be damaged or missing.
+    /// The first value that the path finds. As in Trino, text after that value is not read: it may be damaged or missing.
     /// </summary>
     private static JsonDocument? Find(string json, string path)
     {

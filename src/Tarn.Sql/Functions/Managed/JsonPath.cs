@@ -7,6 +7,7 @@ using Tarn.Workers.Functions;
 namespace Tarn.Sql.Functions.Managed;
 
 /// <summary>The paths of json_extract: `$.a.b[0]["x y"]`. No wildcards, no recursion, no filters.</summary>
+/// <seealso href="https://trino.io/docs/current/functions/json.html"/>
 internal sealed class JsonPath
 {
     private const int CacheMax = 256;

@@ -6,7 +6,7 @@ namespace Tarn.Sql.Functions.Managed;
 
 /// <summary>
 /// json_extract_scalar over the bytes of a text: it allocates nothing for a value without escapes. The path is mostly the same for
-/// all rows, so the last one is kept.
+/// all rows, so the last one is cached.
 /// </summary>
 /// <param name="slow">Computes a row whose text the quick way cannot read, because it is damaged.</param>
 internal sealed class JsonScalars(RowFunction slow)

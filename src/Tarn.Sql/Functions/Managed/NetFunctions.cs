@@ -8,6 +8,7 @@ using Tarn.Workers.Functions;
 namespace Tarn.Sql.Functions.Managed;
 
 /// <summary>Universally unique identifiers and IP addresses as 16 bytes. An address of version 4 is mapped to version 6.</summary>
+/// <seealso href="https://trino.io/docs/current/functions/ipaddress.html"/>
 internal static class NetFunctions
 {
     private const int Size = 16;

@@ -5,6 +5,7 @@ using Tarn.Workers.Functions;
 namespace Tarn.Sql.Functions.Managed;
 
 /// <summary>Text functions that count code points as Trino does; DuckDB's functions differ.</summary>
+/// <seealso href="https://trino.io/docs/current/functions/string.html"/>
 internal static class TextFunctions
 {
     /// <summary>The longest value; no value may be larger than a row.</summary>

@@ -4,6 +4,7 @@ using Tarn.Workers.Functions;
 namespace Tarn.Sql.Functions.Managed;
 
 /// <summary>Parts of URLs; null when the text is not a URL.</summary>
+/// <seealso href="https://trino.io/docs/current/functions/url.html"/>
 internal static class UrlFunctions
 {
     public static RowFunction? Find(string name) => name switch

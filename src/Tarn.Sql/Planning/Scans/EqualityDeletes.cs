@@ -11,6 +11,7 @@ namespace Tarn.Sql.Planning.Scans;
 /// highest sequence number. A row is removed when a delete of its partition (or of all) has the same values and a
 /// higher number than the row's file. Nulls count as equal.
 /// </summary>
+/// <seealso href="https://iceberg.apache.org/spec/#equality-delete-files"/>
 internal sealed class EqualityDeletes(int scan, ScanFiles files, FileTableBuilder table, Func<ManagedFunctionUse, string> register)
 {
     private readonly List<ScanDelete> _deletes = [.. files.Deletes.Where(d => d.File.Kind == DeleteKind.Equality)];

@@ -18,7 +18,7 @@ internal abstract class FileRead(Func<ManagedFunctionUse, string> register)
     public IReadOnlySet<int> PartitionFields { get; init; } = new HashSet<int>();
 
     /// <summary>An expression for the value of a column, or of a field in it, in its own type.</summary>
-    /// <param name="fields">Places in the column's rows, from the column down.</param>
+    /// <param name="fields">Ordinals in the column's rows, from the column down.</param>
     public abstract string Value(TableColumn column, IReadOnlyList<int> fields);
 
     /// <summary>The FROM clause; called after all columns were requested.</summary>
@@ -31,7 +31,7 @@ internal abstract class FileRead(Func<ManagedFunctionUse, string> register)
     /// <summary>
     /// The value of a missing column by the specification: from the partition, else the initial default, else null.
     /// </summary>
-    /// <param name="fields">Places in the column's rows, from the column down.</param>
+    /// <param name="fields">Ordinals in the column's rows, from the column down.</param>
     protected string Missing(TableColumn column, IReadOnlyList<int> fields)
     {
         var type = DuckDbText.StoredTypeName(column.Type);

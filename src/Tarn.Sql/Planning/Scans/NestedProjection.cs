@@ -14,7 +14,7 @@ internal static class NestedProjection
 {
     /// <summary>The value of a column, or of a field in it.</summary>
     /// <param name="sql">The file's column as SQL.</param>
-    /// <param name="fields">Places in the column's rows, from the column down.</param>
+    /// <param name="fields">Ordinals in the column's rows, from the column down.</param>
     /// <param name="physical">The file's column; null when it is like the table's.</param>
     /// <param name="isUntyped">
     /// Whether a value that is not a row, array or map has the file's type, not the table's.

@@ -15,6 +15,7 @@ namespace Tarn.Sql.Planning.Scans;
 /// it orders joins. So where the files' names suffice, columns are found by them, and only the requested fields are read.
 /// </summary>
 /// <param name="register">Registers the statement's use of a C# function, and returns its name.</param>
+/// <seealso href="https://iceberg.apache.org/spec/#column-projection"/>
 internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedFunctionUse, string> register) : FileRead(register)
 {
     private readonly PhysicalSchema? _physical = files[0].Physical;
@@ -60,7 +61,7 @@ internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedF
 
         var value = NestedProjection.Write(ByName ? EngineText.Name(own!.Name) : Mapped(column, own), column, fields, own, ByName);
 
-        // Without the files' schemas nothing tells a missing column from null; the partition has null for null.
+        // Without the files' schemas, a missing column looks like null; the partition has null for null.
         return _physical is null && PartitionFields.Contains(column.FieldId) ? $"coalesce({value}, {Missing(column, fields)})" : value;
     }
 

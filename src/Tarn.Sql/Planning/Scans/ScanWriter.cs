@@ -109,7 +109,7 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
     private static List<TableColumn> Columns(ScanNode scan, IReadOnlyList<KeyColumn> keys) =>
         [.. scan.Paths.Select(p => scan.Table.ColumnAt(p.Column)).Concat(keys.Select(k => k.Root)).Distinct()];
 
-    // Values of the file itself travel like those of its partition.
+    // Values of the file itself travel like the values of its partition.
     private static readonly int[] FileFacts = [HiddenColumns.FileSize.FieldId, HiddenColumns.Bucket.FieldId];
 
     /// <summary>The columns that the file's partition has values for. They are the same for all files of a spec.</summary>
@@ -209,7 +209,7 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
         return $"SELECT {names} FROM (VALUES {string.Join(", ", rows)}) AS v({columns})";
     }
 
-    /// <summary>A field inside a value, by the places of fields in rows.</summary>
+    /// <summary>A field inside a value, by the ordinals of fields in rows.</summary>
     private static object? Part(object? value, IReadOnlyList<int> fields) =>
         fields.Aggregate(value, (row, field) => row is object?[] values ? values[field] : null);
 

@@ -20,7 +20,7 @@ internal sealed class TailRead(FileTableBuilder table, IReadOnlyList<TailLink> f
     public bool HasOrigins { get; init; }
 
     /// <summary>An expression for the value of a column, or of a field in it, in its own type.</summary>
-    /// <param name="fields">Places in the column's rows, from the column down.</param>
+    /// <param name="fields">Ordinals in the column's rows, from the column down.</param>
     public string Value(TableColumn column, IReadOnlyList<int> fields)
     {
         var place = _read.FindIndex(field => field.Id == column.FieldId);

@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 namespace Tarn.Sql.Syntax.Lexing;
 
 /// <summary>Trino's reserved words: never a name unless quoted.</summary>
+/// <seealso href="https://trino.io/docs/current/language/reserved.html"/>
 internal static class Keywords
 {
     public static readonly FrozenSet<string> Reserved = new[]

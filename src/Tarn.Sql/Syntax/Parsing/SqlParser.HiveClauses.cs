@@ -2,7 +2,7 @@ using Tarn.Sql.Syntax.Lexing;
 
 namespace Tarn.Sql.Syntax.Parsing;
 
-/// <content>The clauses that say how the files of a Hive table are read.</content>
+/// <content>The clauses that define how the files of a Hive table are read.</content>
 internal sealed partial class SqlParser
 {
     /// <summary>One clause more; null: another word follows.</summary>

@@ -69,7 +69,7 @@ internal sealed partial class SqlParser
                 $"Incorrect number of parameters: expected {inner._parameters} but found {values.Count}", Inside(text.At, new SourcePosition(1, 1)));
     }
 
-    /// <summary>A place in a quoted text as a place in the statement.</summary>
+    /// <summary>A position in a quoted text as a position in the statement.</summary>
     private static SourcePosition Inside(SourcePosition text, SourcePosition at) =>
         at.Line == 1 ? new(text.Line, text.Column + at.Column) : new(text.Line + at.Line - 1, at.Column);
 

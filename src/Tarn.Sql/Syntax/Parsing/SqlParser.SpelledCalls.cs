@@ -92,7 +92,7 @@ internal sealed partial class SqlParser
         return IsWord("WITHIN") ? ParseCallSuffix(MakeCall(token, arguments) with { Distinct = isDistinct }) : throw Mismatch("'WITHIN'");
     }
 
-    /// <summary>Flink's JSON_ARRAYAGG and JSON_OBJECTAGG. The words for NULL become a further argument: whether it is kept.</summary>
+    /// <summary>Flink's JSON_ARRAYAGG and JSON_OBJECTAGG. The words for NULL become a further argument: whether the result has nulls.</summary>
     private Call ParseJsonAggregate(Token token)
     {
         Next();

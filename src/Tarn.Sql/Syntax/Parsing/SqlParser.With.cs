@@ -7,7 +7,7 @@ internal sealed partial class SqlParser
     // The WITH names that are visible at the current token. A table name among them is none of the catalog.
     private ImmutableHashSet<string> _withNames = [];
 
-    // The uses of such names, in the order of the text.
+    // The uses of these names, in the order of the text.
     private readonly List<string> _withUses = [];
 
     private List<NamedQuery> ParseWith()

@@ -3,6 +3,7 @@ using Tarn.Sql.Syntax;
 namespace Tarn.Streaming.Patterns.Matching;
 
 /// <summary>The matches of one key. A match is given out once no open match began before it, as Flink's skip strategies require.</summary>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/sql/reference/queries/match_recognize/#after-match-strategy"/>
 internal sealed class KeyMatcher(PatternPlan plan, MatchContext context, PatternBudgets budgets)
 {
     private List<PartialMatch> _open = [];

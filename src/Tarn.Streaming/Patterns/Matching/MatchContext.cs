@@ -69,7 +69,7 @@ internal sealed class MatchContext
 
     public MatchedRow? First(int variable, long ahead) => Count(variable) - 1 - ahead is >= 0 and var back ? Last(variable, back) : null;
 
-    /// <summary>Computes a function on each row of a variable, in the order of the rows; the span has a place for each.</summary>
+    /// <summary>Computes a function on each row of a variable, in the order of the rows; the span has an element for each.</summary>
     public void Collect(int variable, MatchFunction function, Span<PatternValue> values)
     {
         var place = values.Length;

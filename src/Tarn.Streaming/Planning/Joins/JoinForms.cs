@@ -4,6 +4,7 @@ using Tarn.Sql.Plans;
 namespace Tarn.Streaming.Planning.Joins;
 
 /// <summary>Finds the form of a join in its condition, as Flink does: window, interval, temporal, else regular.</summary>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/sql/reference/queries/joins/"/>
 internal sealed class JoinForms(BindingContext context)
 {
     private const string NoKey = "Temporal Table Join requires primary key in versioned table, but no primary key can be found. "

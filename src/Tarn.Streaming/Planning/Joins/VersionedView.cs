@@ -3,7 +3,8 @@ using Tarn.Sql.Plans;
 
 namespace Tarn.Streaming.Planning.Joins;
 
-/// <summary>A view that keeps the newest row of each key: ROW_NUMBER() = 1 in the descending order of event time.</summary>
+/// <summary>A view with the newest row of each key: ROW_NUMBER() = 1 in the descending order of event time.</summary>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/concepts/sql-table-concepts/versioned_tables/"/>
 internal static class VersionedView
 {
     /// <summary>The rows that become versions, and the columns of PARTITION BY; null: the plan is no view of this kind.</summary>

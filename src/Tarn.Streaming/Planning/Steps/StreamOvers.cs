@@ -7,6 +7,7 @@ using Tarn.Sql.Types;
 namespace Tarn.Streaming.Planning.Steps;
 
 /// <summary>Aggregates OVER the earlier rows: in event time, in the order of arrival, or in the order of another column.</summary>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/sql/reference/queries/over-agg/"/>
 internal static class StreamOvers
 {
     private static readonly string[] Counted = ["row_number", "rank", "dense_rank"];

@@ -4,7 +4,7 @@ using Tarn.Sql.Plans;
 namespace Tarn.Streaming.Planning.Steps;
 
 /// <summary>
-/// Finds groups of windows whose aggregates fold: they keep a count and a number for each pane or session, and no rows. Steps between the groups
+/// Finds groups of windows whose aggregates fold: their state is a count and a number for each pane or session, and no rows. Steps between the groups
 /// and their window move below the window; a condition between the groups and sessions would change these.
 /// </summary>
 internal sealed class StreamPanes
@@ -20,7 +20,7 @@ internal sealed class StreamPanes
     }
 
     /// <summary>The groups as a step; null: they need their rows.</summary>
-    /// <param name="aggregate">Groups of one window, over steps that keep their rows.</param>
+    /// <param name="aggregate">Groups of one window, over steps with rows in their state.</param>
     /// <param name="context">Gives new columns.</param>
     public static StreamPaneNode? Of(AggregateNode aggregate, BindingContext context) =>
         aggregate is { Sets.Count: 1, Groupings.Count: 0, Calls.Count: > 0 } && aggregate.Sets[0].Count == aggregate.Keys.Count

@@ -5,9 +5,10 @@ using Tarn.Sql.Types;
 namespace Tarn.Streaming.Planning.Steps;
 
 /// <summary>Finds numbered rows of which a condition takes the first ones: top-N, and the removal of duplicates.</summary>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/sql/reference/queries/topn/"/>
 internal sealed class StreamRanks(BindingContext context, StreamFacts facts)
 {
-    /// <summary>Replaces the numbering below a condition by a step that keeps the first rows.</summary>
+    /// <summary>Replaces the numbering below a condition by a step whose state holds the first rows.</summary>
     /// <param name="filter">The condition.</param>
     /// <returns>The condition's other parts over the step, whose input is not rewritten; null: there is no numbering with a highest number.</returns>
     /// <exception cref="SqlException">NOT_SUPPORTED: the rows are numbered by RANK or DENSE_RANK.</exception>
@@ -77,7 +78,7 @@ internal sealed class StreamRanks(BindingContext context, StreamFacts facts)
         _ => node == over ? rank : node,
     };
 
-    /// <summary>The places that a term allows; null: it says something else.</summary>
+    /// <summary>The ranks that a term allows; null: it is another condition.</summary>
     private (long Least, long Most)? Bounds(PlanExpression term, int number)
     {
         if (term is not ComparisonOperation comparison)

@@ -4,6 +4,7 @@ using Tarn.Sql.Plans;
 namespace Tarn.Streaming.Planning.Steps;
 
 /// <summary>ORDER BY and LIMIT over streams.</summary>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/sql/reference/queries/orderby/"/>
 internal static class StreamSorts
 {
     /// <summary>The step for an order or a limit.</summary>

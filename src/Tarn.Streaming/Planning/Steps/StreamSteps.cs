@@ -6,7 +6,7 @@ using Tarn.Sql.Types;
 namespace Tarn.Streaming.Planning.Steps;
 
 /// <summary>
-/// Replaces the steps of a bound plan that need rows of earlier calls by steps that keep them. Columns that are not read are left out on the way.
+/// Replaces the steps of a bound plan that need rows of earlier calls by steps with state. Columns that are not read are left out on the way.
 /// </summary>
 /// <param name="context">Numbers new columns.</param>
 /// <param name="facts">Of the plan's columns.</param>
@@ -118,7 +118,7 @@ internal sealed class StreamSteps(BindingContext context, StreamFacts facts, boo
         var number = rank.Number!;
         var input = Of(rank.Input, With([.. needed.Except([number.Id]), .. rank.Keys.Select(k => k.Id)], rank.Order.Select(o => o.Value)));
         var takesChanges = StreamChanges.Of(input);
-        // The number of a single place is known.
+        // The number of a single rank is known.
         var isOne = rank.From == rank.To;
         var shown = isOne || !needed.Contains(number.Id) ? null : number;
         var kept = rank is { From: 1, To: 1, Order: [{ Descending: false, Value: ColumnReference time }] }
@@ -131,7 +131,7 @@ internal sealed class StreamSteps(BindingContext context, StreamFacts facts, boo
             kept, [.. kept.Columns.Select(ColumnReference.Of), new Constant(rank.From, number.Type)], [.. kept.Columns, number]);
     }
 
-    /// <summary>Whether one row by the arrival clock is asked for: no later row takes its place.</summary>
+    /// <summary>Whether one row by the arrival clock is asked for: no later row replaces it.</summary>
     private bool IsFirstToArrive(StreamRankNode rank) => rank is { From: 1, To: 1, Order: [{ Descending: false, Value: ColumnReference time }] }
         && facts[time.Column].Role == StreamRole.ProcTime;
 

@@ -10,7 +10,7 @@ internal sealed class ArrivalClock
     public long Ms { get; private set; } = long.MinValue;
 
     /// <summary>Moves the clock over inputs.</summary>
-    /// <param name="place">The place of the first one.</param>
+    /// <param name="place">The position of the first one.</param>
     /// <param name="inputs">The inputs in their order.</param>
     public void Begin(long place, IReadOnlyList<StreamInput> inputs)
     {

@@ -14,9 +14,10 @@ internal sealed class ShardClock
 /// The watermark of a source: the least of its open shards that are not idle. It never goes back. When all shards are idle it stays; with
 /// <paramref name="movesWhenIdle"/> it then follows the arrival clock, at the distance that the newest watermark had from its record's time.
 /// </summary>
-/// <param name="idleMs">A shard is idle when the arrival clock has moved so far since its last record; 0: never.</param>
+/// <param name="idleMs">A shard is idle when the arrival clock has moved this far since its last record; 0: never.</param>
 /// <param name="movesWhenIdle">Whether the arrival clock moves the watermark of an idle source.</param>
 /// <param name="yieldsWhenIdle">Whether the watermark of several sources leaves this one out while it is idle.</param>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/dev/datastream/event-time/generating_watermarks/#dealing-with-idle-sources"/>
 internal sealed class SourceClock(long idleMs, bool movesWhenIdle, bool yieldsWhenIdle = false) : StreamClock
 {
     private readonly List<(long Place, bool IsIdle)> _turns = [];
@@ -30,7 +31,7 @@ internal sealed class SourceClock(long idleMs, bool movesWhenIdle, bool yieldsWh
 
     public SortedDictionary<int, ShardClock> Shards { get; } = [];
 
-    /// <summary>The places of the present inputs after which all shards were idle, or one no longer was.</summary>
+    /// <summary>The positions of the present inputs after which all shards were idle, or one no longer was.</summary>
     public IReadOnlyList<(long Place, bool IsIdle)> Turns => _turns;
 
     /// <summary>Whether the source held back no other before an input.</summary>
@@ -59,7 +60,7 @@ internal sealed class SourceClock(long idleMs, bool movesWhenIdle, bool yieldsWh
 
     public void Close(int shard) => _isDirty |= Shards.Remove(shard);
 
-    /// <summary>Keeps the watermark this many milliseconds back, until the next call. It never goes back.</summary>
+    /// <summary>Holds the watermark this many milliseconds back, until the next call. It never goes back.</summary>
     public void Hold(long place, long holdMs)
     {
         _holdMs = holdMs;

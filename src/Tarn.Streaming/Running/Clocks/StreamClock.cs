@@ -11,7 +11,7 @@ internal abstract class StreamClock
     /// <summary>The watermark before the present inputs.</summary>
     public long Start { get; private set; } = long.MinValue;
 
-    /// <summary>The places of the present inputs after which the watermark grew, with its new value.</summary>
+    /// <summary>The positions of the present inputs after which the watermark grew, with its new value.</summary>
     public IReadOnlyList<(long Place, long Watermark)> Moves => _moves;
 
     /// <summary>Begins with the next inputs.</summary>

@@ -7,6 +7,7 @@ namespace Tarn.Streaming.Running.Clocks;
 /// <summary>The clock of a zone, by the engine's own table of zones. Times are milliseconds. Memory: a number for each of 10,000 quarters of an hour.</summary>
 /// <param name="connection">The engine.</param>
 /// <param name="zone">The zone's name.</param>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/sql/timezone/"/>
 internal sealed class StreamZone(DuckConnection connection, string zone)
 {
     // Offsets of zones change at whole quarters of an hour.

@@ -16,7 +16,7 @@ internal sealed class JoinPairs
 
     /// <param name="condition">A SELECT of the pairs that pass, over all pairs.</param>
     /// <param name="sides">Have the values of the rows.</param>
-    /// <param name="carried">The columns of place and order; here the order is the number of a step.</param>
+    /// <param name="carried">The columns of position and order; here the order is the number of a step.</param>
     /// <param name="suffix">Ends the names of functions.</param>
     /// <param name="connection">The engine.</param>
     public JoinPairs(
@@ -29,7 +29,7 @@ internal sealed class JoinPairs
 
     /// <summary>The steps whose pairs pass, by their numbers.</summary>
     /// <param name="events">Steps; only pairs count.</param>
-    /// <param name="failed">Takes the place and the reason of each pair for which the condition fails.</param>
+    /// <param name="failed">Takes the position and the reason of each pair for which the condition fails.</param>
     public HashSet<int> Passed(List<JoinEvent> events, Action<long, string> failed)
     {
         for (var i = 0; i < events.Count; i++)

@@ -5,7 +5,7 @@ using Tarn.Streaming.Running.Rows;
 
 namespace Tarn.Streaming.Running.Joins;
 
-/// <summary>The rows that wait for a join, of both sides in the order of their places; of one place, left ones first.</summary>
+/// <summary>The rows that wait for a join, of both sides in the order of their positions; of one position, left ones first.</summary>
 /// <param name="left">Of the left side.</param>
 /// <param name="right">Of the right side.</param>
 /// <param name="arrivals">Times rows that expire; null: rows have their own times.</param>
@@ -18,7 +18,7 @@ internal sealed class JoinRows(StageRows left, StageRows right, ArrivalClock? ar
 
     public StageRows Right => right;
 
-    /// <summary>The next row up to a place; null: there is none.</summary>
+    /// <summary>The next row up to a position; null: there is none.</summary>
     public (bool IsLeft, JoinRow Row, string? Key, long Place)? Next(long place)
     {
         var a = _left < left.Count ? left.Places[_left] : (long?)null;

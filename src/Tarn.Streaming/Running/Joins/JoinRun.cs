@@ -9,7 +9,7 @@ using Tarn.Streaming.Running.Rows;
 namespace Tarn.Streaming.Running.Joins;
 
 /// <summary>
-/// A join of a statement. A <see cref="JoinMatcher"/> decides which rows may meet; the engine keeps their values, evaluates the condition over pairs
+/// A join of a statement. A <see cref="JoinMatcher"/> decides which rows may meet; the engine stores their values, evaluates the condition over pairs
 /// and puts the rows together. Steps are worked off in portions, so that many pairs cost time, not memory.
 /// </summary>
 internal sealed class JoinRun : StageRun
@@ -64,7 +64,7 @@ internal sealed class JoinRun : StageRun
             new(plan.SegmentInto(_stage.Inputs[side]), plan.Carried, plan.Kind, rows(_stage.Inputs[side]), suffix + name, connection);
     }
 
-    /// <summary>The places at which a reference table got other rows; none for other joins.</summary>
+    /// <summary>The positions at which a reference table got other rows; none for other joins.</summary>
     public required IReadOnlyList<long> Versions { get; init; }
 
     public JoinSide Left { get; }
@@ -151,7 +151,7 @@ internal sealed class JoinRun : StageRun
         _connection.Execute($"DROP TABLE IF EXISTS {_due}");
     }
 
-    /// <summary>A SELECT of the values of a side's kept rows.</summary>
+    /// <summary>A SELECT of the values of a side's rows in the state.</summary>
     public string LiveRows(bool isLeft) => isLeft ? Left.Live.Of(Matcher.Groups.SelectMany(g => g.Left).Select(r => r.Order).Order())
         : Right.Live.Of(Matcher.Groups.SelectMany(g => g.Right).Select(r => r.Order).Order());
 

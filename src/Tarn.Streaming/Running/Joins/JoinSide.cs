@@ -4,14 +4,14 @@ using Tarn.Streaming.Running.Rows;
 
 namespace Tarn.Streaming.Running.Joins;
 
-/// <summary>A side of a join: its rows that wait, and the rows that it keeps.</summary>
+/// <summary>A side of a join: its rows that wait, and its rows in the state.</summary>
 internal sealed class JoinSide
 {
     private readonly string _order;
     private readonly string? _kind;
 
     /// <param name="feed">The statement whose rows the side takes.</param>
-    /// <param name="carried">The columns of place and order.</param>
+    /// <param name="carried">The columns of position and order.</param>
     /// <param name="kind">The column of the kind of a change.</param>
     /// <param name="input">The table of the rows that wait.</param>
     /// <param name="suffix">Ends the names of the side's tables.</param>
@@ -36,12 +36,12 @@ internal sealed class JoinSide
     public LiveRows Live { get; }
 
     /// <summary>The rows that wait.</summary>
-    /// <param name="carried">The columns of place and order.</param>
+    /// <param name="carried">The columns of position and order.</param>
     /// <param name="takesChanges">Whether rows may be taken back.</param>
     public StageRows Read((string Place, string Order) carried, bool takesChanges, DuckConnection connection) =>
         StageRows.Read(connection, Input, carried, withKeys: true, takesChanges ? _kind ?? "0::TINYINT" : null);
 
-    /// <summary>Keeps the rows that wait.</summary>
+    /// <summary>Stores the rows that wait in the state.</summary>
     public void Keep(long rows)
     {
         if (rows > 0)

@@ -5,7 +5,7 @@ using Tarn.Streaming.Running.Rows;
 namespace Tarn.Streaming.Running.Kept;
 
 /// <summary>
-/// A step with aggregates over kept rows. A version is a list of rows in the order in which the aggregates take them; the engine computes the
+/// A step with aggregates over rows of the state. A version is a list of rows in the order in which the aggregates take them; the engine computes the
 /// aggregates of each version that a due row names.
 /// </summary>
 internal abstract class AggregateRun : KeptRun

@@ -7,6 +7,7 @@ namespace Tarn.Streaming.Running.Kept;
 /// The first row of each part in event time. The watermark makes it due; later rows of the part are left out, and a row that comes after the watermark
 /// is late. The parts that gave their row are remembered; rows that wait never expire.
 /// </summary>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/sql/reference/queries/deduplication/"/>
 internal sealed class FirstRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection)
     : KeptRun(plan, stage, rows, suffix, connection)
 {

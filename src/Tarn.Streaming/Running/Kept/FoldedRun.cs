@@ -4,8 +4,8 @@ using Tarn.Streaming.Planning;
 namespace Tarn.Streaming.Running.Kept;
 
 /// <summary>
-/// A step whose aggregates fold: a key keeps a count and a number for each aggregate, and no rows. A version is the folds of a key at a time; the engine
-/// evaluates arguments and ends.
+/// A step whose aggregates fold: the state of a key is a count and a number for each aggregate, and no rows. A version is the folds of a key at a
+/// time; the engine evaluates arguments and ends.
 /// </summary>
 internal abstract class FoldedRun : KeptRun
 {

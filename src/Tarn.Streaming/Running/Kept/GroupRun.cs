@@ -6,6 +6,7 @@ namespace Tarn.Streaming.Running.Kept;
 /// <summary>
 /// Groups without windows: each row changes the row of its group. A change that leaves all values equal is not given.
 /// </summary>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/sql/reference/queries/group-agg/"/>
 internal sealed class GroupRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection)
     : AggregateRun(plan, stage, rows, suffix, connection)
 {

@@ -1,6 +1,6 @@
 namespace Tarn.Streaming.Running.Kept;
 
-/// <summary>The kept rows of each key of PARTITION BY, in the order of the step.</summary>
+/// <summary>The rows of the state of each key of PARTITION BY, in the order of the step.</summary>
 internal sealed class KeptParts
 {
     private readonly Dictionary<string, List<KeptRow>> _parts = [];

@@ -4,7 +4,7 @@ using Tarn.Streaming.Planning;
 
 namespace Tarn.Streaming.Running.Kept;
 
-/// <summary>The place, order and keys of a row of a keeping step; the engine keeps its values.</summary>
+/// <summary>The position, order and keys of a row of a step with state; the engine holds its values.</summary>
 /// <param name="Place">The input that made it due.</param>
 /// <param name="Order">Its number among the step's rows.</param>
 /// <param name="Time">The event time in milliseconds; of a set operation, the number of the input.</param>
@@ -18,10 +18,10 @@ internal readonly record struct KeptRow(long Place, long Order, ChangeKind Kind,
 
     public bool IsRemoval => Kind is ChangeKind.UpdateBefore or ChangeKind.Delete;
 
-    /// <summary>About the bytes of the row's place in lists and maps.</summary>
+    /// <summary>About the bytes of the row in lists and maps.</summary>
     public long IndexBytes => 96 + (2 * Key.Length) + Sort.Length + (2 * Row.Length) + (48 * Folds.Length);
 
-    /// <summary>The place of a row in a part that is in the order of its keys; equal rows are in the order of their arrival.</summary>
+    /// <summary>The index of a row in a part that is in the order of its keys; equal rows are in the order of their arrival.</summary>
     /// <param name="isNewestFirst">Whether of equal rows the last one comes first.</param>
     public static int PlaceOf(List<KeptRow> part, in KeptRow row, bool isNewestFirst = false)
     {

@@ -7,12 +7,12 @@ using Tarn.Streaming.States;
 namespace Tarn.Streaming.Running.Kept;
 
 /// <summary>
-/// A step that keeps rows beyond one call. C# decides which rows are due, in which order and of which kind; the engine keeps their values in a table
+/// A step with state. C# decides which rows are due, in which order and of which kind; the engine stores their values in a table
 /// and puts the due ones together.
 /// </summary>
 internal abstract class KeptRun : StageRun
 {
-    // The columns of due rows: place, number, kind, the order of the row, a version, the version that it is compared with.
+    // The columns of due rows: position, number, kind, the order of the row, a version, the version that it is compared with.
     private const int DueWidth = 6;
 
     private readonly StreamPlan _plan;
@@ -84,7 +84,7 @@ internal abstract class KeptRun : StageRun
     /// <summary>The folds whose numbers rows carry.</summary>
     protected virtual IReadOnlyList<StreamFold> Folds => [];
 
-    /// <summary>The orders of the kept rows that are needed, in any order; a step that keeps no rows needs none.</summary>
+    /// <summary>The orders of the rows that the state still needs, in any order; a step without rows in its state needs none.</summary>
     protected virtual IEnumerable<long> Live => [];
 
     /// <summary>Columns of the due rows beside the input's; a text begins with a comma.</summary>
@@ -171,13 +171,13 @@ internal abstract class KeptRun : StageRun
         _live.Forget();
     }
 
-    /// <summary>Puts the rows of a state back, after the pages and the marks.</summary>
+    /// <summary>Restores the rows of a state, after the pages and the named numbers.</summary>
     public virtual void Restore() => KeptRow.Read(Connection, Table.Name, Carried, null, Folds).ForEach(row => Restore(row));
 
     /// <summary>The state beside rows: a name with two numbers.</summary>
     public virtual IEnumerable<(string Key, long First, long Second)> Marks => [];
 
-    /// <summary>Puts a mark of a state back.</summary>
+    /// <summary>Restores two numbers of a state by their name.</summary>
     public virtual void RestoreMark(string key, long first, long second)
     {
     }
@@ -201,13 +201,13 @@ internal abstract class KeptRun : StageRun
     {
     }
 
-    /// <summary>Puts a kept row of a state back; a step that keeps no rows gets none.</summary>
+    /// <summary>Restores a row of a state; a step without rows in its state gets none.</summary>
     protected virtual void Restore(in KeptRow row)
     {
     }
 
     /// <summary>Forgets the state of a key that expired.</summary>
-    /// <returns>The kept rows that are needed no more.</returns>
+    /// <returns>The number of rows that the state no longer needs.</returns>
     protected virtual long Expire(string key) => 0;
 
     /// <summary>Writes the state of a key.</summary>

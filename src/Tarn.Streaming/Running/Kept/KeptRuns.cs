@@ -4,7 +4,7 @@ using Tarn.Streaming.Running.Clocks;
 
 namespace Tarn.Streaming.Running.Kept;
 
-/// <summary>The runs of steps that keep rows.</summary>
+/// <summary>The runs of steps with state.</summary>
 internal static class KeptRuns
 {
     /// <param name="plan">The statement.</param>

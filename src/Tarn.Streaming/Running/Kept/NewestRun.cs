@@ -4,8 +4,8 @@ using Tarn.Streaming.Planning;
 namespace Tarn.Streaming.Running.Kept;
 
 /// <summary>
-/// The newest row of each key, as changes with the old row. A row that comes again, or the removal of a key that is not there, changes nothing. The old half
-/// of an update is not read: the kept row is the old one.
+/// The newest row of each key, as changes with the old row. A row that comes again, or the removal of a missing key, changes nothing. The old half
+/// of an update is not read: the row in the state is the old one.
 /// </summary>
 internal sealed class NewestRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection)
     : KeptRun(plan, stage, rows, suffix, connection)

@@ -7,12 +7,13 @@ using Tarn.Streaming.Running.Rows;
 namespace Tarn.Streaming.Running.Kept;
 
 /// <summary>
-/// Groups of windows whose aggregates fold: a group keeps its key, and a count and a number for each aggregate. The engine evaluates arguments and ends,
-/// and reads the values of a key from its text.
+/// Groups of windows whose aggregates fold: the state of a group is its key, and a count and a number for each aggregate. The engine evaluates
+/// arguments and ends, and reads the values of a key from its text.
 /// </summary>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/sql/reference/queries/window-agg/"/>
 internal sealed class PaneRun : KeptRun
 {
-    // The columns of rows: place, order, time, key, then a number of each fold.
+    // The columns of rows: position, order, time, key, then a number of each fold.
     private const int Time = 2;
     private const int Key = 3;
     private const int FirstNumber = 4;

@@ -4,8 +4,8 @@ using Tarn.Streaming.Planning;
 namespace Tarn.Streaming.Running.Kept;
 
 /// <summary>
-/// The first rows of each part. Where rows are never taken back, each part keeps its first rows alone; else all. A new row costs the logarithm of its
-/// part, and a move of the rows after it.
+/// The first rows of each part. Where rows are never taken back, the state of each part has its first rows alone; else all. A new row costs the
+/// logarithm of its part, and a move of the rows after it.
 /// </summary>
 internal sealed class RankRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection)
     : KeptRun(plan, stage, rows, suffix, connection)
@@ -106,13 +106,13 @@ internal sealed class RankRun(StreamPlan plan, int stage, Func<int, string> rows
         }
     }
 
-    /// <summary>Gives the changes after a row came to a place or went from it.</summary>
+    /// <summary>Gives the changes after a row came to an index or went from it.</summary>
     private void Show(long place, List<KeptRow> part, int at, bool isAdded, KeptRow? gone)
     {
         var (from, last) = ((int)Math.Min(int.MaxValue, _node.From - 1), (int)Math.Min(part.Count, _node.To) - 1);
         if (_node.Number is null)
         {
-            // Rows before the first shown place move over it.
+            // Rows before the first shown rank move over it.
             var first = Math.Max(at, from);
             KeptRow? leaves = isAdded ? gone : at >= from ? gone : from - 1 < part.Count ? part[from - 1] : null;
             KeptRow? comes = isAdded ? first <= last ? part[first] : null : _node.To - 1 < part.Count ? part[(int)_node.To - 1] : null;
@@ -122,7 +122,7 @@ internal sealed class RankRun(StreamPlan plan, int stage, Func<int, string> rows
             return;
         }
 
-        // Each row after the place has another number now. A number that none had, or none has, is no update.
+        // Each row after the index has another number now. A number that no row had or has is no update.
         for (var i = Math.Max(at, from); i <= (isAdded ? last : Math.Min(part.Count, (int)Math.Min(int.MaxValue, _node.To - 1))); i++)
         {
             KeptRow? before = isAdded ? i + 1 < part.Count ? part[i + 1] : null : i == at ? gone : i - 1 < part.Count ? part[i - 1] : null;

@@ -64,7 +64,7 @@ internal sealed class RunningRun(StreamPlan plan, int stage, Func<int, string> r
         IndexBytes += row.IndexBytes;
     }
 
-    /// <summary>Puts a row to a place, or takes the row there away, and gives the rows whose aggregates it changes.</summary>
+    /// <summary>Inserts a row at an index, or removes the row there, and gives the rows whose aggregates it changes.</summary>
     private void Change(long place, List<KeptRow> part, int at, KeptRow? added)
     {
         var changed = added ?? part[at];
@@ -106,7 +106,7 @@ internal sealed class RunningRun(StreamPlan plan, int stage, Func<int, string> r
         }
     }
 
-    /// <summary>The versions of the rows from a place on, by their orders.</summary>
+    /// <summary>The versions of the rows from an index on, by their orders.</summary>
     private List<KeyValuePair<long, long>> VersionsFrom(List<KeptRow> part, int first)
     {
         var versions = new List<KeyValuePair<long, long>>();

@@ -5,6 +5,7 @@ using Tarn.Streaming.Planning;
 namespace Tarn.Streaming.Running.Kept;
 
 /// <summary>INTERSECT and EXCEPT: counts each row of both inputs, and gives or takes it back when the count of the result changes.</summary>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/sql/reference/queries/set-ops/"/>
 internal sealed class SetRun(StreamPlan plan, int stage, Func<int, string> rows, string suffix, DuckConnection connection)
     : KeptRun(plan, stage, rows, suffix, connection)
 {

@@ -8,6 +8,7 @@ namespace Tarn.Streaming.Running.Records;
 /// </summary>
 /// <param name="members">The members of a row that columns read.</param>
 /// <param name="hasPayload">Whether the change is the member `payload` of the record.</param>
+/// <seealso href="https://nightlies.apache.org/flink/flink-docs-stable/docs/connectors/table/formats/debezium/"/>
 internal sealed class ChangeCells(IReadOnlyList<StreamMember> members, bool hasPayload)
 {
     /// <summary>The most rows of one record.</summary>

@@ -21,7 +21,7 @@ internal ref struct JsonScan(ReadOnlySpan<byte> json)
 
     private readonly ReadOnlySpan<byte> _json = json;
 
-    /// <summary>The place of the next byte.</summary>
+    /// <summary>The offset of the next byte.</summary>
     public int At { get; private set; }
 
     /// <summary>The next byte that is no white space; 0 at the end.</summary>

@@ -8,7 +8,7 @@ using Tarn.Streaming.Running.Clocks;
 namespace Tarn.Streaming.Running.Records;
 
 /// <summary>
-/// The records of one call as a table: the place, the arrival clock, and each member's text as `r0`, `r1`, …; of a nested type, the member's JSON. A
+/// The records of one call as a table: the position, the arrival clock, and each member's text as `r0`, `r1`, …; of a nested type, the member's JSON. A
 /// common text of a member with a form is NULL there, and its value is in `v0`, `v1`, …. A record that is not one JSON object of at most 64 levels is
 /// left out, with the reason. A change of a row is up to two rows, with their kinds as the last column.
 /// </summary>
@@ -36,10 +36,10 @@ internal sealed class RecordFunction(string name, IReadOnlyList<StreamMember> me
     /// <summary>The arrival clock at the records; null: none has one.</summary>
     public ArrivalClock? Clock { get; init; }
 
-    /// <summary>The records with their places.</summary>
+    /// <summary>The records with their positions.</summary>
     public List<(long Place, ReadOnlyMemory<byte> Bytes)> Records { get; } = [];
 
-    /// <summary>The records that are left out, by place, with their reasons.</summary>
+    /// <summary>The records that are left out, by position, with their reasons.</summary>
     public SortedDictionary<long, string> Left { get; } = [];
 
     /// <summary>The records that the next statement reads.</summary>
@@ -140,7 +140,7 @@ internal sealed class RecordFunction(string name, IReadOnlyList<StreamMember> me
 
     private sealed class Reader(RecordFunction source, IReadOnlyList<int> columns) : TableReader
     {
-        // After place and arrival.
+        // After position and arrival.
         private const int FirstMember = 2;
 
         private readonly int[] _rows = new int[DuckDatabase.VectorSize];

@@ -7,7 +7,7 @@ using Tarn.Streaming.Running.Rows;
 namespace Tarn.Streaming.Running.Records;
 
 /// <summary>
-/// One source of a script: reads records into columns, and keeps the watermark. Statements read its rows from a table, or once, each by itself, from the
+/// One source of a script: reads records into columns, and maintains the watermark. Statements read its rows from a table, or once, each by itself, from the
 /// records: then there is no table, unless a record or a statement fails.
 /// </summary>
 internal sealed class SourceRun : IDisposable
@@ -48,16 +48,16 @@ internal sealed class SourceRun : IDisposable
 
     public StreamSourcePlan Plan => _plan;
 
-    /// <summary>The present records with their places.</summary>
+    /// <summary>The present records with their positions.</summary>
     public IReadOnlyList<(long Place, ReadOnlyMemory<byte> Bytes)> Records => _records.Records;
 
-    /// <summary>The records that are left out, by place, with their reasons.</summary>
+    /// <summary>The records that are left out, by position, with their reasons.</summary>
     public SortedDictionary<long, string> Left => _records.Left;
 
     /// <summary>Whether it is a reference table, which has no watermark.</summary>
     public bool IsReference { get; init; }
 
-    /// <summary>The places at which the table got other rows; only of a reference table.</summary>
+    /// <summary>The positions at which the table got other rows; only of a reference table.</summary>
     public List<long> Versions { get; } = [];
 
     /// <summary>Forgets the former records.</summary>
@@ -160,7 +160,7 @@ internal sealed class SourceRun : IDisposable
         _connection.Execute($"DELETE FROM {_table} WHERE {StreamSourcePlan.Place} IN ({places})");
     }
 
-    /// <summary>The places of the records with event time and watermark, in their order.</summary>
+    /// <summary>The positions of the records with event time and watermark, in their order.</summary>
     public List<(long Place, long? Time, long? Watermark)> Times()
     {
         if (_times is not null || Records.Count == 0)
@@ -208,7 +208,7 @@ internal sealed class SourceRun : IDisposable
         return changes;
     }
 
-    /// <summary>Whether a record of a place is the source's.</summary>
+    /// <summary>Whether a record of a position is the source's.</summary>
     public bool Has(long place) => Records.Count > 0 && Records[Find(place)].Place == place;
 
     /// <summary>The bytes of a present record.</summary>

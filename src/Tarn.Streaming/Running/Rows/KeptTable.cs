@@ -6,7 +6,7 @@ using Tarn.Workers.Pages;
 namespace Tarn.Streaming.Running.Rows;
 
 /// <summary>
-/// The rows that a stage keeps, in the order of their arrival, as a table of the engine. Rows that are needed no more stay until they are as many
+/// The rows in the state of a stage, in the order of their arrival, as a table of the engine. Rows that are needed no more stay until they are as many
 /// as the others.
 /// </summary>
 internal sealed class KeptTable
@@ -38,7 +38,7 @@ internal sealed class KeptTable
     /// <summary>Counts rows that expired: they go soon, also when no others come.</summary>
     public void Drop(long rows) => _dropped += rows;
 
-    /// <summary>Keeps the rows of a SELECT, in their order.</summary>
+    /// <summary>Stores the rows of a SELECT, in their order.</summary>
     /// <param name="select">Has the table's columns.</param>
     /// <param name="rows">The number of its rows.</param>
     public void Add(string select, long rows)

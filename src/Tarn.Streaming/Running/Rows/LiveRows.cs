@@ -2,7 +2,7 @@ using Tarn.DuckDb;
 
 namespace Tarn.Streaming.Running.Rows;
 
-/// <summary>The rows of a kept table that are still needed, by their orders.</summary>
+/// <summary>The rows of a table of state that are still needed, by their orders.</summary>
 internal sealed class LiveRows
 {
     private readonly KeptTable _table;

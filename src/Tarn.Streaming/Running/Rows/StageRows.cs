@@ -5,7 +5,7 @@ using Tarn.Streaming.Planning;
 
 namespace Tarn.Streaming.Running.Rows;
 
-/// <summary>The rows that wait for a stage: places, orders, times and, where asked for, keys, which may be NULL, and changes; in their order.</summary>
+/// <summary>The rows that wait for a stage: positions, orders, times and, where asked for, keys, which may be NULL, and changes; in their order.</summary>
 internal sealed class StageRows
 {
     public List<long> Places { get; } = [];
@@ -23,7 +23,7 @@ internal sealed class StageRows
 
     /// <param name="connection">The engine.</param>
     /// <param name="table">Has the rows.</param>
-    /// <param name="carried">The columns of place and order.</param>
+    /// <param name="carried">The columns of position and order.</param>
     /// <param name="withKeys">Whether keys are read.</param>
     /// <param name="changes">The kind of each row, in the engine's SQL, where rows may be taken back; these are read with their keys.</param>
     public static StageRows Read(DuckConnection connection, string table, (string Place, string Order) carried, bool withKeys, string? changes = null)

@@ -53,7 +53,7 @@ internal static class ExpressionLexer
         return (new ExpressionToken(ExpressionTokenKind.Symbol, symbol, at + 1), symbol.Length);
     }
 
-    /// <summary>The error of an expression, with its place.</summary>
+    /// <summary>The error of an expression, with its position.</summary>
     public static TarnException Wrong(string what, int position) => new(ErrorKind.InvalidArgument, $"Expression: {what} at character {position}.");
 
     // A doubled quote is a quote. Athena also writes a backslash before it.

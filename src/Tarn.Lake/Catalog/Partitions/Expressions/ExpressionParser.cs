@@ -20,7 +20,7 @@ internal sealed class ExpressionParser
 
     private ExpressionToken Token => _tokens[_at];
 
-    /// <exception cref="TarnException">InvalidArgument: a wrong text, name or type, with its place.</exception>
+    /// <exception cref="TarnException">InvalidArgument: a wrong text, name or type, with its position.</exception>
     public static PartitionPredicate Parse(string expression, IReadOnlyList<PartitionKey> keys)
     {
         var parser = new ExpressionParser(expression, keys);

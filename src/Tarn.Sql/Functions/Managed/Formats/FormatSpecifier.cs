@@ -46,7 +46,7 @@ internal sealed class FormatSpecifier
     }
 
     /// <summary>A value in the specifier's form.</summary>
-    /// <exception cref="JavaFormatException">The conversion does not take such values.</exception>
+    /// <exception cref="JavaFormatException">The conversion does not take values of this type.</exception>
     public string Apply(FormatValue value)
     {
         var text = Conversion switch

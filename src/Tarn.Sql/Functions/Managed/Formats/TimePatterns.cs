@@ -8,6 +8,7 @@ using Tarn.Workers.Functions;
 namespace Tarn.Sql.Functions.Managed.Formats;
 
 /// <summary>Times by patterns: Joda's (<c>format_datetime</c>), MySQL's (<c>date_format</c>), Teradata's (<c>to_char</c>).</summary>
+/// <seealso href="https://trino.io/docs/current/functions/datetime.html"/>
 internal static class TimePatterns
 {
     private const int KnownMax = 256;

@@ -6,6 +6,7 @@ using Tarn.Workers.Functions;
 namespace Tarn.Sql.Functions.Managed.Patterns;
 
 /// <summary>Regular expressions in the syntax of Trino's default library, on the lake's matcher.</summary>
+/// <seealso href="https://trino.io/docs/current/functions/regexp.html"/>
 internal static class PatternFunctions
 {
     public static RowFunction? Find(string name) => name switch

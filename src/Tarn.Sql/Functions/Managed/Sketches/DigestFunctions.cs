@@ -81,7 +81,7 @@ internal static class DigestFunctions
         return merged.IsEmpty ? null : merged;
     }
 
-    /// <summary>The places of the buckets, then their weights.</summary>
+    /// <summary>The values of the buckets, then their weights.</summary>
     private static List<double>? Histogram(long size, double?[] values, double?[] weights)
     {
         var histogram = new NumericHistogram(size);

@@ -5,9 +5,10 @@ using Tarn.Workers.Functions;
 namespace Tarn.Sql.Functions.Managed.Sketches;
 
 /// <summary>
-/// A HyperLogLog sketch in the binary form of Trino's library. Few hashes are kept with 26 bits each, so that their count is
+/// A HyperLogLog sketch in the binary form of Trino's library. Few hashes are stored with 26 bits each, so that their count is
 /// nearly exact; many become buckets.
 /// </summary>
+/// <seealso href="https://trino.io/docs/current/functions/hyperloglog.html"/>
 internal sealed class HyperLogLog
 {
     private const int PrefixBits = 26;

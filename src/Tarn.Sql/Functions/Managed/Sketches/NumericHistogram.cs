@@ -3,7 +3,7 @@ using Tarn.Workers.Functions;
 namespace Tarn.Sql.Functions.Managed.Sketches;
 
 /// <summary>
-/// A histogram with a fixed number of buckets, each a weight at a place. When a bucket too many comes, the two neighbours join
+/// A histogram with a fixed number of buckets, each a weight at a value. When a bucket too many comes, the two neighbours join
 /// whose join changes the distribution least.
 /// </summary>
 internal sealed class NumericHistogram
@@ -33,7 +33,7 @@ internal sealed class NumericHistogram
         _buckets.Add((value, weight));
     }
 
-    /// <summary>The buckets in the order of their places.</summary>
+    /// <summary>The buckets in the order of their values.</summary>
     public IReadOnlyList<(double Value, double Weight)> Buckets()
     {
         Compact();

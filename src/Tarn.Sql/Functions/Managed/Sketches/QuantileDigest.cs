@@ -7,6 +7,7 @@ namespace Tarn.Sql.Functions.Managed.Sketches;
 /// Values and their weights, in order. Up to 10,000 different values it is exact; neighbours of more are joined, so that a quantile
 /// errs by a ten-thousandth at most each time. The bytes are Tarn's own, and live only within a statement.
 /// </summary>
+/// <seealso href="https://trino.io/docs/current/functions/qdigest.html"/>
 internal static class QuantileDigest
 {
     private const int ValuesMax = 10_000;

@@ -4,6 +4,7 @@ using Tarn.Workers.Functions;
 namespace Tarn.Sql.Functions.Managed.Sketches;
 
 /// <summary>A HyperLogLog sketch with the smallest hashes of a set and their counts, for the similarity of sets.</summary>
+/// <seealso href="https://trino.io/docs/current/functions/setdigest.html"/>
 internal sealed class SetDigest
 {
     private const byte Tag = 1;

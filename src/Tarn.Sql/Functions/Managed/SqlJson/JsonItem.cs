@@ -70,7 +70,7 @@ internal abstract record JsonItem
         _ => new Null(),
     };
 
-    /// <summary>The members; one whose name comes again has the last value, in its first place.</summary>
+    /// <summary>The members; one whose name comes again has the last value, at its first index.</summary>
     private static IEnumerable<(string Name, JsonItem Value)> LastOfEachName(JsonElement e) =>
         e.EnumerateObject().GroupBy(p => p.Name, StringComparer.Ordinal).Select(g => (g.Key, Of(g.Last().Value)));
 

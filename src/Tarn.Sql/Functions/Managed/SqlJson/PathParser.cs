@@ -3,6 +3,7 @@ using System.Globalization;
 namespace Tarn.Sql.Functions.Managed.SqlJson;
 
 /// <summary>Reads a path of SQL/JSON.</summary>
+/// <seealso href="https://trino.io/docs/current/functions/json.html#json-path-language"/>
 internal sealed partial class PathParser(string text)
 {
     private const int DepthMax = 100;

@@ -81,7 +81,7 @@ internal static class SqlJsonFunctions
             : mode[1] == 'o' && items[0] is JsonItem.Text text ? "v" + text.Value : "v" + items[0].ToJson();
     }
 
-    /// <summary>The rows of a JSON table. The mode says whether an error ends the statement.</summary>
+    /// <summary>The rows of a JSON table. The mode decides whether an error ends the statement.</summary>
     private static List<string?> Rows(ChunkView input, int row)
     {
         var fails = input.Text(3, row) == "e";

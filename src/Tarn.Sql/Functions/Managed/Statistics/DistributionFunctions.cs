@@ -96,7 +96,7 @@ internal static class DistributionFunctions
         return low;
     }
 
-    /// <summary>The places of the elements of all combinations, one combination after the other, from 1.</summary>
+    /// <summary>The indexes of the elements of all combinations, one combination after the other, from 1.</summary>
     private static List<long> Combinations(long count, long size)
     {
         const int SizeMax = 5;
@@ -117,7 +117,7 @@ internal static class DistributionFunctions
 
         Check(total <= CombinationsMax, "combinations exceed max size");
 
-        // The first place that has room moves, so combinations come in the order of their last element.
+        // The first index that can grow moves, so combinations come in the order of their last element.
         var current = Enumerable.Range(1, (int)size).Select(i => (long)i).ToArray();
         while (true)
         {
@@ -136,7 +136,7 @@ internal static class DistributionFunctions
         }
     }
 
-    /// <summary>The place at which a rising function has a value.</summary>
+    /// <summary>The argument at which a rising function has a value.</summary>
     private static double Solve(double low, double high, Func<double, double> rising, double value)
     {
         for (var i = 0; i < BisectionsMax; i++)

@@ -9,7 +9,7 @@ using Tarn.Workers.Functions;
 namespace Tarn.Sql.Planning.Scans.Hive;
 
 /// <summary>
-/// One read_parquet over files of equal physical schema and layout. Columns and fields are found by name in any case, or columns by place;
+/// One read_parquet over files of equal physical schema and layout. Columns and fields are found by name in any case, or columns by ordinal;
 /// ids in files do not count.
 /// </summary>
 /// <param name="register">Registers the statement's use of a C# function, and returns its name.</param>

@@ -39,11 +39,11 @@ internal abstract class HiveRead(HiveLayout layout, Func<ManagedFunctionUse, str
     }
 
     /// <summary>The value of a column in the partition's type, in the form of plans.</summary>
-    /// <param name="fields">Places in the column's rows, from the column down.</param>
+    /// <param name="fields">Ordinals in the column's rows, from the column down.</param>
     protected abstract string Stored(HiveLayoutColumn column, IReadOnlyList<int> fields);
 
     /// <summary>A null of the column's type in the partition.</summary>
-    /// <param name="fields">Places in the column's rows, from the column down.</param>
+    /// <param name="fields">Ordinals in the column's rows, from the column down.</param>
     protected static string NullOf(HiveLayoutColumn column, IReadOnlyList<int> fields)
     {
         var type = fields.Aggregate(column.Own.Type, (row, field) => row.Fields[field].Type);

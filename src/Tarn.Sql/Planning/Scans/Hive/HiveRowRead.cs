@@ -35,7 +35,7 @@ internal sealed class HiveRowRead(HiveLayout layout, Func<ManagedFunctionUse, st
         return $"{RowRequest.FunctionName}({request.ToString(CultureInfo.InvariantCulture)})";
     }
 
-    // Plans name the fields of rows by their places.
+    // Plans name the fields of rows by their ordinals.
     private static RowColumn ByPlace(RowColumn column, bool isField) => column with
     {
         Name = isField ? "f" + (column.FieldId - 1).ToString(CultureInfo.InvariantCulture) : column.Name,

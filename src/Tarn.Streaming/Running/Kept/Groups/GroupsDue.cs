@@ -11,7 +11,7 @@ namespace Tarn.Streaming.Running.Kept.Groups;
 internal readonly record struct EndedWindow(long Place, long Start, long End, long Trigger, KeyTable Keys);
 
 /// <summary>
-/// Groups that are due, as a table: place and order; start, end and trigger of the window; the key; then the count and the number of each fold.
+/// Groups that are due, as a table: position and order; start, end and trigger of the window; the key; then the count and the number of each fold.
 /// </summary>
 internal sealed class GroupsDue(string name, IReadOnlyList<StreamFold> folds) : RowsFunction
 {

@@ -3,7 +3,7 @@ using Tarn.Storage;
 
 namespace Tarn.Streaming.Running.Kept.Groups;
 
-/// <summary>Texts one after the other, each after its length. A text has a place of 32 bits; all together have at most 16 GiB.</summary>
+/// <summary>Texts one after the other, each after its length. A text has an offset of 32 bits; all together have at most 16 GiB.</summary>
 internal sealed class KeyBytes
 {
     private const int UnitBytes = sizeof(int);
@@ -33,7 +33,7 @@ internal sealed class KeyBytes
     public static int SizeOf(ReadOnlySpan<byte> text) => (sizeof(int) + text.Length + UnitBytes - 1) / UnitBytes * UnitBytes;
 
     /// <summary>Adds a text.</summary>
-    /// <returns>Its place.</returns>
+    /// <returns>Its offset, in units of 4 bytes.</returns>
     public uint Add(ReadOnlySpan<byte> text)
     {
         var size = SizeOf(text);

@@ -161,7 +161,7 @@ internal sealed class SessionGroups(StreamWindows windows, long gap, IReadOnlyLi
         }
     }
 
-    /// <summary>The sessions of a key that a window touches, by their starts; the window grows to all. No third one finds room between two.</summary>
+    /// <summary>The sessions of a key that a window touches, by their starts; the window grows to all. No third one fits between two.</summary>
     private (int One, int Other) Touched(int key, ref long start, ref long end)
     {
         var (from, to, one, other) = (start, end, NoSession, NoSession);
