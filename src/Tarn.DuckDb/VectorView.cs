@@ -95,7 +95,7 @@ public readonly unsafe ref struct VectorView
     {
         if (Lib.ListReserve(_vector, (ulong)elements) != Lib.Success)
         {
-            throw new DuckException(DuckErrorType.OutOfMemory, $"no room for {elements} list elements");
+            throw new DuckException(DuckErrorType.OutOfMemory, $"no memory for {elements} list elements");
         }
     }
 

@@ -13,7 +13,7 @@ public sealed unsafe class ZstandardDecoder : IDisposable
         _handle = new ZstandardStreamHandle(Lib.ZstandardCreateStream());
         if (_handle.IsInvalid)
         {
-            throw new OutOfMemoryException("no room for a decoder of zstd");
+            throw new OutOfMemoryException("no memory for a decoder of zstd");
         }
 
         _ = Lib.ZstandardSetWindowMax(_handle.DangerousGetHandle(), (nuint)windowBytesMax);

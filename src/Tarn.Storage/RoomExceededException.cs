@@ -5,4 +5,4 @@ namespace Tarn.Storage;
 /// exceptions into an error of its own.
 /// </summary>
 /// <param name="inner">The exception that ended the work.</param>
-public sealed class RoomExceededException(Exception? inner = null) : Exception("The work needs more memory than its room gives it.", inner);
+public sealed class RoomExceededException(Exception? inner = null) : Exception("The work needs more memory than its budget.", inner);

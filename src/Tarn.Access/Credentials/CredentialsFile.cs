@@ -13,14 +13,12 @@ public static class CredentialsFile
         $"[{DefaultProfile}]\naws_access_key_id = {key.Id}\naws_secret_access_key = {key.Secret}\n";
 
     /// <summary>The key of a profile, or null when the text has none.</summary>
-    public static AccessKey? Parse(string text, string profile)
+    public static SharedKey? Parse(string text, string profile)
     {
-        string? id = null;
-        string? secret = null;
+        var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var inside = false;
-        foreach (var raw in text.Split('\n'))
+        foreach (var line in text.Split('\n').Select(line => line.Trim()))
         {
-            var line = raw.Trim();
             if (line.StartsWith('['))
             {
                 var section = line.Trim('[', ']').Trim();
@@ -28,15 +26,12 @@ public static class CredentialsFile
             }
             else if (inside && line.IndexOf('=') is > 0 and var split && line[0] is not ('#' or ';'))
             {
-                var value = line[(split + 1)..].Trim();
-                switch (line[..split].Trim().ToLowerInvariant())
-                {
-                    case "aws_access_key_id": id = value; break;
-                    case "aws_secret_access_key": secret = value; break;
-                }
+                values[line[..split].Trim()] = line[(split + 1)..].Trim();
             }
         }
 
-        return id is null || secret is null ? null : new AccessKey(id, secret);
+        return values.TryGetValue("aws_access_key_id", out var id) && values.TryGetValue("aws_secret_access_key", out var secret)
+            ? new SharedKey(new AccessKey(id, secret), values.GetValueOrDefault("aws_session_token"))
+            : null;
     }
 }

@@ -31,7 +31,7 @@ public sealed record KeptCaller(ReadOnlyMemory<byte> Form, string Account, strin
     /// <param name="service">The service that acts: <c>dynamodb</c>.</param>
     public IRights Rights(IAuthorizer authorizer, DateTimeOffset now, string service)
     {
-        var grant = Grant.Decode(Form.Span) ?? throw new TarnException(ErrorKind.AccessDenied, "Another version of the program kept the caller.");
+        var grant = Grant.Decode(Form.Span) ?? throw new TarnException(ErrorKind.AccessDenied, "Another version of the program stored the caller.");
         return new Call
         {
             RequestId = string.Empty,

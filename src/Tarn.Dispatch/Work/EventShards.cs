@@ -103,6 +103,6 @@ internal sealed partial class EventShards : IAsyncDisposable
 
     [LoggerMessage(
         LogLevel.Critical,
-        "{Name}: events were read up to offset {Position}, but the log ends at {End}: it has lost events. A new shard takes its place.")]
+        "{Name}: events were read up to offset {Position}, but the log ends at {End}: it has lost events. A new shard replaces it.")]
     private static partial void LogAhead(ILogger log, string name, long position, long end);
 }

@@ -64,7 +64,7 @@ public sealed class DiskGuard(IDisk disk, TimeProvider time)
     {
         if (Pressure >= DiskPressure.Bulk)
         {
-            throw new TarnException(ErrorKind.DiskFull, $"No room: {Reason}.");
+            throw new TarnException(ErrorKind.DiskFull, $"No space: {Reason}.");
         }
     }
 

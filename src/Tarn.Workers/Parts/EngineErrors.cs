@@ -17,7 +17,7 @@ public sealed partial class EngineErrors : IEngineErrors
     private static readonly (string Fragment, string Name, string Shown)[] Limits =
     [
         ("max_temp_directory_size", WorkerErrorName.ExceededSpillLimit, "Query exceeded the worker's spill limit"),
-        ("No space left on device", WorkerErrorName.ExceededSpillLimit, "Query needs room on the disk beside its memory, and the disk is full"),
+        ("No space left on device", WorkerErrorName.ExceededSpillLimit, "Query needs space on the disk beside its memory, and the disk is full"),
         ("System.OutOfMemoryException", WorkerErrorName.ExceededMemoryLimit, MemoryLimit),
         ("bad_alloc", WorkerErrorName.ExceededMemoryLimit, MemoryLimit),
         ("failed to allocate", WorkerErrorName.ExceededMemoryLimit, MemoryLimit),

@@ -262,7 +262,7 @@ public sealed class Worker : IAsyncDisposable
 
                 if (written > 0 && _options.Disk is { Pressure: >= DiskPressure.Bulk, Reason: { } reason })
                 {
-                    End(new(WorkerErrorName.ExceededSpillLimit, $"Query needs room on the disk beside its memory: {reason}"));
+                    End(new(WorkerErrorName.ExceededSpillLimit, $"Query needs space on the disk beside its memory: {reason}"));
                 }
             }
         }

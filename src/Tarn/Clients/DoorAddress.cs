@@ -51,7 +51,7 @@ internal sealed record DoorAddress(Uri Url, string From, AccessKey Key, string? 
     /// <summary>The address of a server that this process started, with the root key of its data directory.</summary>
     public static DoorAddress Own(string url, string data)
     {
-        var key = CredentialsFile.Read(Path.Combine(data, "credentials"))
+        var key = SharedKeyFile.Read(Path.Combine(data, "credentials"))
             ?? throw new CommandException($"{data} holds no credentials");
         return new DoorAddress(new Uri(url), Path.Combine(data, "endpoint"), key.Key, key.SessionToken, data);
     }
@@ -61,7 +61,7 @@ internal sealed record DoorAddress(Uri Url, string From, AccessKey Key, string? 
     /// <param name="data">The data directory.</param>
     private static SharedKey KeyFor(bool ownEndpoint, bool isOfOther, string data)
     {
-        var own = CredentialsFile.Read(Path.Combine(data, "credentials"));
+        var own = SharedKeyFile.Read(Path.Combine(data, "credentials"));
         return (isOfOther ? own : null) ?? FromVariables() ?? (ownEndpoint ? own : null) ?? FromSharedFile() ?? own
             ?? throw new CommandException($"no key was found: neither AWS_ACCESS_KEY_ID nor a profile nor {data}/credentials");
     }
@@ -76,6 +76,6 @@ internal sealed record DoorAddress(Uri Url, string From, AccessKey Key, string? 
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         var path = Environment.GetEnvironmentVariable("AWS_SHARED_CREDENTIALS_FILE") ?? Path.Combine(home, ".aws", "credentials");
-        return CredentialsFile.Read(path, Environment.GetEnvironmentVariable("AWS_PROFILE") ?? "default");
+        return SharedKeyFile.Read(path, Environment.GetEnvironmentVariable("AWS_PROFILE") ?? "default");
     }
 }

@@ -15,7 +15,7 @@ internal static class EnvCommand
         command.SetAction(parsed =>
         {
             var folder = DataOption.Of(parsed, data);
-            var key = CredentialsFile.Read(Path.Combine(folder, "credentials"))?.Key
+            var key = SharedKeyFile.Read(Path.Combine(folder, "credentials"))?.Key
                 ?? throw new CommandException($"{folder} holds no credentials; start: tarn serve --data {folder}");
             var region = CommandRegion.Chosen();
             Export("AWS_ACCESS_KEY_ID", key.Id);

@@ -129,7 +129,7 @@ internal static class RecoverCommand
     // The key of DIR/credentials stays the root key. Otherwise the next start is refused, because the store has no key for it.
     private static async Task KeepRootKey(DataDirectory directory, IMetadataStore store, string account, Action<RecoveryFinding> report)
     {
-        if (Clients.CredentialsFile.Read(directory.Disk.LocalPath(DataDirectory.Credentials)) is not { } file)
+        if (SharedKeyFile.Read(directory.Disk.LocalPath(DataDirectory.Credentials)) is not { } file)
         {
             return;
         }

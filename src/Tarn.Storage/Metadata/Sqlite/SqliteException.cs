@@ -12,7 +12,7 @@ internal sealed class SqliteException(int code, string message) : Exception(mess
 
     /// <summary>The exception for callers of the store.</summary>
     public TarnException AsFailure() => IsDiskFull || code == SQLitePCL.raw.SQLITE_IOERR_SHMSIZE
-        ? new(ErrorKind.DiskFull, $"The disk is full: the metadata store finds no room: {Message}.", this)
+        ? new(ErrorKind.DiskFull, $"The disk is full: the metadata store finds no space: {Message}.", this)
         : new(IsDamage ? ErrorKind.Damaged : ErrorKind.DiskFailed, $"The metadata store: {Message}.", this);
 
     /// <summary>The disk has no space for a write; the transaction can be rolled back without loss.</summary>

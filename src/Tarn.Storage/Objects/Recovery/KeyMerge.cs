@@ -203,7 +203,7 @@ internal sealed class KeyMerge(
             findings.ForEach(report);
             foreach (var row in versions.Replaced)
             {
-                report(new RecoveryFinding(FindingKind.Superseded, $"key {row.Key} of bucket id {row.Bucket}: a newer version took the place of this row")
+                report(new RecoveryFinding(FindingKind.Superseded, $"key {row.Key} of bucket id {row.Bucket}: a newer version replaced this row")
                 {
                     Key = row.Key,
                     VersionId = row.VersionId,

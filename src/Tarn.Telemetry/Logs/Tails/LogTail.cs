@@ -254,7 +254,7 @@ internal sealed partial class LogTail : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(1, LogLevel.Error, "Log events of {Account} in {Region} cannot be kept now, and are read again: {Reason}")]
+    [LoggerMessage(1, LogLevel.Error, "Log events of {Account} in {Region} cannot be stored now, and are read again: {Reason}")]
     private static partial void LogFailed(ILogger log, string account, string region, string reason, Exception failure);
 
     [LoggerMessage(2, LogLevel.Error, "{Count} log events of {Account} in {Region} are lost, because their frames are damaged")]

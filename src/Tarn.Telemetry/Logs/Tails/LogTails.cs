@@ -68,6 +68,6 @@ internal sealed partial class LogTails(IMetadataStore store, TailParts parts) : 
     [LoggerMessage(
         1, LogLevel.Critical,
         "The log events of {Account} in {Region} were stored up to offset {Position}, but the log ends at {End}: it has lost "
-            + "records. A new shard takes its place.")]
+            + "records. A new shard replaces it.")]
     private static partial void LogAhead(ILogger log, string account, string region, long end, long position);
 }

@@ -86,12 +86,12 @@ internal sealed class EventWriter(IStreamLog streams, StreamDirectory directory,
                 case AppendStatus.DiskFull:
                     throw Failed(ErrorKind.DiskFull, "the disk is full");
                 case AppendStatus.OutcomeUnknown:
-                    throw Failed(ErrorKind.OutcomeUnknown, "a write failed; they may have been kept");
+                    throw Failed(ErrorKind.OutcomeUnknown, "a write failed; they may have been stored");
                 default:
                     throw Failed(ErrorKind.Unavailable, "the log takes no writes");
             }
         }
     }
 
-    private static TarnException Failed(ErrorKind kind, string reason) => new(kind, $"The log events were not kept: {reason}.");
+    private static TarnException Failed(ErrorKind kind, string reason) => new(kind, $"The log events were not stored: {reason}.");
 }

@@ -146,7 +146,7 @@ internal ref struct CborShapeReader(ReadOnlySpan<byte> bytes) : IShapeReader
 
     public readonly T? Form<T, TForm>()
         where T : struct
-        where TForm : IJsonForm<T> => throw new NotSupportedException("Only JSON has forms of rooms.");
+        where TForm : IJsonForm<T> => throw new NotSupportedException("Only JSON has values in forms of their own.");
 
     public readonly string? Document() => throw new NotSupportedException("No service that speaks CBOR has documents.");
 

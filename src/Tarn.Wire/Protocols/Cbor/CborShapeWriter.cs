@@ -73,7 +73,7 @@ public readonly struct CborShapeWriter(IBufferWriter<byte> output) : IShapeWrite
 
     public void Form<T, TForm>(T value)
         where T : struct
-        where TForm : IJsonForm<T> => throw new NotSupportedException("Only JSON has forms of rooms.");
+        where TForm : IJsonForm<T> => throw new NotSupportedException("Only JSON has values in forms of their own.");
 
     public void Document(string json) => throw new NotSupportedException("No service that speaks CBOR has documents.");
 

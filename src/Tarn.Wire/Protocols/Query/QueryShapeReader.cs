@@ -118,7 +118,7 @@ internal struct QueryShapeReader : IShapeReader
 
     public readonly T? Form<T, TForm>()
         where T : struct
-        where TForm : IJsonForm<T> => throw new NotSupportedException("Only JSON has forms of rooms.");
+        where TForm : IJsonForm<T> => throw new NotSupportedException("Only JSON has values in forms of their own.");
 
     public readonly string? Document() => String();
 

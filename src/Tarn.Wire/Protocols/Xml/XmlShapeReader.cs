@@ -154,7 +154,7 @@ internal struct XmlShapeReader : IShapeReader
 
     public T? Form<T, TForm>()
         where T : struct
-        where TForm : IJsonForm<T> => throw new NotSupportedException("Only JSON has forms of rooms.");
+        where TForm : IJsonForm<T> => throw new NotSupportedException("Only JSON has values in forms of their own.");
 
     public string? Document() => String();
 

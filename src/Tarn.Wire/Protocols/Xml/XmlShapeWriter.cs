@@ -83,7 +83,7 @@ internal struct XmlShapeWriter(XmlWriter writer, string xmlNamespace, string roo
 
     public void Form<T, TForm>(T value)
         where T : struct
-        where TForm : IJsonForm<T> => throw new NotSupportedException("Only JSON has forms of rooms.");
+        where TForm : IJsonForm<T> => throw new NotSupportedException("Only JSON has values in forms of their own.");
 
     public void Document(string json) => String(json);
 

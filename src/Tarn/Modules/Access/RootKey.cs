@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Tarn.Access.Credentials;
+using Tarn.Clients;
 using Tarn.Settings;
 using Tarn.Storage;
 using Tarn.Storage.Disk;
@@ -55,7 +56,7 @@ internal static partial class RootKey
 
         if (hasFile && settings.RootKey is null)
         {
-            if (Clients.CredentialsFile.Read(file)?.Key != wanted)
+            if (SharedKeyFile.Read(file)?.Key != wanted)
             {
                 Kept(logger, file, wanted.Id);
             }

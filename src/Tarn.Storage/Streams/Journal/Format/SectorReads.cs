@@ -57,7 +57,7 @@ internal static class SectorReads
     {
         if (pieces > PiecesMax)
         {
-            throw new TarnException(ErrorKind.DiskFailed, $"read of {file.Path} failed at more than {PiecesMax} places: the disk is bad.");
+            throw new TarnException(ErrorKind.DiskFailed, $"read of {file.Path} failed in more than {PiecesMax} ranges: the disk is bad.");
         }
     }
 

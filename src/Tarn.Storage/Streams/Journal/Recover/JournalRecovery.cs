@@ -212,7 +212,7 @@ internal sealed partial class JournalRecovery(
             _kept.Add(file);
             var slices = name.Footer.ReadSlices() ?? throw new TarnException(
                 ErrorKind.Damaged,
-                $"The table of the index in {name.File.Path} is damaged. `tarn verify` shows the place; restore a copy of the data directory.");
+                $"The table of the index in {name.File.Path} is damaged. `tarn verify` shows the position; restore a copy of the data directory.");
             foreach (var slice in slices)
             {
                 if (state.Shards.TryGetValue(slice.Shard, out var known))

@@ -123,7 +123,7 @@ internal sealed class JournalReplay(JournalFiles files, long newestLsn, uint see
     private static TarnException Lost(JournalFile file) => new(
         ErrorKind.Damaged,
         $"A change frame of {file.File.Path} is damaged, and the metadata store has not applied it: the changes of that commit are unknown. "
-        + "`tarn verify` shows the place; `tarn recover --force` goes on without that commit, or restore a copy of the data directory.");
+        + "`tarn verify` shows the position; `tarn recover --force` goes on without that commit, or restore a copy of the data directory.");
 
     private List<RowChange> ReadRows(JournalFile file, long lsn, long position) => TryReadRows(file, lsn, position) ?? throw Lost(file);
 

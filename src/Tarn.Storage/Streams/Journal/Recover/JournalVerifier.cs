@@ -99,7 +99,7 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
         }
         else
         {
-            Add(name, scan.FooterAt, 0, "the footer or its trailer; the metadata also holds the places of records; no record is lost");
+            Add(name, scan.FooterAt, 0, "the footer or its trailer; the metadata also holds the positions of records; no record is lost");
             CheckHeaderPage(name, scan);
             CheckItems(name, scan, index: null);
         }
@@ -253,7 +253,7 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
                 entry.Frame.ArrivalTimeMs,
                 entry.Frame.ArrivalTimeMs));
         var what = length == 0
-            ? "the chain from frame to frame is broken: frames before this place are missing"
+            ? "the chain from frame to frame is broken: frames before this position are missing"
             : index is null ? "unreadable; the records there are lost, and their shards are unknown" : "unreadable; readers pass over the records there";
         _found.Add(new Damage(name.File.Path, position, length, what, affected?.ToArray() ?? []));
     }
