@@ -66,6 +66,7 @@ internal static class SubscriptionAttributeRules
     private static void Check(
         string name, string value, string start, string protocol, bool isFifo, IReadOnlyDictionary<string, string> attributes)
     {
+        CheckText(name, value, start);
         switch (name)
         {
             case SubscriptionAttribute.RawMessageDelivery:
