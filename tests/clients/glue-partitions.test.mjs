@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as glueApi from "@aws-sdk/client-glue";
+import { signedFetch } from "./signed-fetch.mjs";
 import { unique } from "./wait.mjs";
 
 const glue = new glueApi.GlueClient({});
@@ -96,6 +97,23 @@ test("a connection is kept, with its password hidden on request", async () => {
   const { Tags } = await glue.send(new glueApi.GetTagsCommand({ ResourceArn: `arn:aws:glue:us-east-1:000000000000:connection/${Name}` }));
   assert.deepEqual(Tags, { team: "lake" });
   await glue.send(new glueApi.DeleteConnectionCommand({ ConnectionName: Name }));
+});
+
+// Clients such as dbt copy these members without a look whether they are there.
+test("tables and partitions show parameters and keys that nobody gave", async () => {
+  const raw = async (operation, input) => {
+    const headers = { "content-type": "application/x-amz-json-1.1", "x-amz-target": `AWSGlue.${operation}` };
+    return JSON.parse((await signedFetch({ service: "glue", headers, body: JSON.stringify({ DatabaseName, ...input }) })).text);
+  };
+  await call("CreateTable", { TableInput: { Name: "bare", StorageDescriptor: described().StorageDescriptor } });
+  const { Table } = await raw("GetTable", { Name: "bare" });
+  assert.deepEqual([Table.PartitionKeys, Object.keys(Table).includes("Parameters")], [[], true], JSON.stringify(Table));
+  const listed = (await raw("GetTables", { Expression: "bare" })).TableList[0];
+  assert.deepEqual([listed.PartitionKeys, listed.Parameters], [[], Table.Parameters]);
+  const { Partition } = await raw("GetPartition", { TableName, PartitionValues: [days[0], "1"] });
+  const { Partitions } = await raw("GetPartitions", { TableName, Expression: `day = date '${days[0]}' AND hour = 1` });
+  assert.deepEqual([Partition.Parameters, Partitions.map((one) => one.Parameters)], [{}, [{}]]);
+  await call("DeleteTable", { Name: "bare" });
 });
 
 test("a dropped table takes its partitions along", async () => {

@@ -59,6 +59,15 @@ test("a user of the account needs one of both policies", async () => {
   await send(sqs);
 });
 
+test("a policy may name no ARN of a queue; it then allows nothing", async () => {
+  for (const Resource of ["my-queue", "'$sqs_queue_arn'"]) {
+    const text = document({ ...allow({ AWS: own.arn }), Resource });
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: text } }));
+    assert.equal((await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["Policy"] }))).Attributes.Policy, text);
+    await denied(send(own.sqs));
+  }
+});
+
 test("another account needs both policies", async () => {
   await set();
   await denied(send(other.sqs));

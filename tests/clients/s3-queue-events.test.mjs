@@ -95,6 +95,17 @@ test("a rule is refused until the queue's policy allows S3, and its events reach
   assert.deepEqual((await drain(QueueUrl, 2)).map(({ Records }) => Records[0].s3.object.key), ["in/kept.jpg"]);
 });
 
+test("an event that breaks its queue's own rules is dropped with the reason", async () => {
+  const { Bucket, name, QueueUrl } = await bucketAndQueue({ MaximumMessageSize: "1024" });
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: allow(Bucket, name) } }));
+  await notify(Bucket, [{ QueueArn: arnOf(name), Events: ["s3:ObjectCreated:*"] }]);
+  await drain(QueueUrl);
+  await s3.send(new PutObjectCommand({ Bucket, Key: "x".repeat(900), Body: "1" }));
+  const line = new RegExp(`is dropped: the target ${arnOf(name)} .*refuses the message: the queue takes messages of at most 1024 bytes`);
+  await eventually(() => line.test(server.log()), { what: "a line about the refused event" });
+  assert.deepEqual(await drain(QueueUrl), []);
+});
+
 test("FIFO queues, missing queues and rules that overlap are refused", async () => {
   const { Bucket, name, QueueUrl } = await bucketAndQueue();
   await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: allow(Bucket, name) } }));

@@ -227,7 +227,12 @@ test("a copy beyond its queue's MaximumMessageSize is a dead letter", { timeout:
   }));
   await sns.send(new PublishCommand({ TopicArn, Message: "x".repeat(1025) }));
   await sns.send(new PublishCommand({ TopicArn, Message: "fits" }));
-  assert.equal((await bodies(dead, 1))[0].length, 1025);
+  const [letter] = await eventually(async () => {
+    const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: dead.QueueUrl, WaitTimeSeconds: 1, MessageAttributeNames: ["All"] }));
+    return Messages;
+  });
+  assert.equal(letter.Body.length, 1025);
+  assert.equal(letter.MessageAttributes.ErrorMessage.StringValue, "the queue takes messages of at most 1024 bytes");
   assert.deepEqual(await bodies(small, 1), ["fits"]);
 });
 

@@ -13,7 +13,7 @@ import {
   SubscribeCommand, TagResourceCommand, UnsubscribeCommand, UntagResourceCommand,
 } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, DeleteMessageCommand, DeleteQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { plainFetch } from "./signed-fetch.mjs";
+import { plainFetch, signedFetch } from "./signed-fetch.mjs";
 import { program } from "./tarn-server.mjs";
 import { eventually, unique } from "./wait.mjs";
 
@@ -113,6 +113,12 @@ test("a topic has AWS's attributes and tags, and a second call with the same one
   }
   const { Attributes } = await send(new GetTopicAttributesCommand({ TopicArn }));
   assert.deepEqual([Attributes.TopicArn, Attributes.DisplayName, Attributes.SubscriptionsConfirmed, Attributes.SubscriptionsPending], [TopicArn, "News", "0", "0"]);
+  // An attribute that the caller did not set is absent, but for those that every topic has.
+  const usual = ["DisplayName", "EffectiveDeliveryPolicy", "Owner", "Policy", "SubscriptionsConfirmed", "SubscriptionsDeleted", "SubscriptionsPending", "TopicArn"];
+  assert.deepEqual(Object.keys(Attributes).sort(), usual);
+  const twice = [{ Key: "a", Value: "1" }, { Key: "a", Value: "2" }];
+  await refused(send(new CreateTopicCommand({ Name: `${Name}-twice`, Tags: twice })), "InvalidParameter", /Duplicated keys are not allowed/);
+  await refused(send(new TagResourceCommand({ ResourceArn: TopicArn, Tags: twice })), "InvalidParameter", /Duplicated keys are not allowed/);
   assert.equal(JSON.parse(Attributes.Policy).Statement[0].Condition.StringEquals["AWS:SourceOwner"], Attributes.Owner);
   assert.equal(JSON.parse(Attributes.EffectiveDeliveryPolicy).http.defaultHealthyRetryPolicy.numRetries, 3);
   await send(new TagResourceCommand({ ResourceArn: TopicArn, Tags: [{ Key: "cost", Value: "7" }] }));
@@ -175,6 +181,9 @@ test("subscriptions are listed, found again, and changed", async () => {
   await refused(subscribe(TopicArn, to, { RawMessageDelivery: "true" }), "InvalidParameter", /Subscription already exists with different attributes/);
   const expected = { SubscriptionArn, Protocol: "sqs", Endpoint: to.arn, TopicArn, Owner: TopicArn.split(":")[4] };
   assert.deepEqual((await send(new ListSubscriptionsByTopicCommand({ TopicArn }))).Subscriptions, [expected]);
+  assert.deepEqual(Object.keys((await send(new GetSubscriptionAttributesCommand({ SubscriptionArn }))).Attributes).sort(), [
+    "ConfirmationWasAuthenticated", "Endpoint", "Owner", "PendingConfirmation", "Protocol", "RawMessageDelivery", "SubscriptionArn", "SubscriptionPrincipal", "TopicArn",
+  ]);
   let found = [], NextToken;
   do {
     const page = await send(new ListSubscriptionsCommand({ NextToken }));
@@ -301,7 +310,20 @@ test("a FIFO topic keeps order, numbers its messages and stores an id once", asy
     assert.deepEqual(order, [...order].sort((a, b) => a - b));
   }
   assert.ok(received.every((one) => one.SequenceNumber && !one.Signature));
-  assert.equal(new Set((await take(standard, 30)).map((one) => one.Body)).size, 30);
+  const copies = await take(standard, 30);
+  assert.equal(new Set(copies.map((one) => one.Body)).size, 30);
+  assert.ok(copies.every(({ Attributes }) => Attributes.SenderId && !Attributes.MessageGroupId && !Attributes.MessageDeduplicationId && !Attributes.SequenceNumber));
+  const [plain, to] = [await topic(), await queue()];
+  await subscribe(plain, to, { RawMessageDelivery: "true" });
+  const trace = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
+  const traced = await signedFetch({
+    service: "sns", headers: { "content-type": "application/x-www-form-urlencoded", "x-amzn-trace-id": trace },
+    body: new URLSearchParams({ Action: "Publish", Version: "2010-03-31", TopicArn: plain, Message: "traced" }).toString(),
+  });
+  assert.equal(traced.status, 200, traced.text);
+  assert.equal((await take(to, 1))[0].Attributes.AWSTraceHeader, trace);
+  await publish(plain, "grouped", { MessageGroupId: "g" });
+  assert.equal((await take(to, 1))[0].Attributes.MessageGroupId, "g");
 });
 
 test("an archive of a FIFO topic is replayed to one subscription, in order and once", async () => {

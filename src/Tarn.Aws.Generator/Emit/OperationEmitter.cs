@@ -105,7 +105,7 @@ internal static class OperationEmitter
         "untyped" => $"{Names.Runtime}UntypedProtocol.Instance",
         "json" => $"{Names.Runtime}JsonProtocol.Version{model.JsonVersion.Replace(".", "")}",
         "cbor" => $"{Names.Runtime}CborProtocol.Instance",
-        "query" => $"{Names.Runtime}QueryProtocol.Instance",
+        "query" => $"{Names.Runtime}QueryProtocol.Instance, {Names.Runtime}QueryJsonProtocol.Instance",
         "rest-iceberg" => $"{Names.Runtime}RestIcebergProtocol.Instance",
         "rest-json" => $"{Names.Runtime}RestJsonProtocol.Instance",
         "rest-xml" => $"{Names.Runtime}RestXmlProtocol.Instance",

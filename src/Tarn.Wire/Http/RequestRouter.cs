@@ -105,7 +105,7 @@ internal sealed class RequestRouter
         // The body of a signed request is not read for a service that is missing.
         if (request.RawPath == "/" && (SignatureErrors.Action(request) is not null || (IsOther(service) && IsForm(request))))
         {
-            return QueryProtocol.Instance;
+            return QueryJsonProtocol.Wants(request) ? QueryJsonProtocol.Instance : QueryProtocol.Instance;
         }
 
         return IsOther(service) && !XmlServices.Contains(service) ? RestJsonProtocol.Instance : RestXmlProtocol.Instance;

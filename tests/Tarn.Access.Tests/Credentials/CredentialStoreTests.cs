@@ -71,8 +71,8 @@ public sealed class CredentialStoreTests
         Assert.Equal(40, key.Secret.Length);
         Assert.Equal(key.Id, key.ToString());
         var text = "[other]\naws_access_key_id=x\naws_secret_access_key=y\n\n" + CredentialsFile.Format(key) + "; end\n";
-        Assert.Equal(key, CredentialsFile.Parse(text, "default"));
-        Assert.Equal("y", CredentialsFile.Parse(text, "other")?.Secret);
+        Assert.Equal(new SharedKey(key), CredentialsFile.Parse(text, "default"));
+        Assert.Equal("y", CredentialsFile.Parse(text, "other")?.Key.Secret);
         Assert.Null(CredentialsFile.Parse(text, "absent"));
     }
 

@@ -61,6 +61,27 @@ public sealed class QueryProtocolTests
             System.Text.Encoding.UTF8.GetString(response.Body.ToArray()));
     }
 
+    [Theory]
+    [InlineData("application/json", "application/json")]
+    [InlineData("application/json, text/plain, */*", "application/json")]
+    [InlineData("APPLICATION/JSON;q=0.5", "application/json")]
+    [InlineData("application/xml, application/json", "text/xml")]
+    [InlineData("*/*", "text/xml")]
+    [InlineData("", "text/xml")]
+    public async Task A_caller_that_asks_for_it_gets_JSON(string accept, string type)
+    {
+        _door.Answer = new GetCallerIdentityOutput { Account = "000000000000", UserId = "0" };
+        var (response, body) = await DoorWire.Send(_door, DoorWire.Request(
+            "POST", "/", "Action=GetCallerIdentity", ("Content-Type", "application/x-www-form-urlencoded"), ("Accept", accept)));
+        Assert.Equal(type, response.Headers["Content-Type"]);
+        if (type == "application/json")
+        {
+            const string Expected = "{\"GetCallerIdentityResponse\":{\"GetCallerIdentityResult\":{\"UserId\":\"0\",\"Account\":\"000000000000\",\"Arn\":null},"
+                + "\"ResponseMetadata\":{\"RequestId\":\"ID\"}}}";
+            Assert.Equal(Expected.Replace("ID\"}}}", $"{DoorWire.RequestId}\"}}}}}}", StringComparison.Ordinal), body);
+        }
+    }
+
     private static WireRequest Form(string form) =>
         DoorWire.Request("POST", "/", form, ("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"));
 }

@@ -27,6 +27,34 @@ public sealed class DeadLetterTests
         Assert.Equal((sent.Id, "q", time.NowMs - 1_000), (moved.Message.Id, moved.Message.SourceArn, moved.Message.SentMs));
     }
 
+    /// <summary>The count of the receives goes on, also over a restart, and in a second dead-letter queue.</summary>
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(1, true)]
+    [InlineData(3, false)]
+    [InlineData(3, true)]
+    public async Task The_dead_letter_queue_counts_the_receives_on(int receives, bool restarts)
+    {
+        await using var world = await QueueWorld.Open();
+        await world.Queue("dead", new QueueRules { VisibilityTimeout = TimeSpan.Zero });
+        var queue = await world.Queue("q", Dying("dead", receives));
+        await queue.Send(world.Message("a"));
+        for (var n = 1; n <= receives; n++)
+        {
+            Assert.Equal(n, Assert.Single(await queue.Receive(visibilitySeconds: 0)).Receipt.Receives);
+        }
+
+        Assert.Empty(await queue.Receive());
+        if (restarts)
+        {
+            await world.Restart(closes: true);
+        }
+
+        var dead = await world.Reopened("dead");
+        Assert.Equal(receives + 1, Assert.Single(await dead.Receive(visibilitySeconds: 0)).Receipt.Receives);
+        Assert.Equal(receives + 2, Assert.Single(await dead.Receive(visibilitySeconds: 0)).Receipt.Receives);
+    }
+
     [Fact]
     public async Task Other_messages_are_received_while_some_move()
     {

@@ -85,6 +85,29 @@ public sealed class StandardQueueTests
         Assert.Equal(2, Assert.Single(await queue.Receive()).Receipt.Receives);
     }
 
+    /// <summary>A handle of an earlier receive, and one after its timeout, deletes a message of a standard queue.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_earlier_receipt_deletes_a_message(bool isReceivedAgain)
+    {
+        var time = new ManualTime();
+        await using var world = await QueueWorld.Open(time);
+        var queue = await world.Queue("q");
+        await queue.Send(world.Message("a"));
+        var early = Assert.Single(await queue.Receive(visibilitySeconds: 1));
+        time.Advance(TimeSpan.FromSeconds(2));
+        if (isReceivedAgain)
+        {
+            Assert.Single(await queue.Receive(visibilitySeconds: 60));
+        }
+
+        Assert.Equal([ReceiptOutcome.Done], await queue.Delete([early.Receipt]));
+        time.Advance(TimeSpan.FromSeconds(60));
+        Assert.Empty(await queue.Receive());
+        Assert.Equal(default, queue.Counts);
+    }
+
     [Fact]
     public async Task A_message_is_hidden_for_12_hours_at_most()
     {

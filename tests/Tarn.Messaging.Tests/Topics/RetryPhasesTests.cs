@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tarn.Messaging.Topics.Rules;
+using Tarn.Messaging.Topics.Subscriptions;
 
 namespace Tarn.Messaging.Tests.Topics;
 
@@ -36,9 +37,22 @@ public sealed class RetryPhasesTests
     [InlineData("""{"backoffFunction":"other"}""")]
     public void A_wrong_policy_is_refused(string policy) => Assert.Throws<FormatException>(() => Read(policy));
 
+    /// <summary>A subscription's policy replaces the parts that it has; its topic's count for the others.</summary>
+    [Theory]
+    [InlineData("""{"healthyRetryPolicy":{"numRetries":1,"minDelayTarget":5,"maxDelayTarget":5}}""", "5", "text/csv")]
+    [InlineData("""{"requestPolicy":{"headerContentType":"application/json"}}""", "7,7", "application/json")]
+    [InlineData("""{"healthyRetryPolicy":{"numRetries":0},"requestPolicy":{"headerContentType":"application/xml"}}""", "", "application/xml")]
+    [InlineData("""{"healthyRetryPolicy":null,"requestPolicy":null}""", "7,7", "text/csv")]
+    public void A_part_without_a_policy_has_the_topics(string policy, string seconds, string type)
+    {
+        var topic = new RetryPlan([TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(7)], "text/csv");
+        var plan = SubscriptionRules.RetriesOf(policy, topic);
+        Assert.Equal((seconds, type), (string.Join(',', plan.Pauses.Select(pause => pause.TotalSeconds)), plan.ContentType));
+    }
+
     private static RetryPlan Read(string policy)
     {
         using var json = JsonDocument.Parse(policy);
-        return RetryPhases.Read(json.RootElement, null);
+        return RetryPhases.Read(json.RootElement, null, RetryPlan.Http);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Tests.Queues;
 using Tarn.Messaging.Topics.Outside;
@@ -168,24 +167,6 @@ public sealed class TopicTests
         await world.Publish("a");
         Assert.Equal(["a"], await world.Take("dead", 1));
         Assert.Equal(["a"], await world.Take("open", 1));
-    }
-
-    [Theory]
-    [InlineData("a\u0001")]
-    [InlineData("\uFFFE")]
-    [InlineData("\u001F\u001F")]
-    [InlineData("x\u000Bx")]
-    public async Task A_raw_text_that_a_queue_refuses_goes_to_the_dead_letter_queue_in_an_envelope(string body)
-    {
-        await using var world = await TopicWorld.Open(await QueueWorld.Open());
-        await world.Queue("raw");
-        await world.Queue("dead");
-        await world.Subscribe("raw", "sqs", ("RedrivePolicy", "{\"deadLetterTargetArn\":\"dead\"}"));
-        await world.Publish(body);
-        await world.Publish("a");
-        using var letter = JsonDocument.Parse(Assert.Single(await world.Take("dead", 1)));
-        Assert.Equal(body, letter.RootElement.GetProperty("Message").GetString());
-        Assert.Equal(["a"], await world.Take("raw", 1));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Serving;
 using Tarn.Messaging.Tests.Queues;
@@ -92,7 +93,9 @@ internal sealed class TopicWorld : IAsyncDisposable
         },
         default);
 
-    public async Task<PublishedMessage> Publish(string body, string? group = null, string? id = null, CallKey call = default)
+    /// <param name="attributes">The names of attributes with the value v.</param>
+    public async Task<PublishedMessage> Publish(
+        string body, string? group = null, string? id = null, CallKey call = default, string[]? attributes = null)
     {
         var message = new TopicMessage
         {
@@ -101,6 +104,7 @@ internal sealed class TopicWorld : IAsyncDisposable
             Body = body,
             Group = group,
             DeduplicationId = id ?? (group is null ? null : body),
+            Attributes = [.. (attributes ?? []).Select(name => new MessageAttribute(name, "String", IsBinary: false, "v"u8.ToArray()))],
         };
         return (await All.Publish(Topic, [message], call))[0];
     }
@@ -113,9 +117,12 @@ internal sealed class TopicWorld : IAsyncDisposable
     }
 
     /// <summary>Waits until a queue has messages, and takes them out.</summary>
-    public async Task<string[]> Take(string queue, int count)
+    public async Task<string[]> Take(string queue, int count) => [.. (await TakeWhole(queue, count)).Select(message => message.Body)];
+
+    /// <inheritdoc cref="Take"/>
+    public async Task<QueueMessage[]> TakeWhole(string queue, int count)
     {
-        var all = new List<string>();
+        var all = new List<QueueMessage>();
         try
         {
             await Patience.Until(async () =>
@@ -123,7 +130,7 @@ internal sealed class TopicWorld : IAsyncDisposable
                 var opened = await Queues.Reopened(queue);
                 foreach (var message in await opened.Receive(visibilitySeconds: 3_600))
                 {
-                    all.Add(message.Message.Body);
+                    all.Add(message.Message);
                     await opened.Delete(message);
                 }
 
@@ -132,7 +139,7 @@ internal sealed class TopicWorld : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            Assert.Fail($"only {all.Count} of {count}: {string.Join(',', all)}");
+            Assert.Fail($"only {all.Count} of {count}: {string.Join(',', all.Select(message => message.Body))}");
         }
 
         Assert.Equal(count, all.Count);

@@ -1,3 +1,4 @@
+using System.Xml;
 using Tarn.Aws.S3.Model;
 using Tarn.Storage.Objects.Limits;
 
@@ -45,12 +46,12 @@ internal static class S3Tags
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (key, value) in tags)
         {
-            if (key.Length is 0 or > KeyLengthMax)
+            if (key.Length is 0 or > KeyLengthMax || !IsReadable(key))
             {
                 throw S3Errors.InvalidTag("The TagKey you have provided is invalid", key, value);
             }
 
-            if (value.Length > ValueLengthMax)
+            if (value.Length > ValueLengthMax || !IsReadable(value))
             {
                 throw S3Errors.InvalidTag("The TagValue you have provided is invalid", key, value);
             }
@@ -63,4 +64,7 @@ internal static class S3Tags
 
         return tags;
     }
+
+    // The header holds texts that no answer in XML can show.
+    private static bool IsReadable(string text) => text.All(c => XmlConvert.IsXmlChar(c) || char.IsSurrogate(c));
 }

@@ -1,4 +1,5 @@
 using Tarn.Aws.Sns.Model;
+using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Topics.Filters;
 
 namespace Tarn.Aws.Sns.Attributes;
@@ -15,6 +16,11 @@ internal static class AttributeFaults
             throw Wrong(start, reason);
         }
     }
+
+    /// <summary>Checks that answers in XML can hold a value.</summary>
+    /// <exception cref="AwsErrorException">InvalidParameter: a parser would refuse one of its characters.</exception>
+    public static void CheckText(string name, string value, string start) =>
+        Require(MessageTexts.AreReadable(value), start, $"{name}: {MessageTexts.Unreadable}");
 
     /// <summary>Reads a value only to check it.</summary>
     /// <exception cref="AwsErrorException">InvalidParameter: the value has another form.</exception>

@@ -3,6 +3,7 @@ using Tarn.Aws.Sns.Model;
 using Tarn.Aws.Sns.Resources;
 using Tarn.Messaging.Topics.Definitions;
 using Tarn.Messaging.Topics.Filters;
+using Tarn.Messaging.Topics.Rules;
 using Tarn.Messaging.Topics.Subscriptions;
 using static Tarn.Aws.Sns.Attributes.AttributeFaults;
 
@@ -67,6 +68,7 @@ internal static class SubscriptionAttributeRules
     private static void Check(
         string name, string value, string start, string protocol, bool isFifo, IReadOnlyDictionary<string, string> attributes)
     {
+        CheckText(name, value, start);
         switch (name)
         {
             case SubscriptionAttribute.RawMessageDelivery:
@@ -90,7 +92,7 @@ internal static class SubscriptionAttributeRules
                 break;
             case SubscriptionAttribute.DeliveryPolicy when value.Length > 0:
                 Require(protocol is "http" or "https", start, "DeliveryPolicy: Delivery policy is only supported for HTTP/S subscriptions");
-                Read(start, name, () => SubscriptionRules.RetriesOf(value));
+                Read(start, name, () => SubscriptionRules.RetriesOf(value, RetryPlan.Http));
                 CheckThrottle(value, start);
                 break;
             case SubscriptionAttribute.DeliveryPolicy:

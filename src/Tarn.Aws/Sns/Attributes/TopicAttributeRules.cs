@@ -46,6 +46,7 @@ internal static class TopicAttributeRules
             throw Wrong(start, $"{name}: {name} is supported for FIFO topics only.");
         }
 
+        CheckText(name, value, start);
         switch (name)
         {
             case TopicAttribute.DisplayName:

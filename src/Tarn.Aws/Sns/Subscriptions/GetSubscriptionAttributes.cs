@@ -1,5 +1,6 @@
 using Tarn.Aws.Sns.Attributes;
 using Tarn.Aws.Sns.Model;
+using Tarn.Messaging.Topics.Definitions;
 
 namespace Tarn.Aws.Sns.Subscriptions;
 
@@ -34,7 +35,12 @@ internal sealed partial class SubscriptionOperations
 
         if (one.Protocol is "http" or "https")
         {
-            shown["EffectiveDeliveryPolicy"] = one.Attributes.GetValueOrDefault(SubscriptionAttribute.DeliveryPolicy) ?? DeliveryDefaults.OfSubscription;
+            var policy = one.Attributes.GetValueOrDefault(SubscriptionAttribute.DeliveryPolicy);
+            shown["EffectiveDeliveryPolicy"] = DeliveryDefaults.EffectiveOfSubscription(policy, topic.Definition.Find(TopicAttribute.DeliveryPolicy));
+            if (policy is not null)
+            {
+                shown[SubscriptionAttribute.DeliveryPolicy] = DeliveryDefaults.ShownOfSubscription(policy);
+            }
         }
 
         return Task.FromResult(new GetSubscriptionAttributesOutput { Attributes = shown });

@@ -16,9 +16,9 @@ internal sealed partial class SubscriptionOperations
         const string Start = "Invalid parameter: Attributes Reason: ";
         var topic = finder.Find(call, input.TopicArn);
         var endpoint = input.Endpoint ?? "";
-        var needsConfirmation = endpoints.Check(call, topic, input.Protocol, endpoint);
         var given = input.Attributes ?? new Dictionary<string, string>();
         var attributes = SubscriptionAttributeRules.Checked(given, Start, input.Protocol, topic.Rules.IsFifo);
+        var needsConfirmation = endpoints.Check(call, topic, input.Protocol, endpoint);
         endpoints.CheckSettings(call, topic, endpoint, attributes, Start);
         if (input.Protocol == "firehose" && !attributes.ContainsKey(SubscriptionAttribute.SubscriptionRoleArn))
         {

@@ -29,13 +29,13 @@ internal sealed partial class TopicOperations
             ["SubscriptionsConfirmed"] = Text(subscriptions.Confirmed.Count),
             ["SubscriptionsPending"] = Text(subscriptions.All.Count - subscriptions.Confirmed.Count),
             ["SubscriptionsDeleted"] = "0",
-            ["EffectiveDeliveryPolicy"] = topic.Definition.Find(TopicAttribute.DeliveryPolicy) ?? DeliveryDefaults.OfTopic,
+            ["EffectiveDeliveryPolicy"] = DeliveryDefaults.EffectiveOfTopic(topic.Definition.Find(TopicAttribute.DeliveryPolicy)),
         };
         foreach (var name in IfSet)
         {
             if (topic.Definition.Find(name) is { } value)
             {
-                shown[name] = value;
+                shown[name] = name == TopicAttribute.DeliveryPolicy ? DeliveryDefaults.ShownOfTopic(value) : value;
             }
         }
 

@@ -5,6 +5,7 @@ using Tarn.Access.Conditions;
 using Tarn.Access.Policies;
 using Tarn.Aws.Sqs.Model;
 using Tarn.Messaging.Queues.Definitions;
+using Tarn.Messaging.Queues.Messages;
 
 namespace Tarn.Aws.Sqs.Attributes;
 
@@ -48,6 +49,11 @@ internal static class AttributeRules
         if (Choices.TryGetValue(name, out var choices))
         {
             return Array.Find(choices, one => one.Equals(value, StringComparison.OrdinalIgnoreCase)) ?? throw Invalid(name);
+        }
+
+        if (!MessageTexts.AreReadable(value))
+        {
+            throw SqsErrors.InvalidAttributeValue($"Invalid value for the parameter {name}. Reason: {MessageTexts.Unreadable}");
         }
 
         switch (name)

@@ -17,6 +17,9 @@ public sealed class MessageCopies(TopicRules topic, TopicMessage message, long o
     // The principal that receivers see as the sender.
     private const string Sender = "AIDAIENQZJOLO23YVJ4VO";
 
+    // The name that dead letters of functions have for it too.
+    private const string Fault = "ErrorMessage";
+
     private (string Body, string Signature)? _signed;
 
     public TopicMessage Message => message;
@@ -40,7 +43,8 @@ public sealed class MessageCopies(TopicRules topic, TopicMessage message, long o
     /// <summary>A new message for a queue, with an id of its own. Attributes go with it only in raw form.</summary>
     /// <param name="delay">The queue's delay of new messages.</param>
     /// <param name="isFifo">Whether the queue is FIFO. A standard queue gets the group of a standard topic's message alone.</param>
-    public QueueMessage ForQueue(Subscription subscription, long nowMs, TimeSpan delay, bool isFifo) => new()
+    /// <param name="fault">The reason of a dead letter whose own queue refused the content; it becomes an attribute.</param>
+    public QueueMessage ForQueue(Subscription subscription, long nowMs, TimeSpan delay, bool isFifo, string? fault = null) => new()
     {
         Id = Guid.NewGuid(),
         SentMs = nowMs,
@@ -49,7 +53,7 @@ public sealed class MessageCopies(TopicRules topic, TopicMessage message, long o
         Group = isFifo || message.DeduplicationId is null ? message.Group : null,
         DeduplicationId = isFifo ? message.DeduplicationId : null,
         TraceHeader = message.TraceHeader,
-        Attributes = subscription.Rules.IsRaw ? message.Attributes : [],
+        Attributes = [.. subscription.Rules.IsRaw ? message.Attributes : [], .. FaultOf(fault)],
         Body = ContentFor(subscription),
     };
 
@@ -108,6 +112,10 @@ public sealed class MessageCopies(TopicRules topic, TopicMessage message, long o
     }
 
     public string EndUrl(Subscription subscription) => ActionUrls.End(signer.BaseUrl, subscription);
+
+    private MessageAttribute[] FaultOf(string? fault) => fault is null || message.Attributes.Any(one => one.Name == Fault)
+        ? []
+        : [new MessageAttribute(Fault, "String", IsBinary: false, Encoding.UTF8.GetBytes(fault))];
 
     private string EnvelopeOf(Subscription subscription, string body)
     {

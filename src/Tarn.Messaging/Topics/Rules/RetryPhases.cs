@@ -12,17 +12,18 @@ public static class RetryPhases
     /// <summary>The retries of a policy's object.</summary>
     /// <param name="retries">healthyRetryPolicy, or absent.</param>
     /// <param name="request">requestPolicy, or absent.</param>
+    /// <param name="usual">The plan of the parts that are absent.</param>
     /// <exception cref="FormatException">It is not valid; the message names the member.</exception>
-    public static RetryPlan Read(JsonElement? retries, JsonElement? request)
-    {
-        var pauses = retries is { ValueKind: JsonValueKind.Object } own ? Pauses(own) : RetryPlan.Http.Pauses;
-        var type = request is { ValueKind: JsonValueKind.Object } asked && asked.TryGetProperty("headerContentType", out var given)
-            ? given.ValueKind == JsonValueKind.String && given.GetString() is { Length: > 0 } text && !text.Any(char.IsControl)
-                ? text
-                : throw new FormatException("headerContentType must be a string")
-            : RetryPlan.PlainText;
-        return new RetryPlan(pauses, type);
-    }
+    public static RetryPlan Read(JsonElement? retries, JsonElement? request, RetryPlan usual) => new(
+        retries is { ValueKind: JsonValueKind.Object } own ? Pauses(own) : usual.Pauses,
+        request is { ValueKind: JsonValueKind.Object } asked && asked.TryGetProperty("headerContentType", out var given)
+            ? ContentType(given)
+            : usual.ContentType);
+
+    private static string ContentType(JsonElement given) =>
+        given.ValueKind == JsonValueKind.String && given.GetString() is { Length: > 0 } text && !text.Any(char.IsControl)
+            ? text
+            : throw new FormatException("headerContentType must be a string");
 
     private static List<TimeSpan> Pauses(JsonElement policy)
     {

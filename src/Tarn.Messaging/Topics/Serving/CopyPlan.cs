@@ -37,9 +37,9 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
         var refusal = subscription.Protocol == "sqs" ? await AddToQueue(subscription.Endpoint, subscription, copies)
             : core.Parts.Inside.TryGetValue(subscription.Protocol, out var inside) ? await AddInside(inside, subscription, copies, cancellationToken)
             : AddOutside(subscription, copies);
-        if (refusal is not null)
+        if (refusal is { } refused)
         {
-            await AddDeadLetter(subscription, copies, refusal);
+            await AddDeadLetter(subscription, copies, refused);
         }
 
         _copies++;
@@ -49,7 +49,7 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
     /// <exception cref="TarnException">The dead-letter queue cannot take it now; it is tried again later.</exception>
     public async ValueTask GiveUp(Subscription subscription, MessageCopies copies, string reason)
     {
-        await AddDeadLetter(subscription, copies, reason);
+        await AddDeadLetter(subscription, copies, new CopyRefusal(reason));
         _copies++;
     }
 
@@ -170,16 +170,17 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
         return new ShardAppend { Stream = place.Stream, Shard = place.Shard, Records = batch.Records, Batch = batch.Finish() };
     }
 
-    private async ValueTask<string?> AddToQueue(string arn, Subscription subscription, MessageCopies copies)
+    // The fault goes with the message, as an attribute.
+    private async ValueTask<CopyRefusal?> AddToQueue(string arn, Subscription subscription, MessageCopies copies, string? fault = null)
     {
         if (core.Parts.QueueOf(arn) is not { } queue)
         {
-            return "the queue does not exist";
+            return new CopyRefusal("the queue does not exist");
         }
 
         if (core.Parts.WhyNotQueue(topic, arn) is { } refusal)
         {
-            return refusal;
+            return new CopyRefusal(refusal);
         }
 
         if (!_queues.TryGetValue(queue.Value, out var known))
@@ -187,10 +188,10 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
             _queues[queue.Value] = known = (new QueueIntake(await core.Parts.OpenQueue(queue)), []);
         }
 
-        var message = copies.ForQueue(subscription, core.Parts.NowMs, known.Intake.Delay, known.Intake.IsFifo);
+        var message = copies.ForQueue(subscription, core.Parts.NowMs, known.Intake.Delay, known.Intake.IsFifo, fault);
         if (known.Intake.WhyRefused(message) is { } refused)
         {
-            return refused;
+            return new CopyRefusal(refused, IsOfContent: true);
         }
 
         known.Intake.Messages.Add(message);
@@ -199,7 +200,7 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
         return null;
     }
 
-    private async ValueTask<string?> AddInside(
+    private async ValueTask<CopyRefusal?> AddInside(
         IInsideTarget target, Subscription subscription, MessageCopies copies, CancellationToken cancellationToken)
     {
         if (!_targets.TryGetValue(subscription.Key.Number, out var known))
@@ -222,14 +223,14 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
             AddRecord(place, target.Record(subscription, copies, core.Parts.NowMs));
         }
 
-        return known.Refusal;
+        return known.Refusal is { } refusal ? new CopyRefusal(refusal) : null;
     }
 
-    private string? AddOutside(Subscription subscription, MessageCopies copies)
+    private CopyRefusal? AddOutside(Subscription subscription, MessageCopies copies)
     {
         if (!core.Parts.Outside.ContainsKey(subscription.Protocol))
         {
-            return $"the instance sends nothing to {subscription.Protocol}";
+            return new CopyRefusal($"the instance sends nothing to {subscription.Protocol}");
         }
 
         AddRecord(outside(), new OutsideEvent
@@ -254,28 +255,37 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
         _bytes += record.Length;
     }
 
-    private async ValueTask AddDeadLetter(Subscription subscription, MessageCopies copies, string refusal)
+    private async ValueTask AddDeadLetter(Subscription subscription, MessageCopies copies, CopyRefusal refusal)
     {
+        var reason = refusal.Reason;
         if (subscription.Rules.DeadLetterArn is { } arn)
         {
-            if (await AddToQueue(arn, subscription, copies) is not { } second)
+            var second = await AddToDeadLetters(arn, subscription, copies, refusal.IsOfContent ? reason : null);
+            if (second is not { } refused)
             {
                 return;
             }
 
-            // An envelope holds every text and any number of attributes: raw copies that no queue takes are not lost.
-            if (subscription.Rules.IsRaw && await AddToQueue(arn, MessageCopies.Enveloped(subscription), copies) is null)
-            {
-                return;
-            }
-
-            refusal += $"; its dead-letter queue: {second}";
+            reason += $"; its dead-letter queue: {refused.Reason}";
         }
 
-        var key = (subscription.Arn, refusal);
+        var key = (subscription.Arn, reason);
         var before = _losses.GetValueOrDefault(key);
-        _losses[key] = new Loss(subscription.Arn, LossKind.Refused, before.Count + 1, before.Bytes + copies.Message.Body.Length, refusal);
-        LogLost(core.Parts.Logger, copies.Message.Id, subscription.Arn, refusal);
+        _losses[key] = new Loss(subscription.Arn, LossKind.Refused, before.Count + 1, before.Bytes + copies.Message.Body.Length, reason);
+        LogLost(core.Parts.Logger, copies.Message.Id, subscription.Arn, reason);
+    }
+
+    // An envelope holds every text and any number of attributes: raw copies that no queue takes are not lost.
+    private async ValueTask<CopyRefusal?> AddToDeadLetters(string arn, Subscription subscription, MessageCopies copies, string? fault)
+    {
+        var refusal = await AddToQueue(arn, subscription, copies, fault);
+        if (refusal is { IsOfContent: true } && subscription.Rules.IsRaw && await AddToQueue(arn, MessageCopies.Enveloped(subscription), copies, fault) is null)
+        {
+            return null;
+        }
+
+        // The fault may be the part that is too much.
+        return refusal is { IsOfContent: true } && fault is not null ? await AddToDeadLetters(arn, subscription, copies, fault: null) : refusal;
     }
 
     [LoggerMessage(LogLevel.Warning, "Message {Id} is lost for the subscription {Subscription}: {Reason}")]

@@ -59,5 +59,6 @@ public sealed record Subscription
     /// <summary>The retries at its endpoint.</summary>
     /// <param name="topic">The topic's settings; null: it is gone.</param>
     public RetryPlan RetriesBy(TopicRules? topic) => Protocol is not ("http" or "https") ? RetryPlan.Mail
-        : topic is { OverridesRetries: true } ? topic.Retries : Rules.Retries ?? topic?.Retries ?? RetryPlan.Http;
+        : topic is { OverridesRetries: true } || Rules.DeliveryPolicy is null ? topic?.Retries ?? RetryPlan.Http
+        : SubscriptionRules.RetriesOf(Rules.DeliveryPolicy, topic?.Retries ?? RetryPlan.Http);
 }

@@ -1,9 +1,9 @@
 namespace Tarn.Wire.Protocols;
 
 /// <summary>AWS query: requests are forms with <c>Action</c>, answers are XML.</summary>
-public sealed class QueryProtocol : WireProtocol
+public class QueryProtocol : WireProtocol
 {
-    private QueryProtocol()
+    private protected QueryProtocol()
     {
     }
 
@@ -16,7 +16,9 @@ public sealed class QueryProtocol : WireProtocol
     public override bool RoutesByBody => true;
 
     /// <inheritdoc/>
-    public override bool Speaks(WireRequest request) =>
+    public override bool Speaks(WireRequest request) => IsQuery(request) && !QueryJsonProtocol.Wants(request);
+
+    private protected static bool IsQuery(WireRequest request) =>
         request.Headers["Content-Type"]?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true
         || request.Query.Has("Action");
 

@@ -56,7 +56,7 @@ public sealed class RestXmlProtocol : RestProtocol
         try
         {
             using var xml = XmlText.Reader(request.Body);
-            var reader = new XmlShapeReader(xml);
+            var reader = new XmlShapeReader(xml, isRequest: true);
             return T.ReadHttp(http, ref reader)!;
         }
         catch (XmlException)

@@ -10,13 +10,15 @@ internal struct XmlShapeReader : IShapeReader
 {
     internal const int DepthMax = 64;
     private readonly XmlReader? _xml;
+    private readonly bool _isRequest;
     private readonly Stack<Frame> _frames = new();
     private List<KeyValuePair<int, string>>? _attributes;
     private string? _attribute;
     private bool _inEntry;
 
     /// <summary>Reads the value of the reader's current element. Without a reader there is no value.</summary>
-    public XmlShapeReader(XmlReader? xml) => _xml = xml;
+    /// <param name="isRequest">Whether texts other than keys of objects are refused when no answer in XML can hold them.</param>
+    public XmlShapeReader(XmlReader? xml, bool isRequest = false) => (_xml, _isRequest) = (xml, isRequest);
 
     public bool BeginStructure(StructureTraits structure)
     {
@@ -121,7 +123,9 @@ internal struct XmlShapeReader : IShapeReader
             return text;
         }
 
-        return Unicode(_xml?.ReadElementContentAsString());
+        var mayBeKey = !_isRequest || _xml?.LocalName is "Key" or "Prefix";
+        var content = Unicode(_xml?.ReadElementContentAsString());
+        return mayBeKey || content is null || XmlText.IsReadable(content) ? content : throw CommonErrors.MalformedXml();
     }
 
     public int? Int32() => Parsed<int>();

@@ -60,12 +60,7 @@ internal static class XmlText
     /// </summary>
     public static string Readable(string text)
     {
-        var first = 0;
-        while (first < text.Length && IsReadable(text, first))
-        {
-            first += char.IsHighSurrogate(text[first]) ? 2 : 1;
-        }
-
+        var first = ReadableStart(text);
         if (first == text.Length)
         {
             return text;
@@ -88,6 +83,20 @@ internal static class XmlText
         }
 
         return readable.ToString();
+    }
+
+    /// <summary>Whether parsers of XML 1.0 take all characters of a text.</summary>
+    public static bool IsReadable(string text) => ReadableStart(text) == text.Length;
+
+    private static int ReadableStart(string text)
+    {
+        var first = 0;
+        while (first < text.Length && IsReadable(text, first))
+        {
+            first += char.IsHighSurrogate(text[first]) ? 2 : 1;
+        }
+
+        return first;
     }
 
     private static bool IsReadable(string text, int at) =>

@@ -1,5 +1,7 @@
 using Tarn.Aws.S3.Buckets;
 using Tarn.Aws.S3.Model;
+using Tarn.Aws.Tests.Protocols;
+using Tarn.Aws.Tests.Rights;
 using Tarn.Storage;
 using Tarn.Storage.Objects.Limits;
 
@@ -58,6 +60,38 @@ public sealed class BucketOperationsTests
         })));
         Assert.Equal("NoSuchBucket", await BucketTwins.ErrorOf(() => Head(buckets, "new")));
     }
+
+    /// <summary>Each setting of a new bucket needs the right of the operation that sets it later.</summary>
+    [Theory]
+    [InlineData("s3:PutBucketObjectLockConfiguration", true, null, null, false)]
+    [InlineData("s3:PutBucketVersioning", true, null, null, false)]
+    [InlineData("s3:PutBucketOwnershipControls", false, "ObjectWriter", null, false)]
+    [InlineData("s3:PutBucketOwnershipControls", false, "BucketOwnerEnforced", null, false)]
+    [InlineData("s3:PutBucketAcl", false, null, "private", false)]
+    [InlineData("s3:PutBucketTagging", false, null, null, true)]
+    public async Task Settings_of_a_new_bucket_need_their_own_rights(string action, bool locks, string? ownership, string? acl, bool tags)
+    {
+        await using var twins = await BucketTwins.Open();
+        var input = new CreateBucketInput
+        {
+            Bucket = "new",
+            ObjectLockEnabledForBucket = locks ? true : null,
+            ObjectOwnership = ownership,
+            ACL = acl,
+            CreateBucketConfiguration = tags ? new CreateBucketConfiguration { Tags = [new Tag { Key = "k", Value = "v" }] } : null,
+        };
+
+        var denied = await Assert.ThrowsAsync<TarnException>(() => Family(twins).CreateBucket(input, Call(new AllBut(action)), default));
+        Assert.Equal(ErrorKind.AccessDenied, denied.Kind);
+        Assert.Contains(action, denied.Message, StringComparison.Ordinal);
+        Assert.Equal("NoSuchBucket", await BucketTwins.ErrorOf(() => Head(Family(twins), "new")));
+
+        var rights = new AllBut();
+        await Family(twins).CreateBucket(new CreateBucketInput { Bucket = "plain" }, Call(rights), default);
+        Assert.DoesNotContain(rights.Asked, asked => asked.Action == action);
+    }
+
+    private static Access.Call Call(AllBut rights) => DoorWire.Call("CreateBucket", DateTimeOffset.UtcNow, rights);
 
     private static BucketOperations Family(BucketTwins twins) => new(twins.Buckets, twins.Objects, twins.Store, twins.Tokens);
 
