@@ -42,7 +42,7 @@ async function everyPage<Row>(
     const page = await get(token);
     rows.push(...(page.rows ?? []));
     token = page.next;
-  } while (token && rows.length < 10_000);
+  } while (token);
   return rows;
 }
 
@@ -74,18 +74,33 @@ export async function listPartitions(
   return { rows: page.Partitions, next: page.NextToken };
 }
 
-/** Every column of every table, for completion: database → table → columns. */
-export async function catalogOf(databases: Database[], signal: AbortSignal): Promise<Record<string, Record<string, string[]>>> {
-  const entries = await Promise.all(
-    databases.slice(0, 50).map(async ({ Name }) => {
-      const tables = await listTables(Name, signal);
-      return [
-        Name,
-        Object.fromEntries(
-          tables.map((table) => [table.Name, [...(table.StorageDescriptor?.Columns ?? []), ...(table.PartitionKeys ?? [])].map((column) => column.Name)]),
-        ),
-      ] as const;
-    }),
-  );
-  return Object.fromEntries(entries);
+/** Columns by database and table, for completion, with the number of the tables that are left out. */
+export interface CatalogPart {
+  names: Record<string, Record<string, string[]>>;
+  leftOut: number;
 }
+
+// More names would take seconds, and make each keystroke slow.
+const catalogTablesMax = 2000;
+
+/** The columns of the first tables, database by database. */
+export async function catalogOf(databases: Database[], signal: AbortSignal): Promise<CatalogPart> {
+  const names: Record<string, Record<string, string[]>> = Object.fromEntries(databases.map(({ Name }) => [Name, {}]));
+  let known = 0;
+  for (const { Name } of databases) {
+    let token: string | undefined;
+    do {
+      if (known >= catalogTablesMax) return { names, leftOut: Math.max(0, (await countTables(signal)) - known) };
+      const input = { DatabaseName: Name, NextToken: token };
+      const page = await call<{ TableList: GlueTable[]; NextToken?: string }>("glue", "GetTables", input, { signal });
+      for (const table of page.TableList)
+        (names[Name] ??= {})[table.Name] = [...(table.StorageDescriptor?.Columns ?? []), ...(table.PartitionKeys ?? [])].map(({ Name }) => Name);
+      known += page.TableList.length;
+      token = page.NextToken;
+    } while (token);
+  }
+  return { names, leftOut: 0 };
+}
+
+const countTables = async (signal: AbortSignal): Promise<number> =>
+  (await call<{ Total: number }>("tarn", "FindResources", { Kind: "table", MaxResults: 1 }, { signal })).Total;

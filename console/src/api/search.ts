@@ -1,7 +1,18 @@
 import { call } from "./call.ts";
-import { listStreams } from "./kinesis.ts";
 
-export type Kind = "stream" | "table" | "delivery" | "bucket" | "function" | "statement";
+export type Kind =
+  | "application"
+  | "bucket"
+  | "delivery"
+  | "function"
+  | "items"
+  | "queue"
+  | "role"
+  | "statement"
+  | "stream"
+  | "table"
+  | "topic"
+  | "user";
 
 export interface Found {
   kind: Kind;
@@ -10,59 +21,42 @@ export interface Found {
   query?: Record<string, string>;
 }
 
-type Part = (signal: AbortSignal) => Promise<Found[]>;
+export interface Findings {
+  found: Found[];
+  /** The number of all matches that the key may see; `found` may have fewer. */
+  total: number;
+}
 
-const streams: Part = async (signal) => {
-  const found: Found[] = [];
-  let token: string | undefined;
-  do {
-    const page = await listStreams(token, signal);
-    found.push(...page.rows.map(({ StreamName }) => ({ kind: "stream" as const, name: StreamName, segments: ["streams", StreamName] })));
-    token = page.next;
-  } while (token && found.length < 10_000);
-  return found;
+const placeOf: Record<Exclude<Kind, "statement" | "table">, string> = {
+  application: "applications",
+  bucket: "objects",
+  delivery: "deliveries",
+  function: "functions",
+  items: "items",
+  queue: "queues",
+  role: "system",
+  stream: "streams",
+  topic: "topics",
+  user: "system",
 };
 
-const deliveries: Part = async (signal) => {
-  const found: Found[] = [];
-  for (let start: string | undefined, more = true; more && found.length < 5000;) {
-    const input = { Limit: 1000, ExclusiveStartDeliveryStreamName: start };
-    const page = await call<{ DeliveryStreamNames: string[]; HasMoreDeliveryStreams: boolean }>("firehose", "ListDeliveryStreams", input, {
-      signal,
-    });
-    found.push(...page.DeliveryStreamNames.map((name) => ({ kind: "delivery" as const, name, segments: ["deliveries", name] })));
-    start = page.DeliveryStreamNames.at(-1);
-    more = page.HasMoreDeliveryStreams && start !== undefined;
-  }
-  return found;
-};
+function segmentsOf(kind: Exclude<Kind, "statement">, name: string): string[] {
+  if (kind === "table") return ["tables", name.slice(0, name.indexOf(".")), name.slice(name.indexOf(".") + 1)];
+  return kind === "user" || kind === "role" ? [placeOf[kind]] : [placeOf[kind], name];
+}
 
-const tables: Part = async (signal) => {
-  const { DatabaseList } = await call<{ DatabaseList: { Name: string }[] }>("glue", "GetDatabases", {}, { signal });
-  const lists = await Promise.all(
-    DatabaseList.slice(0, 50).map(async ({ Name }) => {
-      const { TableList } = await call<{ TableList: { Name: string }[] }>("glue", "GetTables", { DatabaseName: Name }, { signal });
-      return TableList.map((table) => ({ kind: "table" as const, name: `${Name}.${table.Name}`, segments: ["tables", Name, table.Name] }));
-    }),
-  );
-  return lists.flat();
-};
+/** The resources of every kind that match a text, the best first. The server compares and counts. */
+export async function findResources(text: string, max: number, signal: AbortSignal): Promise<Findings> {
+  const input = { Text: text, MaxResults: max };
+  const answer = await call<{ Resources: { Kind: Exclude<Kind, "statement">; Name: string }[]; Total: number }>("tarn", "FindResources", input, {
+    signal,
+  });
+  const found = answer.Resources.map(({ Kind, Name }) => ({ kind: Kind, name: Name, segments: segmentsOf(Kind, Name) }));
+  return { found, total: answer.Total };
+}
 
-const buckets: Part = async (signal) => {
-  const { Buckets } = await call<{ Buckets?: { Name: string }[] }>("s3", "ListBuckets", {}, { signal });
-  return (Buckets ?? []).map(({ Name }) => ({ kind: "bucket" as const, name: Name, segments: ["objects", Name] }));
-};
-
-const functions: Part = async (signal) => {
-  const { Functions } = await call<{ Functions?: { FunctionName: string }[] }>("lambda", "ListFunctions", {}, { signal });
-  return (Functions ?? []).map(({ FunctionName }) => ({
-    kind: "function" as const,
-    name: FunctionName,
-    segments: ["functions", FunctionName],
-  }));
-};
-
-const statements: Part = async (signal) => {
+/** The newest statements. */
+export async function recentStatements(signal: AbortSignal): Promise<Found[]> {
   const { QueryExecutionIds: ids } = await call<{ QueryExecutionIds: string[] }>(
     "athena",
     "ListQueryExecutions",
@@ -82,9 +76,4 @@ const statements: Part = async (signal) => {
     segments: ["sql"],
     query: { execution: run.QueryExecutionId },
   }));
-};
-
-/** Every name of the region, part by part, as each answer comes. A part that the key may not list stays empty. */
-export async function findNames(signal: AbortSignal, add: (found: Found[]) => void): Promise<void> {
-  await Promise.allSettled([streams, deliveries, tables, buckets, functions, statements].map(async (part) => add(await part(signal))));
 }

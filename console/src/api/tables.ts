@@ -1,7 +1,7 @@
 import { call } from "./call.ts";
 import { listDatabases, listTables, type GlueTable } from "./glue.ts";
 import type { Page } from "./pages.svelte.ts";
-import type { Snapshot, TableFile } from "./tarn.ts";
+import type { Snapshot, TableFile, TableStatus } from "./tarn.ts";
 
 const pageSize = 500;
 
@@ -23,6 +23,30 @@ export async function everyTable(database: string | undefined, signal: AbortSign
   if (database) return listTables(database, signal);
   const databases = await listDatabases(signal);
   return (await Promise.all(databases.map(({ Name }) => listTables(Name, signal)))).flat();
+}
+
+async function statusPage(database: string | undefined, token: string | undefined, signal: AbortSignal): Promise<Page<TableStatus>> {
+  const input = { Database: database, MaxResults: pageSize, NextToken: token };
+  const answer = await call<{ Tables: TableStatus[]; NextToken?: string }>("tarn", "ListTableStatus", input, { signal });
+  return { rows: answer.Tables, next: answer.NextToken };
+}
+
+/** The numbers of the tables of all databases, or of one, page by page. */
+export async function everyStatus(database: string | undefined, signal: AbortSignal): Promise<TableStatus[]> {
+  const rows: TableStatus[] = [];
+  let token: string | undefined;
+  do {
+    const page = await statusPage(database, token, signal);
+    rows.push(...page.rows);
+    token = page.next;
+  } while (token);
+  return rows;
+}
+
+/** The numbers of one table. */
+export async function tableStatus(database: string, table: string, signal: AbortSignal): Promise<TableStatus | undefined> {
+  const input = { Database: database, Table: table };
+  return (await call<{ Tables: TableStatus[] }>("tarn", "ListTableStatus", input, { signal })).Tables[0];
 }
 
 /** The Iceberg table whose folder holds a location: of several, the one with the longest folder. */

@@ -161,6 +161,7 @@ export interface Flow {
   Time: number;
   Nodes: FlowNode[];
   Edges: FlowEdge[];
+  TablesLeftOut?: number;
 }
 
 /** A place in which records or messages wait, with its rule and its losses. */

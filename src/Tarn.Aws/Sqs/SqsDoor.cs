@@ -4,6 +4,7 @@ namespace Tarn.Aws.Sqs;
 
 /// <summary>Simple Queue Service: queues and their messages, in JSON and in the older query protocol.</summary>
 [AwsService("sqs")]
+[Client]
 public sealed partial class SqsDoor : IDoor
 {
     /// <inheritdoc/>

@@ -8,8 +8,10 @@ using Tarn.Aws.TarnApi.Accounts;
 using Tarn.Aws.TarnApi.Flow;
 using Tarn.Aws.TarnApi.Instances;
 using Tarn.Aws.TarnApi.Model;
+using Tarn.Aws.TarnApi.Parts;
 using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.TarnApi.Readers;
+using Tarn.Aws.TarnApi.Resources;
 using Tarn.Aws.TarnApi.Samples;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Items;
@@ -19,6 +21,7 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Prefixes;
+using Tarn.Messaging.Queues;
 using Tarn.Sql.Executions;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Streams;
@@ -85,6 +88,12 @@ public sealed record TarnParts
     /// <summary>The commit locks of tables.</summary>
     public required TableCommitters Committers { get; init; }
 
+    /// <summary>The next runs of tables' maintenance.</summary>
+    public required MaintenanceSchedule MaintenanceSchedule { get; init; }
+
+    /// <summary>Queues and their messages; asked at a call.</summary>
+    public required Func<MessageQueues> Queues { get; init; }
+
     /// <summary>Runs the maintenance of tables.</summary>
     public required MaintenanceRuns Maintenance { get; init; }
 
@@ -122,6 +131,10 @@ public sealed record TarnParts
     public required TimeProvider Time { get; init; }
 
     internal IStreamLog StreamLog => Log;
+
+    internal TableStatuses TableStatuses => new(Catalog, MaintenanceSchedule, Committers, Time);
+
+    internal ResourceKinds ResourceKinds => new(Registry, Catalog, Objects);
 
     internal Func<StatementStarts> Starts => () => StatementStarts.Of(Executions(), Registry, Store);
 

@@ -33,6 +33,9 @@ internal sealed record EnvironmentParts
     /// <summary>How functions reach the server's doors.</summary>
     public required Func<Uri> Endpoint { get; init; }
 
+    /// <summary>Calls to names of AWS.</summary>
+    public required AwsCalls AwsCalls { get; init; }
+
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 

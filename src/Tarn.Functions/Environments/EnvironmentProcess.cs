@@ -82,7 +82,8 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
         var places = parts.Isolation.PlacesOf(machine, parts.Runtimes.ModulesFolder);
         var program = parts.Runtimes.Resolve(version, places);
         var first = Extensions.Count == 0 ? program : ExtensionPrograms.Before(program, places.Layers!, Extensions);
-        var variables = EnvironmentVariables.Of(version, program, places, keys, endpoint.GetLeftPart(UriPartial.Authority), point.ToString(), log.Stream);
+        var url = ClientSettings.Write(parts.Folders.Runtime, endpoint);
+        var variables = EnvironmentVariables.Of(version, program, places, keys, url, point.ToString(), log.Stream);
         if (Extensions.Count > 0)
         {
             variables[ExtensionPrograms.Variable] = "";

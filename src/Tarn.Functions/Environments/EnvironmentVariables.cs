@@ -23,6 +23,7 @@ internal static class EnvironmentVariables
             ["HOME"] = places.Temporary,
             ["TMPDIR"] = places.Temporary,
             ["AWS_ENDPOINT_URL"] = endpointUrl,
+            [ClientSettings.Variable] = $"{places.Runtime}/{ClientSettings.Name}",
         };
         foreach (var (name, value) in program.Variables.Concat(version.Variables))
         {

@@ -91,6 +91,9 @@ internal sealed partial class FunctionEnvironment
             : RuntimeVerdict.InvalidRequest);
     }
 
+    /// <inheritdoc/>
+    public void NoteAwsCall(string name, bool hasLeft) => _parts.AwsCalls.Note(Version.Arn, name, hasLeft);
+
     private static ReadOnlyMemory<byte> DocumentOf(string? errorType, ReadOnlyMemory<byte> document) =>
         document.IsEmpty ? PlatformErrors.Of(errorType ?? PlatformErrors.Unknown, "") : document;
 

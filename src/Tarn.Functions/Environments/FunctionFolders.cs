@@ -126,7 +126,7 @@ public sealed class FunctionFolders
         foreach (var name in typeof(FunctionFolders).Assembly.GetManifestResourceNames())
         {
             using var source = typeof(FunctionFolders).Assembly.GetManifestResourceStream(name)!;
-            var path = Path.Combine(Runtime, name[name.IndexOf("bootstrap.", StringComparison.Ordinal)..]);
+            var path = Path.Combine(Runtime, name.EndsWith("bootstrap.dll", StringComparison.Ordinal) ? "bootstrap.dll" : name);
             using (var target = File.Create(path))
             {
                 source.CopyTo(target);

@@ -46,6 +46,11 @@ public interface IRuntimeApi
 
     /// <summary>The error of the start.</summary>
     ValueTask<RuntimeVerdict> FailInit(string? errorType, ReadOnlyMemory<byte> document, CancellationToken cancellationToken);
+
+    /// <summary>Notes that a client of the function called a name of AWS.</summary>
+    /// <param name="name">The host's name.</param>
+    /// <param name="hasLeft">Whether the call left for AWS; else it went to this server.</param>
+    void NoteAwsCall(string name, bool hasLeft);
 }
 
 /// <summary>How a call of the Runtime API ends.</summary>

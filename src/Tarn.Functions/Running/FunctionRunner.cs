@@ -55,6 +55,7 @@ public sealed class FunctionRunner : IFunctionRunner, IAsyncDisposable
             Folders = folders,
             Pump = new DescriptorPump(),
             Endpoint = options.Endpoint,
+            AwsCalls = new AwsCalls(logger),
             Time = time,
             Logger = logger,
         };
@@ -125,6 +126,9 @@ public sealed class FunctionRunner : IFunctionRunner, IAsyncDisposable
 
     /// <summary>The counts of all functions that were called since the start.</summary>
     public IReadOnlyList<FunctionCounts> Counts() => _meter.Counts();
+
+    /// <summary>The names of AWS that a function's clients called since the start of the server.</summary>
+    public IReadOnlyList<AwsCall> AwsCallsOf(string functionArn) => _parts.AwsCalls.Of(functionArn);
 
     /// <summary>Ends all environments.</summary>
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Tarn.Aws.Athena;
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.TarnApi;
@@ -34,7 +35,7 @@ internal sealed class QueryClient(DoorClient client, TimeProvider time)
         var described = await _tarn.DescribeExecution(new DescribeExecutionInput { QueryExecutionId = id }, cancellationToken);
         return table with
         {
-            Types = described.Columns!.Count == table.Columns.Count ? [.. described.Columns.Select(column => column.Type!)] : table.Types,
+            Types = TypesOf(described, table.Columns.Count) ?? table.Types,
             RowsTotal = table.Rows.Count >= options.RowsMax && described.Rows > table.Rows.Count ? described.Rows : null,
             RowsChanged = table.Columns.Count == 0 ? described.Rows : null,
             UndeliveredRows = described.UndeliveredRows,
@@ -42,6 +43,49 @@ internal sealed class QueryClient(DoorClient client, TimeProvider time)
             LeftOut = described.LeftOut,
         };
     }
+
+    /// <summary>Runs a statement and returns its rows page by page, the types of the columns with the first. Cancelling stops it on the server.</summary>
+    /// <param name="warn">Takes the shards that the statement did not get, before the first page; null: it got all.</param>
+    /// <exception cref="StatementException">The statement failed; the message is Athena's reason.</exception>
+    public async IAsyncEnumerable<ResultTable> RunPaged(
+        string sql, QueryOptions options, Action<string?> warn, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var id = await Start(sql, options, cancellationToken);
+        var hasHeader = await FinishedOrStopped(id, cancellationToken);
+        var described = await _tarn.DescribeExecution(new DescribeExecutionInput { QueryExecutionId = id }, cancellationToken);
+        warn(described.LeftOut);
+        if (!hasHeader)
+        {
+            // Statements of the catalog have few rows, whose form depends on all columns.
+            var whole = await Result(id, hasHeader, rowsMax: null, cancellationToken);
+            yield return whole with { Types = TypesOf(described, whole.Columns.Count) ?? whole.Types };
+            yield break;
+        }
+
+        string? token = null;
+        IReadOnlyList<ColumnInfo>? columns = null;
+        var isFirst = true;
+        do
+        {
+            var page = await _athena.GetQueryResults(new GetQueryResultsInput { QueryExecutionId = id, NextToken = token }, cancellationToken);
+            columns ??= page.ResultSet!.ResultSetMetadata!.ColumnInfo!;
+            var rows = page.ResultSet!.Rows!.Skip(isFirst ? 1 : 0).Select(row => row.Data?.Select(datum => datum.VarCharValue).ToArray() ?? []);
+            yield return TableOf(page.ResultSet.Rows!.Count == 0 && isFirst ? [] : columns, [.. rows], described);
+            isFirst = false;
+            token = page.NextToken;
+        }
+        while (token is not null);
+    }
+
+    private static ResultTable TableOf(IReadOnlyList<ColumnInfo> columns, IReadOnlyList<string?[]> rows, DescribeExecutionOutput described) => new(
+        [.. columns.Select(column => column.Label ?? column.Name)], [.. columns.Select(column => NumericTypes.Contains(column.Type))], rows)
+    {
+        Types = TypesOf(described, columns.Count) ?? [.. columns.Select(column => column.Type!)],
+    };
+
+    // Null: the statement describes other columns than it shows.
+    private static IReadOnlyList<string>? TypesOf(DescribeExecutionOutput described, int columns) =>
+        described.Columns!.Count == columns ? [.. described.Columns.Select(column => column.Type!)] : null;
 
     // The token makes a repeated call the same statement.
     private async Task<string> Start(string sql, QueryOptions options, CancellationToken cancellationToken)
@@ -64,10 +108,15 @@ internal sealed class QueryClient(DoorClient client, TimeProvider time)
 
     private async Task<ResultTable> Finish(string id, QueryOptions options, CancellationToken cancellationToken)
     {
+        var hasHeader = await FinishedOrStopped(id, cancellationToken);
+        return await Result(id, hasHeader, options.RowsMax, cancellationToken);
+    }
+
+    private async Task<bool> FinishedOrStopped(string id, CancellationToken cancellationToken)
+    {
         try
         {
-            var hasHeader = await Finished(id, cancellationToken);
-            return await Result(id, hasHeader, options.RowsMax, cancellationToken);
+            return await Finished(id, cancellationToken);
         }
         catch (OperationCanceledException)
         {

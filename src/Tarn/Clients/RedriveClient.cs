@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Delivery.Ledger;
@@ -16,8 +15,8 @@ internal sealed class RedriveClient(DoorClient client, TimeProvider time)
     /// <summary>Whether nothing is to be changed.</summary>
     public bool IsDryRun { get; init; }
 
-    /// <summary>Takes a line of progress after each batch.</summary>
-    public required Action<string> Told { get; init; }
+    /// <summary>Takes the numbers of finished and selected records after each batch.</summary>
+    public required Action<long, long> Told { get; init; }
 
     /// <summary>Redrives the entries that no redrive has delivered and that meet the condition.</summary>
     /// <param name="where">A condition in SQL; null: all entries.</param>
@@ -46,7 +45,7 @@ internal sealed class RedriveClient(DoorClient client, TimeProvider time)
                 Missing = sum.Missing + outcome.Missing,
             };
             done += batch.Length;
-            Told(string.Create(CultureInfo.InvariantCulture, $"{done:N0} of {ids.Count:N0} records"));
+            Told(done, ids.Count);
         }
 
         return sum;

@@ -5,8 +5,7 @@ using Tarn.Output;
 namespace Tarn.Clients;
 
 /// <summary>
-/// Shows a sender's progress on stderr: on a terminal a bar with rate, acknowledgements and bytes, and everywhere one
-/// line at the end.
+/// Shows a sender's progress on stderr: a line with acknowledgements, bytes and rate, and one line at the end.
 /// </summary>
 internal static class SendProgress
 {
@@ -24,36 +23,24 @@ internal static class SendProgress
     public static async Task Show(
         string title, RecordSender sender, Func<double?> fraction, Func<Task> work, Func<string>? more = null)
     {
-        var console = Terminal.Error;
         var begun = TimeProvider.System.GetTimestamp();
-        if (Console.IsErrorRedirected)
-        {
-            await work();
-        }
-        else
-        {
-            await console.Progress()
-                .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new SpinnerColumn())
-                .StartAsync(context => Follow(context, title, sender, fraction, work, more, begun));
-        }
-
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{title}: {Said(sender, begun)}");
+        await Follow(title, sender, fraction, work, more, begun);
+        Terminal.Error.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{title}: {Said(sender, begun)}");
     }
 
     private static async Task Follow(
-        ProgressContext context, string title, RecordSender sender, Func<double?> fraction, Func<Task> work, Func<string>? more, long begun)
+        string title, RecordSender sender, Func<double?> fraction, Func<Task> work, Func<string>? more, long begun)
     {
-        var bar = context.AddTask(title, maxValue: 1);
+        var line = new WorkLine(title);
         var working = work();
         while (!working.IsCompleted)
         {
-            bar.IsIndeterminate = fraction() is null;
-            bar.Value = fraction() ?? 0;
-            bar.Description = $"{title}: {Said(sender, begun)}{(more is null ? "" : " · " + more())}";
+            var share = fraction() is { } done ? string.Create(CultureInfo.InvariantCulture, $", {100 * done:N0} %") : "";
+            line.Say($"{Said(sender, begun)}{share}{(more is null ? "" : "; " + more())}");
             await Task.WhenAny(working, Task.Delay(Refresh, TimeProvider.System));
         }
 
-        bar.Value = 1;
+        line.Clear();
         await working;
     }
 

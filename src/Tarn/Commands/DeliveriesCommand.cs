@@ -8,6 +8,7 @@ using Tarn.Clients;
 using Tarn.Commands.Options;
 using Tarn.Output;
 using Tarn.OwnProcess;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Commands;
 
@@ -20,18 +21,24 @@ internal static class DeliveriesCommand
     public static Command Build()
     {
         var name = new Argument<string?>("NAME") { Description = "The delivery; without it, all of the region are listed.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("deliveries", "Shows deliveries with lag, buffers, errors and runs.") { name, RedriveCommand.Build(), ReplayCommand.Build() };
+        var all = new Option<bool>("--all") { Description = "Lists the internal deliveries of applications too." };
+        var command = new Command("deliveries", "Shows deliveries with lag, buffers, errors and runs.")
+        {
+            name, all, RedriveCommand.Build(), ReplayCommand.Build(),
+        };
         var options = new ClientOptions(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = options.Connect(parsed);
             var api = new TarnApiClient(client);
             var one = parsed.GetValue(name);
-            var described = one is null ? null : await api.DescribeDelivery(new DescribeDeliveryInput { DeliveryStreamName = one }, cancellationToken);
+            var described = one is null ? null : await Describe(client, api, one, cancellationToken);
             var status = await api.GetStatus(new GetStatusInput(), cancellationToken);
-            Terminal.Output.Write(List([.. status.Deliveries.Where(delivery => delivery.Region == client.Region && delivery.Name == (one ?? delivery.Name))])
-                .ToTable());
+            var here = status.Deliveries.Where(delivery => delivery.Region == client.Region && delivery.Name == (one ?? delivery.Name)).ToList();
+            var shown = InternalDeliveries.Shown(here, isAll: one is not null || parsed.GetValue(all));
+            Terminal.Output.Write(List(shown).ToTable());
             Terminal.Output.WriteLine();
+            InternalDeliveries.Notify(here.Count - shown.Count);
             if (described is not null)
             {
                 Write(described);
@@ -48,12 +55,24 @@ internal static class DeliveriesCommand
             "tarn deliveries redrive visits-to-web-visits --where \"error_code = 'Iceberg.NoSuchTable'\"");
     }
 
+    private static async Task<DescribeDeliveryOutput> Describe(DoorClient client, TarnApiClient api, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await api.DescribeDelivery(new DescribeDeliveryInput { DeliveryStreamName = name }, cancellationToken);
+        }
+        catch (AwsErrorException missing) when (missing.Code == "ResourceNotFoundException")
+        {
+            throw await new ResourceClient(client).Missing("delivery", name, cancellationToken);
+        }
+    }
+
     private static ResultTable List(IReadOnlyList<DeliveryStatus> deliveries) => new(
         ["delivery", "state", "source", "destination", "delivered", "failed", "buffered bytes", "buffer age s", "last commit", "last error"],
         [false, false, false, false, true, true, true, true, false, false],
         [.. deliveries.Select(delivery => new[]
         {
-            delivery.Name, delivery.State, delivery.SourceName ?? delivery.Source, delivery.DestinationName ?? delivery.Destination,
+            InternalDeliveries.NameOf(delivery), delivery.State, delivery.SourceName ?? delivery.Source, delivery.DestinationName ?? delivery.Destination,
             Text(delivery.DeliveredRecords), Text(delivery.FailedRecords),
             Text(delivery.BufferedBytes), Seconds(delivery.BufferAgeSeconds), Time(delivery.LastCommitAt), delivery.LastError,
         })]);
@@ -65,12 +84,12 @@ internal static class DeliveriesCommand
             ? $"failed records: tarn_quarantine.\"{table}\""
             : "failed records: none");
         Terminal.Output.Write(new ResultTable(
-            ["run", "kind", "state", "commits", "rows", "redriven", "last commit"],
-            [true, false, false, true, true, true, false],
+            ["run", "state", "commits", "rows", "redriven", "last commit"],
+            [false, false, true, true, true, false],
             [
                 .. delivery.Runs.Select(run => new[]
                 {
-                    Text(run.Run), run.Kind, run.State, Text(run.Commits), Text(run.Rows), Text(run.Redriven), Time(run.LastCommitAt),
+                    RunNames.Of(delivery.Runs, run), run.State, Text(run.Commits), Text(run.Rows), Text(run.Redriven), Time(run.LastCommitAt),
                 }),
             ]).ToTable());
         Terminal.Output.WriteLine();

@@ -23,8 +23,14 @@ internal static class RedriveCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = options.Connect(parsed);
-            var redrive = new RedriveClient(client, TimeProvider.System) { IsDryRun = parsed.GetValue(dryRun), Told = Terminal.Notify };
+            var progress = new WorkLine(parsed.GetRequiredValue(name));
+            var redrive = new RedriveClient(client, TimeProvider.System)
+            {
+                IsDryRun = parsed.GetValue(dryRun),
+                Told = (done, all) => progress.Show(done, all, "record"),
+            };
             var sum = await redrive.Run(parsed.GetRequiredValue(name), parsed.GetValue(where), cancellationToken);
+            progress.Clear();
             var verb = redrive.IsDryRun ? "would be redriven" : "redriven";
             await Console.Out.WriteLineAsync(
                 $"{Quantity.Of(sum.Selected, "record")} selected: {sum.Redriven} {verb}, {sum.Failed} refused again, "

@@ -3,6 +3,7 @@ using System.Globalization;
 using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Commands.Options;
+using Tarn.Output;
 using Tarn.OwnProcess;
 
 namespace Tarn.Commands;
@@ -49,9 +50,9 @@ internal static class ReplayCommand
                     AllowDuplicates = parsed.GetValue(duplicates),
                 },
                 cancellationToken);
-            await Console.Out.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture,
-                $"run {begun.Run} replays {begun.Offsets:N0} records of {begun.Shards:N0} shards; see: tarn deliveries {parsed.GetRequiredValue(name)}"));
+            var delivery = parsed.GetRequiredValue(name);
+            await Console.Out.WriteLineAsync(
+                $"{delivery} replays {Quantity.Of(begun.Offsets, "record")} of {Quantity.Of(begun.Shards, "shard")}; see: tarn deliveries {delivery}");
             return ExitCode.Ok;
         });
         return command.WithExamples(

@@ -15,7 +15,8 @@ internal static class StatusCommand
     public static Command Build()
     {
         var json = new Option<bool>("--json") { Description = "Prints the whole status as JSON, for programs." };
-        var command = new Command("status", "Shows streams with rates and lag, deliveries, tables, disk and memory, in all regions.") { json };
+        var all = new Option<bool>("--all") { Description = "Shows the internal deliveries of applications too." };
+        var command = new Command("status", "Shows streams with rates and lag, deliveries, tables, disk and memory, in all regions.") { json, all };
         var options = new ClientOptions(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -28,10 +29,17 @@ internal static class StatusCommand
 
             var api = new TarnApiClient(client);
             var status = await api.GetStatus(new GetStatusInput(), cancellationToken);
-            foreach (var part in StatusTables.Of(status, TimeProvider.System.GetUtcNow()))
+            var shown = InternalDeliveries.Shown(status.Deliveries, parsed.GetValue(all));
+            foreach (var part in StatusTables.Of(status with { Deliveries = shown }, TimeProvider.System.GetUtcNow()))
             {
                 Terminal.Output.Write(part);
                 Terminal.Output.WriteLine();
+            }
+
+            InternalDeliveries.Notify(status.Deliveries.Count - shown.Count);
+            if (LeftOutLine.Of(status) is { } leftOut)
+            {
+                Terminal.Output.Write(leftOut);
             }
 
             var attention = await api.ListAttention(new ListAttentionInput(), cancellationToken);

@@ -57,9 +57,14 @@ internal sealed record ResultTable(IReadOnlyList<string> Columns, IReadOnlyList<
     }
 
     /// <summary>CSV as Athena writes it: every value quoted, nothing for NULL.</summary>
-    public void WriteCsv(TextWriter output)
+    /// <param name="hasHeader">Whether the names of the columns come first.</param>
+    public void WriteCsv(TextWriter output, bool hasHeader = true)
     {
-        output.Write(string.Join(',', Columns.Select(Quoted)) + "\n");
+        if (hasHeader)
+        {
+            output.Write(string.Join(',', Columns.Select(Quoted)) + "\n");
+        }
+
         foreach (var row in Rows)
         {
             output.Write(string.Join(',', row.Select(value => value is null ? "" : Quoted(value))) + "\n");

@@ -172,9 +172,9 @@ internal static class StatusTables
                 deliveries,
                 delivery =>
                 [
-                    delivery.Region, delivery.Name, delivery.State, delivery.SourceName ?? delivery.Source, delivery.DestinationName ?? delivery.Destination,
-                    Bytes(delivery.BufferedBytes), Seconds(delivery.BufferAgeSeconds), Count(delivery.DeliveredRecords),
-                    Count(delivery.FailedRecords), Ago(delivery.LastCommitAt, now), delivery.LastError,
+                    delivery.Region, InternalDeliveries.NameOf(delivery), delivery.State, delivery.SourceName ?? delivery.Source,
+                    delivery.DestinationName ?? delivery.Destination, Bytes(delivery.BufferedBytes), Seconds(delivery.BufferAgeSeconds),
+                    Count(delivery.DeliveredRecords), Count(delivery.FailedRecords), Ago(delivery.LastCommitAt, now), delivery.LastError,
                 ]);
         }
 

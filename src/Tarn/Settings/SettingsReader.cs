@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tarn.Patterns.Names;
 
 namespace Tarn.Settings;
 

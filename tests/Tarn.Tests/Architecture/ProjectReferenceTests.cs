@@ -37,8 +37,8 @@ public sealed class ProjectReferenceTests
                 "Tarn.Functions", "Tarn.Dispatch", "Tarn.Targets", "Tarn.Patterns", "Tarn.Telemetry", "Tarn.Items", "Tarn.Messaging",
                 "Tarn.Analytics", "Tarn.Applications", "Tarn.Aws.Generator"],
         ["Tarn"] =
-            ["Tarn.Storage", "Tarn.Meters", "Tarn.Access", "Tarn.DuckDb", "Tarn.Lake", "Tarn.Delivery", "Tarn.Processes", "Tarn.Workers", "Tarn.Sql",
-                "Tarn.Streaming", "Tarn.Functions", "Tarn.Dispatch", "Tarn.Targets", "Tarn.Telemetry", "Tarn.Items", "Tarn.Messaging",
+            ["Tarn.Storage", "Tarn.Meters", "Tarn.Access", "Tarn.DuckDb", "Tarn.Lake", "Tarn.Delivery", "Tarn.Patterns", "Tarn.Processes", "Tarn.Workers",
+                "Tarn.Sql", "Tarn.Streaming", "Tarn.Functions", "Tarn.Dispatch", "Tarn.Targets", "Tarn.Telemetry", "Tarn.Items", "Tarn.Messaging",
                 "Tarn.Analytics", "Tarn.Applications", "Tarn.Wire", "Tarn.Aws"],
     };
 

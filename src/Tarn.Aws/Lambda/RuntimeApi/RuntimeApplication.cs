@@ -66,6 +66,11 @@ internal sealed partial class RuntimeApplication(ILogger<RuntimeApplication> log
         {
             await Post(context, api, id, kind);
         }
+        else if (method == "POST" && path == AwsCallRequests.Path)
+        {
+            AwsCallRequests.Note(api, await Document(context));
+            await Answer(context, RuntimeVerdict.Accepted);
+        }
         else if (!await ExtensionRequests.TryAnswer(context, api, Document))
         {
             await Refuse(context, StatusCodes.Status404NotFound, "InvalidRequest", NoCall);

@@ -16,7 +16,10 @@ internal sealed partial class BacklogOperations(BacklogReports reports, TimeProv
     public async Task<GetBacklogOutput> GetBacklog(GetBacklogInput input, Call call, CancellationToken cancellationToken)
     {
         var (rows, leftOut) = await reports.Of(
-            call, row => row.Region == call.Region && (input.Name is not { } name || Names(row, name)), BacklogReports.RowsMax, cancellationToken);
+            call,
+            row => row.Region == call.Region && (input.Kind is null || input.Kind == row.Kind) && (input.Name is not { } name || Names(row, name)),
+            BacklogReports.RowsMax,
+            cancellationToken);
         return new GetBacklogOutput { Time = time.GetUtcNow(), Rows = rows, LeftOut = leftOut };
     }
 

@@ -9,12 +9,12 @@ internal sealed partial class FlowOperations(FlowReports reports)
 {
     /// <summary>
     /// Reports the ways of data in the call's region, with totals since the start. It shows the resources that the caller may
-    /// describe.
+    /// describe. Only the tables that changed last are in it; the others are counted.
     /// </summary>
     public async Task<GetFlowOutput> GetFlow(GetFlowInput input, Call call, CancellationToken cancellationToken)
     {
         var (report, time) = await reports.Current(cancellationToken);
         var (nodes, edges) = report.Of(call);
-        return new GetFlowOutput { Time = time, Nodes = nodes, Edges = edges };
+        return new GetFlowOutput { Time = time, Nodes = nodes, Edges = edges, TablesLeftOut = report.LeftOutOf(call) };
     }
 }

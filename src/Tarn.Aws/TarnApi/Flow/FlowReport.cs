@@ -14,6 +14,15 @@ public sealed class FlowReport
     /// <summary>Adds a way. It is shown if the caller may see both its ends.</summary>
     public void Add(FlowPlace place, FlowEdge edge) => PictureOf(place).Edges.Add(edge);
 
+    /// <summary>Counts a resource that the picture leaves out.</summary>
+    /// <param name="action">The action that a caller needs to see it.</param>
+    /// <param name="arn">The resource of that action.</param>
+    public void LeaveOut(FlowPlace place, string action, string arn) => PictureOf(place).LeftOut.Add((action, arn));
+
+    /// <summary>The number of left-out resources that a caller may see, in the call's account and region.</summary>
+    internal int LeftOutOf(Call call) =>
+        _pictures.TryGetValue(FlowPlace.Of(call), out var picture) ? picture.LeftOut.Count(one => call.IsAllowed(one.Action, one.Arn)) : 0;
+
     /// <summary>The part that a caller may see, in the call's account and region.</summary>
     internal (IReadOnlyList<FlowNode> Nodes, IReadOnlyList<FlowEdge> Edges) Of(Call call)
     {
@@ -49,5 +58,7 @@ public sealed class FlowReport
         public Dictionary<string, FlowPoint> Points { get; } = new(StringComparer.Ordinal);
 
         public List<FlowEdge> Edges { get; } = [];
+
+        public List<(string Action, string Arn)> LeftOut { get; } = [];
     }
 }

@@ -101,6 +101,16 @@ internal static class AttentionItems
                 $"Read its log: tarn functions logs {function.Name}");
         }
 
+        foreach (var call in (function.AwsCalls ?? []).Where(call => call.HasLeft))
+        {
+            yield return Item(
+                Warning,
+                subject,
+                "call to AWS",
+                $"A call to {call.Name} left for AWS: it was not signed with the function's own key.",
+                "Use the key and the endpoint in the function's variables; --function-network none refuses calls to other servers.");
+        }
+
         foreach (var mapping in (function.Mappings ?? []).Where(mapping => mapping.LostRecords > 0 || mapping.GivenUpRecords > 0))
         {
             yield return Item(

@@ -14,17 +14,22 @@ internal sealed partial class StatusOperations(IReadOnlyList<IStatusPart> parts,
 
     /// <summary>
     /// Reports the state of the instance: streams, deliveries, functions and tables of the caller's account in all regions; disk and
-    /// memory. Notices and jobs are for the account that the instance serves.
+    /// memory. It shows and counts the resources that the caller may describe. Notices and jobs are for the account that the instance serves.
     /// </summary>
     public async Task<GetStatusOutput> GetStatus(GetStatusInput input, Call call, CancellationToken cancellationToken)
     {
-        var status = new StatusReport { Account = call.Account };
+        var status = new StatusReport { Account = call.Account, IsSeen = call.IsAllowed };
         foreach (var part in parts)
         {
             await part.AddTo(status, cancellationToken);
         }
 
-        var (rows, _) = await backlogs.Of(call, static _ => true, BacklogReports.RowsMax, cancellationToken);
-        return status.ToOutput() with { Backlog = [.. rows.Where(row => row.Waiting > 0 || row.Lost > 0).Take(BacklogRowsMax)] };
+        var (rows, beyond) = await backlogs.Of(call, static _ => true, BacklogReports.RowsMax, cancellationToken);
+        var waiting = rows.Where(row => row.Waiting > 0 || row.Lost > 0).ToList();
+        return status.ToOutput() with
+        {
+            Backlog = [.. waiting.Take(BacklogRowsMax)],
+            BacklogLeftOut = waiting.Count - Math.Min(waiting.Count, BacklogRowsMax) + beyond,
+        };
     }
 }

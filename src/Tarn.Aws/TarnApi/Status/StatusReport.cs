@@ -1,4 +1,5 @@
 using Tarn.Aws.TarnApi.Model;
+using Tarn.Aws.TarnApi.Pending;
 
 namespace Tarn.Aws.TarnApi.Status;
 
@@ -7,6 +8,9 @@ public sealed class StatusReport
 {
     /// <summary>The account whose resources are reported.</summary>
     public required string Account { get; init; }
+
+    /// <summary>Whether the caller may take an action on a resource, by its ARN. Lists and counts leave out all others.</summary>
+    public Func<string, string, bool> IsSeen { get; init; } = static (_, _) => true;
 
     /// <summary>The instance that answers.</summary>
     public InstanceStatus? Instance { get; set; }
@@ -32,6 +36,9 @@ public sealed class StatusReport
     /// <summary>Tables with rows and freshness.</summary>
     public List<TableStatus> Tables { get; } = [];
 
+    /// <summary>The number of tables that <see cref="Tables"/> leaves out.</summary>
+    public int TablesLeftOut { get; set; }
+
     /// <summary>Free and used space on the disk.</summary>
     public DiskStatus? Disk { get; set; }
 
@@ -51,17 +58,28 @@ public sealed class StatusReport
         return new GetStatusOutput
         {
             Instance = isOwner ? Instance! : Instance! with { NotReadyReasons = [], Notices = [], DataDirectory = null },
-            Streams = Streams,
-            Deliveries = Deliveries,
-            Functions = Functions,
-            Applications = Applications,
-            ItemTables = ItemTables,
-            ApplicationQuarantines = ApplicationQuarantines,
+            Streams = Seen(Streams, one => ("kinesis", one.Region, $"stream/{one.Name}")),
+            Deliveries = Seen(Deliveries, one => ("firehose", one.Region, $"deliverystream/{one.Name}")),
+            Functions = Seen(Functions, one => ("lambda", one.Region, $"function:{one.Name}")),
+            Applications = Seen(Applications, one => ("kinesisanalytics", one.Region, $"application/{one.Name}")),
+            ItemTables = Seen(ItemTables, one => ("dynamodb", one.Region, $"table/{one.Name}")),
+            ApplicationQuarantines = Seen(ApplicationQuarantines, one => ("kinesisanalytics", one.Region, $"application/{one.Name}")),
             Tables = Tables,
+            TablesLeftOut = TablesLeftOut,
             Disk = Disk!,
             Locations = isOwner ? Locations : [],
             Memory = Memory!,
             Jobs = isOwner ? Jobs : [],
         };
     }
+
+    private List<T> Seen<T>(List<T> rows, Func<T, (string Service, string Region, string Name)> resource) =>
+    [
+        .. rows.Where(row =>
+        {
+            var (service, region, name) = resource(row);
+            var (action, arn) = DescribeRights.Of($"arn:aws:{service}:{region}:{Account}:{name}");
+            return IsSeen(action, arn);
+        }),
+    ];
 }

@@ -1,4 +1,5 @@
 using Tarn.Aws.TarnApi.Model;
+using Tarn.Aws.TarnApi.Parts;
 using Tarn.Lake.Adoption;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
@@ -10,8 +11,10 @@ namespace Tarn.Aws.TarnApi.Tables;
 /// <param name="catalog">Databases and tables.</param>
 /// <param name="committers">The commit locks of tables.</param>
 /// <param name="adoptions">Makes tables of folders.</param>
+/// <param name="statuses">The state of tables.</param>
 [AwsOperations("tarn")]
-internal sealed partial class TableOperations(LakeCatalog catalog, IMetadataStore store, TableCommitters committers, AdoptionRuns adoptions)
+internal sealed partial class TableOperations(
+    LakeCatalog catalog, IMetadataStore store, TableCommitters committers, AdoptionRuns adoptions, TableStatuses statuses, PageTokens tokens)
 {
     /// <summary>Brings back the newest Iceberg table of that name that was dropped within 7 days, as it was at the drop.</summary>
     public async Task<UndropTableOutput> UndropTable(UndropTableInput input, Call call, CancellationToken cancellationToken)

@@ -9,6 +9,8 @@ import sys
 import time
 import traceback
 
+import aws_calls  # noqa: F401: it hooks clients of AWS
+
 BASE = '/2018-06-01/runtime'
 IS_JSON_LOG = os.environ.get('AWS_LAMBDA_LOG_FORMAT') == 'JSON'
 api = http.client.HTTPConnection(os.environ['AWS_LAMBDA_RUNTIME_API'])

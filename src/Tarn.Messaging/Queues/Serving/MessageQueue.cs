@@ -22,6 +22,7 @@ public sealed class MessageQueue : IAsyncDisposable
     private readonly MessageSender _sender;
     private readonly MessageReceiver _receiver;
     private readonly MessageReceipts _receipts;
+    private readonly MessagePeek _peek;
     private readonly ReceiverQueue _waiting;
     private readonly QueueSnapshots _snapshots;
     private readonly QueueUpkeep _upkeep;
@@ -34,6 +35,7 @@ public sealed class MessageQueue : IAsyncDisposable
         _waiting = new ReceiverQueue(core, _selector, limit);
         _receiver = new MessageReceiver(core, _selector, _waiting, new DeadLetters(core, others));
         _receipts = new MessageReceipts(core);
+        _peek = new MessagePeek(core);
         _snapshots = new QueueSnapshots(core);
         _upkeep = new QueueUpkeep(core, _selector);
     }
@@ -101,6 +103,9 @@ public sealed class MessageQueue : IAsyncDisposable
     /// <inheritdoc cref="MessageReceiver.Receive"/>
     public Task<IReadOnlyList<ReceivedMessage>> Receive(ReceiveRequest request, CancellationToken cancellationToken) =>
         _receiver.Receive(request, cancellationToken);
+
+    /// <inheritdoc cref="MessagePeek.Peek"/>
+    public Task<IReadOnlyList<PeekedMessage>> Peek(int max, CancellationToken cancellationToken) => _peek.Peek(max, cancellationToken);
 
     /// <inheritdoc cref="MessageReceipts.Delete"/>
     public Task<ReceiptOutcome[]> Delete(IReadOnlyList<Receipt> receipts) => _receipts.Delete(receipts);

@@ -4,6 +4,7 @@ using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Clients;
 using Tarn.Commands.Options;
+using Tarn.Output;
 using Tarn.OwnProcess;
 
 namespace Tarn.Commands.Applications;
@@ -55,12 +56,15 @@ internal static class ApplicationReplayCommand
         var started = await api.StartApplicationReplay(input, cancellationToken);
         var asked = new DescribeApplicationReplayInput { ApplicationName = input.ApplicationName, Replay = started.Replay };
         var replay = await api.DescribeApplicationReplay(asked, cancellationToken);
+        var progress = new WorkLine($"{input.IntoDatabase}.{input.IntoTable}");
         for (var pause = FirstPoll; replay.State == "RUNNING"; pause = pause * 2 > LongestPoll ? LongestPoll : pause * 2)
         {
+            progress.Show(replay.Rows, null, "row");
             await Task.Delay(pause, time, cancellationToken);
             replay = await api.DescribeApplicationReplay(asked, cancellationToken);
         }
 
+        progress.Clear();
         if (replay.State != "DONE")
         {
             await Console.Error.WriteLineAsync($"The replay failed: {replay.Reason}");

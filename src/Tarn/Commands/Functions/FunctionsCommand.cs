@@ -28,11 +28,10 @@ internal static class FunctionsCommand
             var shown = (status.Functions ?? []).Where(function => function.Region == client.Region && function.Name == (one ?? function.Name)).ToList();
             if (one is not null && shown.Count == 0)
             {
-                await Console.Error.WriteLineAsync($"There is no function {one} in {client.Region}.");
-                return ExitCode.Failed;
+                throw await new ResourceClient(client).Missing("function", one, cancellationToken);
             }
 
-            foreach (var part in StatusTables.Functions(shown))
+            foreach (var part in StatusTables.Functions(shown).Concat(AwsCallTable.Of(shown)))
             {
                 Terminal.Output.Write(part);
                 Terminal.Output.WriteLine();

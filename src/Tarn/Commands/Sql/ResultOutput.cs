@@ -15,6 +15,9 @@ internal sealed class ResultOutput(string format, bool isInteractive)
     private const int RowsShown = 200;
     private const int NamesShown = 8;
 
+    /// <summary>How a person sees the rest of a list; null: as for a statement.</summary>
+    public string? Ways { get; init; }
+
     /// <summary>Whether results are whole in a terminal too.</summary>
     public bool IsWhole { get; set; }
 
@@ -23,6 +26,21 @@ internal sealed class ResultOutput(string format, bool isInteractive)
 
     /// <summary>The most rows that are written; null: all.</summary>
     public int? RowsMax => format == "table" && !Console.IsOutputRedirected && !IsWhole ? RowsShown : null;
+
+    /// <summary>Whether a result can be written page by page: to a pipe or a file, where it is whole.</summary>
+    public bool IsPaged => Console.IsOutputRedirected;
+
+    /// <summary>Writes a result whose pages come one after the other. Only the pages at hand are in memory.</summary>
+    public async Task Write(IAsyncEnumerable<ResultTable> pages, CancellationToken cancellationToken)
+    {
+        var writer = new PagedOutput(format);
+        await foreach (var page in pages.WithCancellation(cancellationToken))
+        {
+            writer.Write(page);
+        }
+
+        writer.End();
+    }
 
     public void Write(ResultTable table)
     {
@@ -118,8 +136,8 @@ internal sealed class ResultOutput(string format, bool isInteractive)
         }
 
         var shown = string.Join(", ", parts);
-        var ways = isInteractive
-            ? "\\all shows results whole, tarn sql --format csv TEXT > FILE writes them" : "--all shows all, --format csv or json writes all";
+        var ways = Ways ?? (isInteractive
+            ? "\\all shows results whole, tarn sql --format csv TEXT > FILE writes them" : "--all shows all, --format csv or json writes all");
         return parts.Count == 0 ? null : $"shown: {shown}; {ways}";
     }
 }

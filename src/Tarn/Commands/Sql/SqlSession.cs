@@ -48,14 +48,18 @@ internal sealed partial class SqlSession(QueryClient queries, CatalogNames names
         {
             try
             {
-                if (await Run(statement, cancellationToken) is { } table)
+                if (output.IsPaged)
+                {
+                    await WritePages(statement, cancellationToken);
+                }
+                else if (await Run(statement, cancellationToken) is { } table)
                 {
                     output.Write(table);
                 }
             }
             catch (StatementException error)
             {
-                throw new CommandException(error.Message);
+                throw new CommandException(error.Message + await NameHint.Of(error.Message, statement, Database, names, cancellationToken));
             }
         }
 
@@ -91,7 +95,7 @@ internal sealed partial class SqlSession(QueryClient queries, CatalogNames names
             terminal.Remember(waiting);
             foreach (var statement in StatementText.Split(waiting))
             {
-                await Show(() => Shown(statement, terminal, cancellationToken));
+                await Show(() => Hinted(statement, terminal, cancellationToken));
             }
 
             waiting = "";
@@ -112,6 +116,31 @@ internal sealed partial class SqlSession(QueryClient queries, CatalogNames names
         {
             Terminal.Notify(error.Message);
         }
+    }
+
+    private async Task Hinted(string statement, SqlTerminal terminal, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Shown(statement, terminal, cancellationToken);
+        }
+        catch (StatementException error)
+        {
+            throw new StatementException(error.Message + await NameHint.Of(error.Message, statement, Database, names, cancellationToken));
+        }
+    }
+
+    private async Task WritePages(string statement, CancellationToken cancellationToken)
+    {
+        var text = Variables.Replace(statement);
+        if (IsUse(text))
+        {
+            return;
+        }
+
+        var options = new QueryOptions { Database = Database, HasJsonParts = output.NeedsJsonParts };
+        await output.Write(queries.RunPaged(Asked(text), options, Warn, cancellationToken), cancellationToken);
+        ForgetChanged(text);
     }
 
     private Task Shown(string statement, SqlTerminal terminal, CancellationToken cancellationToken) =>
@@ -181,25 +210,45 @@ internal sealed partial class SqlSession(QueryClient queries, CatalogNames names
     private async Task<ResultTable?> Run(string statement, CancellationToken cancellationToken)
     {
         var text = Variables.Replace(statement);
-        if (Use().Match(text) is { Success: true } use)
+        if (IsUse(text))
         {
-            Database = use.Groups["name"].Value;
             return null;
         }
 
         var options = new QueryOptions { Database = Database, RowsMax = output.RowsMax, HasJsonParts = output.NeedsJsonParts };
-        var table = await queries.RunTyped(Explains && Query().IsMatch(text) ? $"EXPLAIN {text}" : text, options, cancellationToken);
-        if (table.LeftOut is { } leftOut)
+        var table = await queries.RunTyped(Asked(text), options, cancellationToken);
+        Warn(table.LeftOut);
+        ForgetChanged(text);
+        return table;
+    }
+
+    private static void Warn(string? leftOut)
+    {
+        if (leftOut is not null)
         {
             Terminal.Notify($"warning: left out of the result: {leftOut}");
         }
+    }
 
+    private bool IsUse(string text)
+    {
+        if (Use().Match(text) is not { Success: true } use)
+        {
+            return false;
+        }
+
+        Database = use.Groups["name"].Value;
+        return true;
+    }
+
+    private string Asked(string text) => Explains && Query().IsMatch(text) ? $"EXPLAIN {text}" : text;
+
+    private void ForgetChanged(string text)
+    {
         if (Definition().IsMatch(text))
         {
             names.Forget();
         }
-
-        return table;
     }
 
     // The tables of the session's database, or of all.

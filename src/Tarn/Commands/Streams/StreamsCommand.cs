@@ -37,7 +37,7 @@ internal static class StreamsCommand
             var api = new TarnApiClient(client);
             if (parsed.GetValue(name) is { } one)
             {
-                await Show(api, one, TimeSpan.FromSeconds(parsed.GetValue(seconds)), cancellationToken);
+                await Show(client, api, one, TimeSpan.FromSeconds(parsed.GetValue(seconds)), cancellationToken);
                 return ExitCode.Ok;
             }
 
@@ -48,8 +48,9 @@ internal static class StreamsCommand
         return command.WithExamples("tarn streams", "tarn streams visits", "tarn streams visits --seconds 10");
     }
 
-    private static async Task Show(TarnApiClient api, string stream, TimeSpan pause, CancellationToken cancellationToken)
+    private static async Task Show(DoorClient client, TarnApiClient api, string stream, TimeSpan pause, CancellationToken cancellationToken)
     {
+        await new ResourceClient(client).Get("stream", stream, cancellationToken);
         var before = await Read(api, stream, cancellationToken);
         await Task.Delay(pause, TimeProvider.System, cancellationToken);
         var now = await Read(api, stream, cancellationToken);

@@ -7,6 +7,7 @@ using Tarn.Commands.Options;
 using Tarn.Export;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
+using Tarn.Output;
 using Tarn.OwnProcess;
 using Tarn.Storage;
 
@@ -15,7 +16,6 @@ namespace Tarn.Commands.Tables;
 /// <summary><c>tarn tables export</c>: a tree of links that other engines read while no server runs.</summary>
 internal static class ExportCommand
 {
-    private const int ProgressEvery = 5_000;
 
     public static Command Build()
     {
@@ -141,14 +141,11 @@ internal static class ExportCommand
         StoppedLake lake, CatalogTable row, ExportTree tree, ExportOptions options, (string Folder, string Title) target, HashSet<string> kept,
         CancellationToken cancellationToken)
     {
+        var progress = new WorkLine(target.Title);
         var export = new TableExport(lake.Catalog, lake.Objects, lake.Deletes, lake.Directory.Disk, tree, options, (done, all) =>
-        {
-            if (done % ProgressEvery == 0)
-            {
-                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{target.Title}: {done:N0} of {all:N0} files"));
-            }
-        });
+            progress.Show(done, all, "file"));
         var exported = await export.Run(row, target.Folder, cancellationToken);
+        progress.Clear();
         kept.UnionWith(exported.Kept);
         return string.Create(
             CultureInfo.InvariantCulture,

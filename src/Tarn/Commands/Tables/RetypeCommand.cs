@@ -79,11 +79,14 @@ internal static class RetypeCommand
             await Console.Out.WriteLineAsync(input.DryRun == true ? $"{name}: would retype {column}" : $"{name}: retypes {column}");
         }
 
+        var progress = new WorkLine(name.ToString());
         for (; output.State == Running; output = await tarn.RetypeTable(input, cancellationToken))
         {
-            Terminal.Notify($"{name}: {output.Result}");
+            progress.Say(output.Result ?? "waits for the table's maintenance");
             await Task.Delay(Pause, cancellationToken);
         }
+
+        progress.Clear();
 
         if (input.DryRun != true)
         {

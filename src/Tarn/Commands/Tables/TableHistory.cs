@@ -7,6 +7,7 @@ using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Clients;
 using Tarn.Commands.Options;
+using Tarn.Commands.Sql;
 using Tarn.Output;
 using Tarn.OwnProcess;
 using Tarn.Wire.Protocols;
@@ -30,6 +31,8 @@ internal static class TableHistory
             Arity = ArgumentArity.ZeroOrOne,
         };
         command.Arguments.Add(name);
+        var all = new Option<bool>("--all") { Description = "Lists all tables and columns in a terminal too; else at most 200 and the columns that fit." };
+        command.Options.Add(all);
         var options = new ClientOptions(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -37,9 +40,9 @@ internal static class TableHistory
             var api = new TarnApiClient(client);
             if (parsed.GetValue(name) is not { } one)
             {
-                var status = await api.GetStatus(new GetStatusInput(), cancellationToken);
-                Terminal.Output.Write(List([.. (status.Tables ?? []).Where(table => table.Region == client.Region)]).ToTable());
-                Terminal.Output.WriteLine();
+                var output = new ResultOutput("table", isInteractive: false) { IsWhole = parsed.GetValue(all), Ways = "--all shows all" };
+                var (tables, total) = await new TableClient(api).First(output.RowsMax, cancellationToken);
+                output.Write(List(tables) with { RowsTotal = total > tables.Count ? total : null });
                 return ExitCode.Ok;
             }
 
@@ -80,7 +83,7 @@ internal static class TableHistory
         }
         catch (AwsErrorException missing) when (missing.Code == "EntityNotFoundException")
         {
-            throw new CommandException($"there is no table {name} in {client.Region}; tarn tables lists the tables", inner: missing);
+            throw await new ResourceClient(client).Missing("table", name.ToString(), cancellationToken);
         }
     }
 

@@ -44,7 +44,7 @@ internal static class TablesCommand
 
             using var client = options.Connect(parsed);
             var tarn = new TarnApiClient(client);
-            var names = parsed.GetValue(table) is { } name ? [TableName.Parse(name, "DB.NAME")] : await All(tarn, client.Region, cancellationToken);
+            var names = parsed.GetValue(table) is { } name ? [TableName.Parse(name, "DB.NAME")] : await All(tarn, cancellationToken);
             foreach (var one in names)
             {
                 await Maintain(tarn, one, parsed.GetValue(adopt), parsed.GetValue(dryRun), cancellationToken);
@@ -77,9 +77,8 @@ internal static class TablesCommand
         return command.WithExamples("tarn tables undrop web.visits");
     }
 
-    private static async Task<IReadOnlyList<TableName>> All(TarnApiClient tarn, string region, CancellationToken cancellationToken) =>
-        [.. ((await tarn.GetStatus(new GetStatusInput(), cancellationToken)).Tables ?? [])
-            .Where(table => table.Region == region).Select(table => new TableName(table.Database!, table.Name!))];
+    private static async Task<IReadOnlyList<TableName>> All(TarnApiClient tarn, CancellationToken cancellationToken) =>
+        [.. (await new TableClient(tarn).First(null, cancellationToken)).Tables.Select(table => new TableName(table.Database, table.Name))];
 
     private static async Task Maintain(TarnApiClient tarn, TableName name, bool adopts, bool isDry, CancellationToken cancellationToken)
     {

@@ -12,6 +12,7 @@ using Tarn.Aws.TarnApi.Samples;
 using Tarn.Lake.Adoption;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Prefixes;
+using Tarn.Messaging.Queues;
 using Tarn.Modules.Access;
 using Tarn.Modules.Lake;
 using Tarn.Modules.Sql;
@@ -57,6 +58,8 @@ internal sealed class TarnApiModule : IModule
             Store = storage.Metadata,
             Catalog = context.Get<LakeRoom>().Catalog,
             Committers = context.Get<LakeRoom>().Committers,
+            MaintenanceSchedule = context.Get<LakeRoom>().Maintenance,
+            Queues = () => context.Get<MessageQueues>(),
             Maintenance = context.Get<MaintenanceRuns>(),
             Adoptions = context.Get<AdoptionRuns>(),
             Objects = storage.Objects,

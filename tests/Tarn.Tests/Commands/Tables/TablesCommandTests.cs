@@ -19,7 +19,7 @@ public sealed class TablesCommandTests(ServedData served) : IClassFixture<Served
         Assert.StartsWith("web.pages: a view", view.Output);
         Assert.Contains("page_name", view.Output);
         var missing = await served.Run("tables", "web.nothing");
-        Assert.Equal((1, "tarn: there is no table web.nothing in us-east-1; tarn tables lists the tables\n"), (missing.Code, missing.Errors));
+        Assert.Equal((1, "tarn: there is no table web.nothing in us-east-1; tarn tables lists them\n"), (missing.Code, missing.Errors));
     }
 
     [Fact]

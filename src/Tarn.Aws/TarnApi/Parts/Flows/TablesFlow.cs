@@ -22,8 +22,13 @@ public sealed class TablesFlow(LakeCatalog catalog, ResourceReaders readers) : I
     public async ValueTask AddTo(FlowReport report, CancellationToken cancellationToken)
     {
         var (before, now, known) = (_drawn, new Dictionary<TableId, (long, FlowPoint)>(), readers.ByResource());
-        var shown = catalog.All().Where(table => table is { IsIceberg: true, Keeps: null }).OrderByDescending(table => table.UpdatedMs).Take(TablesMax);
-        foreach (var table in shown)
+        var all = catalog.All().Where(table => table is { IsIceberg: true, Keeps: null }).OrderByDescending(table => table.UpdatedMs).ToList();
+        foreach (var table in all.Skip(TablesMax))
+        {
+            report.LeaveOut(new FlowPlace(table.Name.Scope.Account, table.Name.Scope.Region), "glue:GetTable", table.Name.Arn);
+        }
+
+        foreach (var table in all.Take(TablesMax))
         {
             var isDrawn = before.TryGetValue(table.Id, out var last) && last.Version == table.Version;
             var point = isDrawn ? last.Point : await Point(table, cancellationToken);

@@ -38,6 +38,7 @@ public sealed class DeliveriesPart(Tarn.Delivery.Deliveries deliveries, IMetadat
                     { Changes: not null } => "items",
                     _ => "stream",
                 },
+                IsInternal = delivery.Config.Source is { IsDirectPut: true, Arn: not null },
                 SourceName = DeliveryStates.SourceOf(delivery.Config),
                 DestinationName = delivery.Config.Destination.ShownName,
                 Destination = delivery.Config.Destination.Kind.Name,

@@ -41,6 +41,7 @@ public sealed class FunctionsPart(FunctionDirectory directory, FunctionRunner ru
                 Throttles = own?.Throttles ?? 0,
                 ColdStarts = own?.ColdStarts ?? 0,
                 InitMilliseconds = own is { ColdStarts: > 0 } ? own.InitTime.TotalMilliseconds / own.ColdStarts : null,
+                AwsCalls = [.. runner.AwsCallsOf(function.Arn).Select(call => new Shown.AwsCallStatus { Name = call.Name, HasLeft = call.HasLeft })],
                 Mappings = [.. all.Where(status => IsOf(status, function.Arn)).Select(Show)],
             });
         }

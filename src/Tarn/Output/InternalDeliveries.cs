@@ -1,0 +1,26 @@
+using System.Globalization;
+using Tarn.Aws.TarnApi.Model;
+
+namespace Tarn.Output;
+
+/// <summary>Deliveries that Tarn makes for the results of applications. Lists leave them out unless they are asked for.</summary>
+internal static class InternalDeliveries
+{
+    /// <summary>The deliveries of a list.</summary>
+    /// <param name="isAll">Whether internal ones are asked for.</param>
+    public static IReadOnlyList<DeliveryStatus> Shown(IReadOnlyList<DeliveryStatus> deliveries, bool isAll) =>
+        isAll ? deliveries : [.. deliveries.Where(delivery => delivery.IsInternal != true)];
+
+    /// <summary>The name with a mark.</summary>
+    public static string NameOf(DeliveryStatus delivery) => delivery.IsInternal == true ? $"{delivery.Name} (internal)" : delivery.Name;
+
+    /// <summary>Says how many were left out.</summary>
+    public static void Notify(int leftOut)
+    {
+        if (leftOut > 0)
+        {
+            var noun = leftOut == 1 ? "delivery" : "deliveries";
+            Terminal.Notify(string.Create(CultureInfo.InvariantCulture, $"left out: {leftOut:N0} internal {noun} of applications; --all lists them"));
+        }
+    }
+}
