@@ -31,9 +31,9 @@ internal abstract class DestinationType
     /// <summary>The access key that an update gives to its endpoint; null: none.</summary>
     public virtual string? AccessKey(UpdateDestinationInput input) => null;
 
-    /// <summary>The buffering hints of a creation, by members.</summary>
+    /// <summary>The buffering hints of a creation, with the paths of their members.</summary>
     public abstract (string Member, BufferingHints? Hints)[] Hints(CreateDeliveryStreamInput input);
 
-    /// <summary>The buffering hints of an update, by members.</summary>
+    /// <summary>The buffering hints of an update, with the paths of their members.</summary>
     public abstract (string Member, BufferingHints? Hints)[] Hints(UpdateDestinationInput input);
 }
