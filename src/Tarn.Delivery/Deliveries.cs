@@ -152,7 +152,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
                     DeliveryConfigValidator.Build(changed);
                     var kept = await ResultsStreams.Ensure(
                         transaction, changed with { Former = waits ? new FormerVersion(current, until) : null }, _parts.Time.GetUtcNow());
-                    await _barriers.Change(transaction, id, kept);
+                    await _barriers.Change(transaction, id, current, kept);
                     return kept;
                 },
                 CancellationToken.None);

@@ -75,10 +75,10 @@ internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransa
     }
 
     /// <summary>Writes a changed configuration.</summary>
-    public async ValueTask Change(IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config)
+    public async ValueTask Change(IMetadataTransaction transaction, DeliveryId id, DeliveryConfig current, DeliveryConfig config)
     {
-        // The records of a plan are read again from the log.
-        if (config is { Former: null, Destination.Kind.SendsRequests: false })
+        // A plan's requests have the form of their kind. The records of a removed plan are read again from the log.
+        if (config.Former is null && config.Destination.Kind != current.Running.Config.Destination.Kind)
         {
             await parts.Outputs.RemovePlan(transaction, id);
         }

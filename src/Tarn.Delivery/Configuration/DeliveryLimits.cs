@@ -18,12 +18,6 @@ public static class DeliveryLimits
     /// <summary>The longest retry time of a destination in seconds.</summary>
     public const int RetrySecondsMax = 7_200;
 
-    /// <summary>The largest buffer, in MiB.</summary>
-    public const int BufferMiBMax = 128;
-
-    /// <summary>The largest buffer of an HTTP endpoint, in MiB.</summary>
-    public const int EndpointBufferMiBMax = 64;
-
     /// <summary>The smallest buffer of converted or partitioned objects, in MiB.</summary>
     public const int LargeBufferMiBMin = 64;
 

@@ -1,4 +1,5 @@
 using Tarn.Delivery.Configuration.Steps;
+using Tarn.Delivery.Destinations;
 
 namespace Tarn.Delivery.Configuration;
 

@@ -1,9 +1,15 @@
+using Tarn.Delivery.Destinations;
+using Tarn.Delivery.Destinations.Http;
+
 namespace Tarn.Delivery.Configuration;
 
 /// <summary>Records go to an HTTP endpoint in batches, at least once.</summary>
 public sealed record EndpointDestinationConfig : DestinationConfig
 {
-    public override DestinationKind Kind => DestinationKind.Endpoint;
+    public override DestinationKind Kind => Endpoint;
+
+    /// <summary>The kind, with the form of requests and answers.</summary>
+    public EndpointKind Endpoint { get; init; } = HttpEndpointKind.Instance;
 
     public override string ShownName => EndpointName ?? new Uri(Url).Host;
 

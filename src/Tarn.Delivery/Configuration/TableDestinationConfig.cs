@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.Delivery.Destinations;
 using Tarn.Lake.Shredding.Texts;
 
 namespace Tarn.Delivery.Configuration;

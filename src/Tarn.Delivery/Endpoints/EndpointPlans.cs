@@ -22,7 +22,7 @@ internal sealed class EndpointPlans(IMetadataStore store, KeptBlobs blobs, Deliv
 {
     /// <summary>Makes a plan of records durable: first its blob, then its rows.</summary>
     /// <param name="records">Passes on every record, in order.</param>
-    /// <param name="compresses">Whether bodies are compressed.</param>
+    /// <param name="endpoint">The endpoint: its kind, and whether bodies are compressed.</param>
     /// <param name="ranges">The ranges of the log that the records come from.</param>
     /// <param name="cancellationToken">Ends the work before the rows are written.</param>
     /// <exception cref="TarnException">
@@ -30,14 +30,14 @@ internal sealed class EndpointPlans(IMetadataStore store, KeptBlobs blobs, Deliv
     /// worker has the lease.
     /// </exception>
     public async Task<DeliveryPlan> Make(
-        Action<Action<DeliveryRecord>> records, bool compresses, IReadOnlyList<LedgerRange> ranges, CancellationToken cancellationToken)
+        Action<Action<DeliveryRecord>> records, EndpointDestinationConfig endpoint, IReadOnlyList<LedgerRange> ranges, CancellationToken cancellationToken)
     {
         var madeMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         IReadOnlyList<PlannedRequest> requests = [];
         await using var staged = await PipedBytes.Run(
             to =>
             {
-                using var writer = new RequestWriter(to, madeMs, compresses);
+                using var writer = new RequestWriter(to, endpoint.Endpoint, madeMs, endpoint.Compresses);
                 records(writer.Add);
                 writer.End();
                 requests = writer.Requests;
@@ -58,7 +58,7 @@ internal sealed class EndpointPlans(IMetadataStore store, KeptBlobs blobs, Deliv
                 {
                     MadeMs = madeMs,
                     Epoch = epoch ?? 0,
-                    IsCompressed = compresses,
+                    IsCompressed = endpoint.Compresses,
                     Ranges = ranges,
                     Blob = KeptBlobs.Keep(transaction, staged, delivery.Value),
                     Requests = requests,

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text.Json.Serialization;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Storage.Metadata;
@@ -53,31 +54,12 @@ internal static class PlanRows
         },
         (int)json.Number("requests")));
 
-    public static byte[] Encode(PlannedRequest request) => JsonRow.Encode(Version, json =>
-    {
-        json.WriteStartObject();
-        json.WriteString("id"u8, request.Id);
-        json.WriteNumber("offset"u8, request.Offset);
-        json.WriteNumber("bodyBytes"u8, request.BodyBytes);
-        json.WriteNumber("records"u8, request.Records);
-        json.WriteNumber("state"u8, (byte)request.State);
-        json.WriteNumber("attempts"u8, request.Attempts);
-        json.WriteString("code"u8, request.Code);
-        json.WriteString("message"u8, request.Message);
-        json.WriteNumber("endedMs"u8, request.EndedMs);
-        json.WriteEndObject();
-    });
+    public static byte[] Encode(PlannedRequest request) => JsonRow.Encode(Version, request, PlanJson.Default.PlannedRequest);
 
-    public static PlannedRequest DecodeRequest(ReadOnlyMemory<byte> value) => JsonRow.Decode(Version, value, json => new PlannedRequest
-    {
-        Id = json.GetProperty("id").GetGuid(),
-        Offset = json.Number("offset"),
-        BodyBytes = json.Number("bodyBytes"),
-        Records = (int)json.Number("records"),
-        State = (RequestState)json.GetProperty("state").GetByte(),
-        Attempts = (int)json.Number("attempts"),
-        Code = json.Text("code"),
-        Message = json.Text("message"),
-        EndedMs = json.Number("endedMs"),
-    });
+    public static PlannedRequest DecodeRequest(ReadOnlyMemory<byte> value) => JsonRow.Decode(Version, value, PlanJson.Default.PlannedRequest);
 }
+
+/// <summary>The JSON in rows of requests.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(PlannedRequest))]
+internal sealed partial class PlanJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Destinations;
 using Tarn.Storage;
 
 namespace Tarn.Delivery.Endpoints;
@@ -10,7 +11,6 @@ namespace Tarn.Delivery.Endpoints;
 internal sealed class PlanSender(IEndpointClient client, EndpointPlans plans, DeliveryConfig config)
 {
     private readonly EndpointDestinationConfig _endpoint = (EndpointDestinationConfig)config.Destination;
-    private readonly string? _attributes = CommonAttributes.ToJson(((EndpointDestinationConfig)config.Destination).CommonAttributes);
 
     /// <summary>The delivery's ARN, the owner of the sealed access key.</summary>
     private string SourceArn => $"arn:aws:firehose:{config.Region}:{config.Account}:deliverystream/{config.Name}";
@@ -64,19 +64,27 @@ internal sealed class PlanSender(IEndpointClient client, EndpointPlans plans, De
         return plan with { FailingSinceMs = since, Requests = requests };
     }
 
+    // The codes as error documents and status show them.
+    private EndpointAnswer Named(EndpointAnswer answer) => answer with
+    {
+        Code = answer.Code.Length == 0 ? "" : _endpoint.Endpoint.Code(answer.Code),
+        Refused = answer.Refused is { } refused ? [.. refused.Select(item => item with { Code = _endpoint.Endpoint.Code(item.Code) })] : null,
+    };
+
     private async ValueTask<EndpointAnswer> Post(DeliveryPlan plan, PlannedRequest planned, CancellationToken cancellationToken)
     {
         var request = new EndpointRequest
         {
+            Kind = _endpoint.Endpoint,
             Url = _endpoint.Url,
             RequestId = planned.Id,
             SourceArn = SourceArn,
             SealedAccessKey = _endpoint.SealedAccessKey,
-            CommonAttributes = _attributes,
+            CommonAttributes = _endpoint.CommonAttributes,
             IsCompressed = plan.IsCompressed,
             BodyBytes = planned.BodyBytes,
         };
         await using var body = plans.OpenBody(plan, planned);
-        return await client.Post(request, body, cancellationToken);
+        return Named(await client.Post(request, body, cancellationToken));
     }
 }

@@ -1,6 +1,8 @@
+using Tarn.Delivery.Destinations;
+
 namespace Tarn.Delivery.Endpoints;
 
-/// <summary>One request of a plan: its body and its records' origins are in the plan's blob.</summary>
+/// <summary>One request of a plan: its body and its records' origins are in the plan's blob. The row has its members in their order.</summary>
 internal sealed record PlannedRequest
 {
     /// <summary>The request's id, the same at each attempt.</summary>
@@ -29,6 +31,9 @@ internal sealed record PlannedRequest
     /// <summary>The end of the last attempt, Unix milliseconds; 0: none has ended.</summary>
     public long EndedMs { get; init; }
 
+    /// <summary>The records of an accepted request that go to the error output; null: none.</summary>
+    public IReadOnlyList<RefusedItem>? Refused { get; init; }
+
     /// <summary>The request after one more attempt.</summary>
     public PlannedRequest After(in EndpointAnswer answer, RequestState state) => this with
     {
@@ -37,5 +42,6 @@ internal sealed record PlannedRequest
         Code = answer.Code,
         Message = answer.Message,
         EndedMs = answer.EndedMs,
+        Refused = answer.Refused,
     };
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.IO.Compression;
+using Tarn.Delivery.Destinations;
 using Tarn.Delivery.Records;
 
 namespace Tarn.Delivery.Endpoints;
@@ -10,10 +11,15 @@ namespace Tarn.Delivery.Endpoints;
 /// bring it over <see cref="EndpointLimits"/>. A record that is too large for any request gets a request of its own,
 /// which is refused from the start. Memory: the origins of one request, at most 320 KB, and the compressor's.
 /// </summary>
-internal sealed class RequestWriter(Stream to, long madeMs, bool compresses) : IDisposable
+/// <param name="to">Takes the bytes.</param>
+/// <param name="kind">The kind of the endpoint.</param>
+/// <param name="madeMs">The plan's time, Unix milliseconds.</param>
+/// <param name="compresses">Whether bodies are compressed.</param>
+internal sealed class RequestWriter(Stream to, EndpointKind kind, long madeMs, bool compresses) : IDisposable
 {
     private const int PieceBytes = 12 * 1024;
 
+    private readonly BodyForm _form = kind.Body;
     private readonly List<PlannedRequest> _requests = [];
     private readonly ArrayBufferWriter<byte> _origins = new();
     private readonly byte[] _encoded = new byte[Base64.GetMaxEncodedToUtf8Length(PieceBytes)];
@@ -32,9 +38,9 @@ internal sealed class RequestWriter(Stream to, long madeMs, bool compresses) : I
     /// <summary>Writes a record.</summary>
     public void Add(DeliveryRecord record)
     {
-        var bytes = RequestForm.BytesOf(record.Data.Length);
+        var bytes = _form.BytesOf(record.Data.Length);
         if (_records == EndpointLimits.RequestRecordsMax
-            || (_records > 0 && _plainBytes + bytes + RequestForm.Tail.Length > EndpointLimits.RequestBytesMax))
+            || (_records > 0 && _plainBytes + bytes + _form.Tail.Length > EndpointLimits.RequestBytesMax))
         {
             End();
         }
@@ -45,14 +51,14 @@ internal sealed class RequestWriter(Stream to, long madeMs, bool compresses) : I
         }
         else
         {
-            Body.Write(RequestForm.Separator);
+            Body.Write(_form.Separator);
         }
 
-        Body.Write(RequestForm.RecordHead);
+        Body.Write(_form.RecordHead);
         WriteData(record.Data.Span);
-        Body.Write(RequestForm.RecordTail);
-        RequestForm.WriteOrigin(record, _origins.GetSpan(RequestForm.OriginBytes));
-        _origins.Advance(RequestForm.OriginBytes);
+        Body.Write(_form.RecordTail);
+        RecordOrigin.Write(record, _origins.GetSpan(RecordOrigin.Bytes));
+        _origins.Advance(RecordOrigin.Bytes);
         _plainBytes += bytes;
         _records++;
     }
@@ -65,15 +71,15 @@ internal sealed class RequestWriter(Stream to, long madeMs, bool compresses) : I
             return;
         }
 
-        Body.Write(RequestForm.Tail);
+        Body.Write(_form.Tail);
         _gzip?.Dispose();
         _gzip = null;
         var request = new PlannedRequest { Id = _id, Offset = _offset, BodyBytes = _to.Count - _offset, Records = _records };
-        var plain = _plainBytes - RequestForm.Separator.Length + RequestForm.Tail.Length;
+        var plain = _plainBytes - _form.Separator.Length + _form.Tail.Length;
         _requests.Add(plain <= EndpointLimits.RequestBytesMax ? request : request with
         {
             State = RequestState.Refused,
-            Code = EndpointCodes.RecordTooLarge,
+            Code = kind.Code(EndpointCodes.RecordTooLarge),
             Message = FormattableString.Invariant($"The request of this record alone has {plain:N0} bytes; {EndpointLimits.RequestBytesMax:N0} are allowed."),
             EndedMs = madeMs,
         });
@@ -89,13 +95,19 @@ internal sealed class RequestWriter(Stream to, long madeMs, bool compresses) : I
         _id = Guid.NewGuid();
         _offset = _to.Count;
         _gzip = compresses ? new GZipStream(_to, CompressionLevel.Fastest, leaveOpen: true) : null;
-        var head = RequestForm.Head(_id, madeMs);
+        var head = _form.Head(_id, madeMs);
         Body.Write(head);
         _plainBytes = head.Length;
     }
 
     private void WriteData(ReadOnlySpan<byte> data)
     {
+        if (!_form.IsBase64)
+        {
+            Body.Write(data);
+            return;
+        }
+
         do
         {
             var piece = data[..Math.Min(data.Length, PieceBytes)];

@@ -14,7 +14,4 @@ internal static class ErrorTypes
 
     /// <summary>The record did not become a row of a table.</summary>
     public const string Iceberg = "iceberg-failed";
-
-    /// <summary>An HTTP endpoint did not take the record.</summary>
-    public const string HttpEndpoint = "http-endpoint-failed";
 }

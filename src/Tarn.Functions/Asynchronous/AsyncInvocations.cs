@@ -35,7 +35,7 @@ public sealed class AsyncInvocations : IAsyncDisposable
                 Store = services.Store,
                 Streams = services.Streams,
                 Directory = services.Directory,
-                Spaces = new DispatchSpaces(AsyncSpaces.Stream, AsyncSpaces.Undone, AsyncSpaces.Due, AsyncSpaces.Places),
+                Spaces = AsyncSpaces.All,
                 Kind = ConsumerKind.Invocations,
                 Target = new FunctionEvents(services),
                 Time = services.Time,

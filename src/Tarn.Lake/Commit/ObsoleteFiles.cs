@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Removal;
@@ -26,7 +25,7 @@ internal sealed record ObsoleteFiles(ReadOnlyMemory<byte> Key, TableId Table, IR
         }
 
         byte[] key = [.. CatalogKeys.Table(table), .. CatalogKeys.Id(transaction.NextId())];
-        transaction.Put(LakeSpaces.ObsoleteFiles, key, JsonRow.Encode(RowVersion, json => Write(json, locations)));
+        transaction.Put(LakeSpaces.ObsoleteFiles, key, JsonRow.Encode(RowVersion, locations, CommitJson.Default.IReadOnlyListString));
         return new ObsoleteFiles(key, table, locations);
     }
 
@@ -35,7 +34,7 @@ internal sealed record ObsoleteFiles(ReadOnlyMemory<byte> Key, TableId Table, IR
         [.. (await reader.Scan(LakeSpaces.ObsoleteFiles, range, limit)).Select(row => new ObsoleteFiles(
             row.Key,
             CatalogKeys.ReadTable(row.Key[..8]),
-            JsonRow.Decode(RowVersion, row.Value, json => json.EnumerateArray().Select(one => one.GetString()!).ToArray())))];
+            JsonRow.Decode(RowVersion, row.Value, CommitJson.Default.IReadOnlyListString)))];
 
     /// <summary>Removes the files and the row. Files that may go later stay in the row.</summary>
     /// <param name="catalog">The catalog, for its files.</param>
@@ -51,20 +50,9 @@ internal sealed record ObsoleteFiles(ReadOnlyMemory<byte> Key, TableId Table, IR
         }
         else
         {
-            transaction.Put(LakeSpaces.ObsoleteFiles, Key, JsonRow.Encode(RowVersion, json => Write(json, withheld)));
+            transaction.Put(LakeSpaces.ObsoleteFiles, Key, JsonRow.Encode(RowVersion, withheld, CommitJson.Default.IReadOnlyListString));
         }
 
         return count;
-    }
-
-    private static void Write(Utf8JsonWriter json, IReadOnlyList<string> locations)
-    {
-        json.WriteStartArray();
-        foreach (var location in locations)
-        {
-            json.WriteStringValue(location);
-        }
-
-        json.WriteEndArray();
     }
 }

@@ -50,8 +50,8 @@ public sealed class RequestKeys
     /// <param name="scope">The catalog that the request was sent to.</param>
     /// <param name="key">The client's key.</param>
     public async ValueTask<RequestAnswer?> Find(IMetadataReader reader, CatalogScope scope, string key) =>
-        await reader.Get(LakeSpaces.RequestKeys, KeyOf(scope, key)) is { } row && Decode(row) is var (atMs, answer) && !IsExpired(atMs)
-            ? answer
+        await reader.Get(LakeSpaces.RequestKeys, KeyOf(scope, key)) is { } row && Decode(row) is var answered && !IsExpired(answered.At)
+            ? new RequestAnswer(answered.Request, answered.Status, answered.Type, answered.Message)
             : null;
 
     /// <inheritdoc cref="Find(IMetadataReader, CatalogScope, string)"/>
@@ -68,7 +68,8 @@ public sealed class RequestKeys
                 ErrorKind.Throttled, $"{CountMax} idempotency keys are in use; retry when keys of the last 30 minutes have expired.");
         }
 
-        transaction.Put(LakeSpaces.RequestKeys, KeyOf(scope, key), Encode(_time.GetUtcNow().ToUnixTimeMilliseconds(), answer));
+        var answered = new AnsweredRequest(_time.GetUtcNow().ToUnixTimeMilliseconds(), answer.Request, answer.Status, answer.ErrorType, answer.Message);
+        transaction.Put(LakeSpaces.RequestKeys, KeyOf(scope, key), JsonRow.Encode(RowVersion, answered, CommitJson.Default.AnsweredRequest));
         Interlocked.Increment(ref _count);
     }
 
@@ -89,7 +90,7 @@ public sealed class RequestKeys
         {
             var from = range;
             var page = await _store.Read(reader => reader.Scan(LakeSpaces.RequestKeys, from, PageRows), cancellationToken);
-            var expired = page.Where(row => IsExpired(Decode(row.Value).AtMs)).ToArray();
+            var expired = page.Where(row => IsExpired(Decode(row.Value).At)).ToArray();
             left += page.Count - expired.Length;
             if (expired.Length > 0)
             {
@@ -121,21 +122,5 @@ public sealed class RequestKeys
 
     private static byte[] KeyOf(CatalogScope scope, string key) => Encoding.UTF8.GetBytes($"{scope.Account}/{scope.Region}/{key.ToLowerInvariant()}");
 
-    private static byte[] Encode(long atMs, RequestAnswer answer) => JsonRow.Encode(RowVersion, json =>
-    {
-        json.WriteStartObject();
-        json.WriteNumber("at"u8, atMs);
-        json.WriteString("request"u8, answer.Request);
-        json.WriteNumber("status"u8, answer.Status);
-        if (answer.ErrorType is not null)
-        {
-            json.WriteString("type"u8, answer.ErrorType);
-            json.WriteString("message"u8, answer.Message);
-        }
-
-        json.WriteEndObject();
-    });
-
-    private static (long AtMs, RequestAnswer Answer) Decode(ReadOnlyMemory<byte> row) => JsonRow.Decode(RowVersion, row, json =>
-        (json.Number("at"), new RequestAnswer(json.Text("request"), (int)json.Number("status"), json.TextOrNull("type"), json.TextOrNull("message"))));
+    private static AnsweredRequest Decode(ReadOnlyMemory<byte> row) => JsonRow.Decode(RowVersion, row, CommitJson.Default.AnsweredRequest);
 }

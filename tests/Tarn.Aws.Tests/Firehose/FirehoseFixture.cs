@@ -198,7 +198,7 @@ public sealed class FirehoseFixture : IAsyncLifetime
         {
             DeliveryStreamName = name,
             CurrentDeliveryStreamVersionId = (await Describe(name)).VersionId,
-            DestinationId = DestinationDescriptions.Id,
+            DestinationId = DestinationTypes.Id,
         },
         Call("UpdateDestination"),
         default);

@@ -14,7 +14,7 @@ internal static class Requests
     {
         DeliveryStreamName = "",
         CurrentDeliveryStreamVersionId = "",
-        DestinationId = DestinationDescriptions.Id,
+        DestinationId = DestinationTypes.Id,
     };
 
     /// <summary>A partitioned destination of objects.</summary>

@@ -1,3 +1,4 @@
+using Tarn.Delivery.Destinations;
 using Tarn.Delivery.Endpoints;
 
 namespace Tarn.Delivery.Tests.Crash;

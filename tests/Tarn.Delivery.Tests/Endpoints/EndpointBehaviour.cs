@@ -6,6 +6,9 @@ public enum EndpointBehaviour
     /// <summary>Takes the request and says so.</summary>
     Accepts,
 
+    /// <summary>Takes the request, but refuses its second record for good.</summary>
+    RefusesTheSecond,
+
     /// <summary>Status 413.</summary>
     SaysTooLarge,
 

@@ -1,4 +1,6 @@
 using System.Text;
+using Tarn.Delivery.Destinations;
+using Tarn.Delivery.Destinations.Http;
 using Tarn.Delivery.Endpoints;
 using Tarn.Storage;
 
@@ -86,10 +88,11 @@ public abstract class EndpointClientContract
 
     private EndpointRequest RequestOf(long bytes) => new()
     {
+        Kind = HttpEndpointKind.Instance,
         Url = Url,
         RequestId = _id,
         SourceArn = SourceArn,
-        CommonAttributes = """{"commonAttributes":{"a":"b"}}""",
+        CommonAttributes = [KeyValuePair.Create("a", "b")],
         BodyBytes = bytes,
     };
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Destinations;
 using Tarn.Delivery.Endpoints;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Outputs;

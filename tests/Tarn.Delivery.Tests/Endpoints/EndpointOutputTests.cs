@@ -1,4 +1,5 @@
 using System.Text;
+using Tarn.Delivery.Destinations;
 using Tarn.Delivery.Endpoints;
 using Tarn.Storage;
 
@@ -105,6 +106,20 @@ public sealed class EndpointOutputTests
         Assert.Equal("The endpoint answered 413.", second.GetProperty("errorMessage").GetString());
         Assert.Equal(0, second.GetProperty("subsequenceNumber").GetInt32());
         Assert.Equal((0, 2L), (await world.PlanRowCount(), await world.Position()));
+    }
+
+    [Fact]
+    public async Task A_record_that_the_endpoint_refuses_alone_is_a_document_and_its_neighbours_are_delivered()
+    {
+        await using var world = await EndpointWorld.Open(EndpointLane.Destination(compresses: true));
+        world.Endpoint.Script = _ => EndpointBehaviour.RefusesTheSecond;
+        await world.Flush(3);
+        var document = Assert.Single(await world.Documents());
+        Assert.Equal("record 1", Encoding.UTF8.GetString(document.GetProperty("rawData").GetBytesFromBase64()));
+        Assert.Equal($"{Assert.Single(world.Endpoint.Taken).RequestId}-1", document.GetProperty("dataId").GetString());
+        Assert.Equal("HttpEndpoint.Mapping", document.GetProperty("errorCode").GetString());
+        Assert.Equal("The endpoint has no such field.", document.GetProperty("errorMessage").GetString());
+        Assert.Equal((0, 3L), (await world.PlanRowCount(), await world.Position()));
     }
 
     [Fact]

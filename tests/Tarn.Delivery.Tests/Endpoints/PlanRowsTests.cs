@@ -1,4 +1,6 @@
 using System.Text;
+using Tarn.Delivery.Destinations;
+using Tarn.Delivery.Destinations.Http;
 using Tarn.Delivery.Endpoints;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Records;
@@ -55,10 +57,19 @@ public sealed class PlanRowsTests
     }
 
     [Fact]
+    public void A_row_names_the_records_that_an_accepted_request_lost()
+    {
+        var request = Request with { State = RequestState.Accepted, Refused = [new(1, "Test.Mapping", "No such field.")] };
+        var row = PlanRows.Encode(request);
+        Assert.EndsWith(""","endedMs":1800000000002,"refused":[{"index":1,"code":"Test.Mapping","message":"No such field."}]}""", Encoding.UTF8.GetString(row));
+        Assert.Equal(request.Refused, PlanRows.DecodeRequest(row).Refused);
+    }
+
+    [Fact]
     public void A_plans_blob_is_as_documented()
     {
         using var blob = new MemoryStream();
-        using var writer = new RequestWriter(blob, 1_800_000_000_000, compresses: false);
+        using var writer = new RequestWriter(blob, HttpEndpointKind.Instance, 1_800_000_000_000, compresses: false);
         writer.Add(new DeliveryRecord(new ShardId(3), 10, 1, 1_700_000_000_000, "a"u8.ToArray()));
         writer.Add(new DeliveryRecord(new ShardId(3), 11, 0, 1_700_000_000_001, ReadOnlyMemory<byte>.Empty));
         writer.End();
@@ -80,7 +91,7 @@ public sealed class PlanRowsTests
         Records = 2,
         State = RequestState.Refused,
         Attempts = 3,
-        Code = EndpointCodes.RequestTimeout,
+        Code = HttpEndpointKind.Instance.Code(EndpointCodes.RequestTimeout),
         Message = "m",
         EndedMs = 1_800_000_000_002,
     };

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Tarn.Delivery.Destinations;
+using Tarn.Delivery.Destinations.Http;
 using Tarn.Delivery.Endpoints;
 
 namespace Tarn.Delivery.Tests.Endpoints;
@@ -24,10 +26,10 @@ internal sealed class ScriptedEndpoint(TimeProvider time) : IEndpointClient
         await body.CopyToAsync(bytes, cancellationToken);
         Assert.Equal(request.BodyBytes, bytes.Length);
         var received = new ReceivedRequest(
-            request.RequestId.ToString(), request.SourceArn, request.CommonAttributes, request.IsCompressed, bytes.ToArray());
+            request.RequestId.ToString(), request.SourceArn, CommonAttributes.ToJson(request.CommonAttributes), request.IsCompressed, bytes.ToArray());
         _received.Enqueue(received);
         var behaviour = Script(received);
-        if (behaviour is EndpointBehaviour.Accepts or EndpointBehaviour.TakesAndBreaks)
+        if (behaviour is EndpointBehaviour.Accepts or EndpointBehaviour.RefusesTheSecond or EndpointBehaviour.TakesAndBreaks)
         {
             _taken.Enqueue(received);
         }
@@ -36,6 +38,9 @@ internal sealed class ScriptedEndpoint(TimeProvider time) : IEndpointClient
         {
             case EndpointBehaviour.Accepts:
                 return EndpointAnswer.Accepted(Now());
+            case EndpointBehaviour.RefusesTheSecond:
+                var second = new RefusedItem(1, "Mapping", "The endpoint has no such field.");
+                return EndpointAnswer.Accepted(Now()) with { Refused = [second] };
             case EndpointBehaviour.SaysTooLarge:
                 return new EndpointAnswer(EndpointOutcome.Refused, EndpointCodes.DestinationException, "The endpoint answered 413.", Now());
             case EndpointBehaviour.Fails:

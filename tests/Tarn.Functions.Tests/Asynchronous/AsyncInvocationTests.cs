@@ -231,7 +231,7 @@ public sealed class AsyncInvocationTests
         () => world.Target.Events.Select(one => one.GetProperty("n").GetRawText()).SequenceEqual(payloads));
 
     private static Task Waiting(MappingWorld world, int count) => Patience.Until(
-        async () => await world.Store.Read(async reader => (await reader.Scan(AsyncSpaces.Undone, KeyRange.All, 100)).Count, default) == count);
+        async () => await world.Store.Read(async reader => (await reader.Scan(AsyncSpaces.All.Undone, KeyRange.All, 100)).Count, default) == count);
 
     private static async Task Idle(MappingWorld world, AsyncInvocations queue)
     {

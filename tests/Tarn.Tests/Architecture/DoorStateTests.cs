@@ -15,7 +15,6 @@ public sealed partial class DoorStateTests
         ["Athena/Statements/ExecutionAnswers.cs"] = Shape,
         ["Firehose/Destinations/DeliveryDocument.cs"] = Shape,
         ["Glue/Connections/ConnectionDocuments.cs"] = Shape + "; it is sealed with the resource's id",
-        ["Glue/Connections/ConnectionOperations.cs"] = "the sealed form needs the resource's id",
         ["Glue/Definitions/CatalogDocument.cs"] = Shape,
         ["Glue/Definitions/GlueColumnFacts.cs"] = Shape,
         ["Glue/Definitions/PartitionDocuments.cs"] = Shape,
@@ -23,7 +22,6 @@ public sealed partial class DoorStateTests
         ["Glue/Functions/FunctionOperations.cs"] = Shape,
         ["Glue/Statistics/ColumnStatisticsOperations.cs"] = Shape,
         ["Glue/Resources/CatalogRegistry.cs"] = "it passes the rows of the catalog, which the lake encodes",
-        ["S3/Events/EventSpaces.cs"] = "Tarn.Dispatch keeps the rows; the door names their spaces",
     };
 
     [Fact]

@@ -49,8 +49,7 @@ internal sealed partial class DeliveryStreamOperations
     {
         var refused = input.Refusals();
         var source = Source(input, call, refused);
-        FirehoseRefusals.CheckHints(input, refused);
-        var destination = DestinationDescriptions.Of(input, refused);
+        var destination = DestinationTypes.Of(input, refused);
         await store.Read(reader => schemas.Check(reader, destination, call, refused), cancellationToken);
         var config = new DeliveryConfig
         {
@@ -58,9 +57,9 @@ internal sealed partial class DeliveryStreamOperations
             Region = call.Region,
             Name = input.DeliveryStreamName,
             Source = source,
-            Destination = destination is null ? Nowhere : DestinationConfigs.Of(destination, refused),
+            Destination = destination is null ? Nowhere : DestinationTypes.Config(destination, refused),
         };
-        config = keys.Keep(config, input.HttpEndpointDestinationConfiguration?.EndpointConfiguration, former: null);
+        config = keys.Keep(config, DestinationTypes.AccessKey(input), former: null);
         config = DestinationTags.ApplyToNew(config, WireTags.Of(input.Tags), refused);
         refused.AddRange(DeliveryConfigValidator.Validate(config));
         FirehoseRefusals.ThrowIfAny(refused);

@@ -29,7 +29,7 @@ internal sealed partial class DeliveryStreamOperations
     public async Task UpdateDestination(UpdateDestinationInput input, Call call, CancellationToken cancellationToken)
     {
         var resource = streams.Find(call, input.DeliveryStreamName);
-        if (input.DestinationId != DestinationDescriptions.Id)
+        if (input.DestinationId != DestinationTypes.Id)
         {
             throw FirehoseErrors.InvalidArgumentException($"Destination Id {input.DestinationId} not found");
         }
@@ -52,7 +52,7 @@ internal sealed partial class DeliveryStreamOperations
         }
 
         var refused = input.Refusals();
-        FirehoseRefusals.CheckHints(input, refused);
+        DestinationTypes.CheckHints(input, refused);
         FirehoseRefusals.ThrowIfAny(refused);
         await deliveries.Change(
             DeliveryStreamFinder.IdOf(resource), (transaction, config) => Change(transaction, resource.Id, config, input, call), cancellationToken);
@@ -72,11 +72,11 @@ internal sealed partial class DeliveryStreamOperations
         }
 
         var refused = new List<string>();
-        var destination = DestinationDescriptions.Updated(description.Destinations[0], input, refused);
+        var destination = DestinationTypes.Updated(description.Destinations[0], input, refused);
         FirehoseRefusals.ThrowIfAny(refused);
         await schemas.Check(transaction, destination, call, refused);
-        var changed = config with { Version = config.Version + 1, Destination = DestinationConfigs.Of(destination!, refused) };
-        changed = keys.Keep(changed, input.HttpEndpointDestinationUpdate?.EndpointConfiguration, config.Destination);
+        var changed = config with { Version = config.Version + 1, Destination = DestinationTypes.Config(destination!, refused) };
+        changed = keys.Keep(changed, DestinationTypes.AccessKey(input), config.Destination);
         changed = DestinationTags.Apply(changed, await ResourceTags.Read(transaction, id), refused);
         refused.AddRange(DeliveryConfigValidator.Validate(changed));
         FirehoseRefusals.ThrowIfAny(refused);

@@ -22,21 +22,19 @@ public static class ActingRoles
     /// <param name="sourceRole">The role of the source; null without one.</param>
     internal static IReadOnlyDictionary<DeliveryAct, string> Of(DestinationDescription destination, string? sourceRole)
     {
-        var (extended, iceberg) = (destination.ExtendedS3DestinationDescription, destination.IcebergDestinationDescription);
-        var endpoint = destination.HttpEndpointDestinationDescription;
-        var bucket = (extended?.RoleARN ?? iceberg?.S3DestinationDescription?.RoleARN ?? endpoint?.S3DestinationDescription?.RoleARN)!;
+        var named = DestinationTypes.Roles(destination);
         var roles = new Dictionary<DeliveryAct, string>
         {
-            [DeliveryAct.Destination] = iceberg?.RoleARN ?? endpoint?.RoleARN ?? bucket,
-            [DeliveryAct.Objects] = bucket,
-            [DeliveryAct.Backup] = extended?.S3BackupDescription?.RoleARN ?? bucket,
+            [DeliveryAct.Destination] = named.Destination ?? named.Bucket,
+            [DeliveryAct.Objects] = named.Bucket,
+            [DeliveryAct.Backup] = named.Backup ?? named.Bucket,
         };
         if (sourceRole is not null)
         {
             roles[DeliveryAct.Source] = sourceRole;
         }
 
-        if (extended?.DataFormatConversionConfiguration?.SchemaConfiguration?.RoleARN is { } schema)
+        if (named.Schema is { } schema)
         {
             roles[DeliveryAct.Schema] = schema;
         }

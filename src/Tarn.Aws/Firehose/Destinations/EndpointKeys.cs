@@ -1,6 +1,5 @@
 using System.Text;
 using Tarn.Access.Credentials;
-using Tarn.Aws.Firehose.Model;
 using Tarn.Delivery.Configuration;
 
 namespace Tarn.Aws.Firehose.Destinations;
@@ -14,16 +13,16 @@ internal sealed class EndpointKeys(SecretSealer sealer)
     /// the same. Otherwise a caller without the key could have it sent to another host.
     /// </summary>
     /// <param name="config">The configuration.</param>
-    /// <param name="given">The endpoint that the call gives; null: none.</param>
+    /// <param name="given">The access key that the call gives; null: none.</param>
     /// <param name="former">The configuration before the call; null: a creation.</param>
-    public DeliveryConfig Keep(DeliveryConfig config, HttpEndpointConfiguration? given, DestinationConfig? former)
+    public DeliveryConfig Keep(DeliveryConfig config, string? given, DestinationConfig? former)
     {
         if (config.Destination is not EndpointDestinationConfig endpoint)
         {
             return config;
         }
 
-        var key = given?.AccessKey switch
+        var key = given switch
         {
             null when former is EndpointDestinationConfig old && IsSameServer(old.Url, endpoint.Url) => old.SealedAccessKey,
             null or "" => null,

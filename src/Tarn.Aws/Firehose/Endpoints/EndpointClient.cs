@@ -1,8 +1,7 @@
-using System.Net.Http.Headers;
 using System.Security.Authentication;
 using System.Text;
 using Tarn.Access.Credentials;
-using Tarn.Delivery.Endpoints;
+using Tarn.Delivery.Destinations;
 using Tarn.Wire.Outside;
 
 namespace Tarn.Aws.Firehose.Endpoints;
@@ -26,8 +25,7 @@ public sealed class EndpointClient(SecretSealer sealer, OutsideClient client, Ti
         {
             using var message = MessageOf(request, content, accessKey);
             using var response = await client.Send(message, either.Token);
-            var (outcome, code, text) = await EndpointResponse.Judge(response, request.RequestId, accessKey, either.Token);
-            return new EndpointAnswer(outcome, code, text, Now());
+            return await request.Kind.Read(ResponseOf(response), request, accessKey, either.Token) with { EndedMs = Now() };
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException or OperationCanceledException)
         {
@@ -46,29 +44,34 @@ public sealed class EndpointClient(SecretSealer sealer, OutsideClient client, Ti
 
     private static HttpRequestMessage MessageOf(EndpointRequest request, EndpointBody content, string accessKey)
     {
-        var message = new HttpRequestMessage(HttpMethod.Post, request.Url) { Content = content };
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        var (url, headers) = request.Kind.Head(request, accessKey);
+        var message = new HttpRequestMessage(HttpMethod.Post, url) { Content = content };
         if (request.IsCompressed)
         {
             content.Headers.ContentEncoding.Add("gzip");
         }
 
-        Add("X-Amz-Firehose-Protocol-Version", "1.0");
-        Add("X-Amz-Firehose-Request-Id", request.RequestId.ToString());
-        Add("X-Amz-Firehose-Source-Arn", request.SourceArn);
-        if (accessKey.Length > 0)
+        foreach (var (name, value) in headers)
         {
-            Add("X-Amz-Firehose-Access-Key", accessKey);
-        }
-
-        if (request.CommonAttributes is { } attributes)
-        {
-            Add("X-Amz-Firehose-Common-Attributes", attributes);
+            _ = message.Headers.TryAddWithoutValidation(name, value) || content.Headers.TryAddWithoutValidation(name, value);
         }
 
         return message;
+    }
 
-        void Add(string name, string value) => message.Headers.TryAddWithoutValidation(name, value);
+    private static EndpointResponse ResponseOf(HttpResponseMessage response)
+    {
+        var headers = response.Content.Headers;
+        return new EndpointResponse(
+            (int)response.StatusCode, headers.ContentType?.MediaType, headers.ContentEncoding.Count > 0, headers.ContentLength, Read);
+
+        async Task<byte[]> Read(CancellationToken cancellationToken)
+        {
+            var body = new byte[(int)headers.ContentLength!];
+            await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+            await stream.ReadExactlyAsync(body, cancellationToken);
+            return body;
+        }
     }
 
     // A message of the runtime may quote a header: only messages about addresses and TLS are repeated.

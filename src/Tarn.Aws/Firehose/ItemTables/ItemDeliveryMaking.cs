@@ -46,7 +46,7 @@ internal sealed class ItemDeliveryMaking(
     {
         CheckKeys(table);
         var refused = new List<string>();
-        var destination = DestinationDescriptions.Of(Destination(call, table, changes, request, refused), refused);
+        var destination = DestinationTypes.Of(Destination(call, table, changes, request, refused), refused);
         FirehoseRefusals.ThrowIfAny(refused);
         var config = new DeliveryConfig
         {
@@ -54,7 +54,7 @@ internal sealed class ItemDeliveryMaking(
             Region = call.Region,
             Name = request.Name,
             Source = new SourceConfig(table.Stream, null, table.Arn) { Changes = changes },
-            Destination = DestinationConfigs.Of(destination!, refused),
+            Destination = DestinationTypes.Config(destination!, refused),
         };
         refused.AddRange(DeliveryConfigValidator.Validate(config));
         FirehoseRefusals.ThrowIfAny(refused);

@@ -38,49 +38,4 @@ internal static class FirehoseRefusals
             refused.Add(Sentence($"{member}.EncryptionConfiguration KMSEncryptionConfig", "NoEncryptionConfig"));
         }
     }
-
-    /// <summary>Checks the buffering hints of a creation, in every form of a destination.</summary>
-    public static void CheckHints(CreateDeliveryStreamInput input, List<string> refused)
-    {
-        var (extended, iceberg) = (input.ExtendedS3DestinationConfiguration, input.IcebergDestinationConfiguration);
-        var endpoint = input.HttpEndpointDestinationConfiguration;
-        Halves(refused,
-            ("ExtendedS3DestinationConfiguration", extended?.BufferingHints),
-            ("ExtendedS3DestinationConfiguration.S3BackupConfiguration", extended?.S3BackupConfiguration?.BufferingHints),
-            ("S3DestinationConfiguration", input.S3DestinationConfiguration?.BufferingHints),
-            ("IcebergDestinationConfiguration", iceberg?.BufferingHints),
-            ("IcebergDestinationConfiguration.S3Configuration", iceberg?.S3Configuration.BufferingHints),
-            ("HttpEndpointDestinationConfiguration", Hints(endpoint?.BufferingHints)),
-            ("HttpEndpointDestinationConfiguration.S3Configuration", endpoint?.S3Configuration.BufferingHints));
-    }
-
-    /// <summary>Checks the buffering hints of an update, in every form of a destination.</summary>
-    public static void CheckHints(UpdateDestinationInput input, List<string> refused)
-    {
-        var (extended, iceberg) = (input.ExtendedS3DestinationUpdate, input.IcebergDestinationUpdate);
-        var endpoint = input.HttpEndpointDestinationUpdate;
-        Halves(refused,
-            ("ExtendedS3DestinationUpdate", extended?.BufferingHints),
-            ("ExtendedS3DestinationUpdate.S3BackupUpdate", extended?.S3BackupUpdate?.BufferingHints),
-            ("S3DestinationUpdate", input.S3DestinationUpdate?.BufferingHints),
-            ("IcebergDestinationUpdate", iceberg?.BufferingHints),
-            ("IcebergDestinationUpdate.S3Configuration", iceberg?.S3Configuration?.BufferingHints),
-            ("HttpEndpointDestinationUpdate", Hints(endpoint?.BufferingHints)),
-            ("HttpEndpointDestinationUpdate.S3Update", endpoint?.S3Update?.BufferingHints));
-    }
-
-    private static BufferingHints? Hints(HttpEndpointBufferingHints? hints) =>
-        hints is null ? null : new BufferingHints { SizeInMBs = hints.SizeInMBs, IntervalInSeconds = hints.IntervalInSeconds };
-
-    // AWS requires both hints together. Otherwise a default would replace the missing hint, and the caller would not see it.
-    private static void Halves(List<string> refused, params ReadOnlySpan<(string Member, BufferingHints? Hints)> members)
-    {
-        foreach (var (member, hints) in members)
-        {
-            if (hints is not null && hints.SizeInMBs is null != hints.IntervalInSeconds is null)
-            {
-                refused.Add($"{member}.BufferingHints must have both SizeInMBs and IntervalInSeconds, or neither.");
-            }
-        }
-    }
 }

@@ -66,7 +66,7 @@ public sealed class ResultDeliveries(Tarn.Delivery.Deliveries deliveries, IMetad
     private (DeliveryConfig Config, DeliveryStreamDescription Description) Make(ResultTable wanted)
     {
         var refused = new List<string>();
-        var destination = DestinationDescriptions.Of(
+        var destination = DestinationTypes.Of(
             new CreateDeliveryStreamInput { DeliveryStreamName = wanted.Name, IcebergDestinationConfiguration = Destination(wanted) }, refused);
         ThrowIfAny(refused);
         var config = new DeliveryConfig
@@ -78,7 +78,7 @@ public sealed class ResultDeliveries(Tarn.Delivery.Deliveries deliveries, IMetad
             {
                 Changes = wanted.Keys.Count > 0 ? new ChangesConfig(ChangeForm.Rows) : null,
             },
-            Destination = DestinationConfigs.Of(destination!, refused),
+            Destination = DestinationTypes.Config(destination!, refused),
         };
         refused.AddRange(DeliveryConfigValidator.Validate(config));
         ThrowIfAny(refused);

@@ -44,7 +44,7 @@ internal sealed partial class TagOperations(
                 var resource = await ResourceRegistry.Get(transaction, found.Id) ?? throw DeliveryStreamFinder.NotFound(name, call.Account);
                 await changeTags(transaction, found.Id);
                 var refused = new List<string>();
-                var destination = DestinationConfigs.Of(DeliveryDocument.Kind.Read(resource).Destinations[0], refused);
+                var destination = DestinationTypes.Config(DeliveryDocument.Kind.Read(resource).Destinations[0], refused);
                 var changed = EndpointKeys.Move(config, config with { Destination = destination });
                 changed = DestinationTags.Apply(changed, await ResourceTags.Read(transaction, found.Id), refused);
                 refused.AddRange(DeliveryConfigValidator.Validate(changed));

@@ -16,6 +16,10 @@ internal sealed class ConnectionDocuments(SecretSealer sealer)
     public byte[] Encode(ResourceId id, Connection connection) =>
         [Version, .. sealer.Seal(Owner(id), ShapeDocument.Encode(new GetConnectionOutput { Connection = connection }))];
 
+    /// <summary>Replaces the document of a connection.</summary>
+    public ValueTask Replace(IMetadataTransaction transaction, ResourceId id, Connection connection) =>
+        ResourceRegistry.ReplaceDocument(transaction, id, Encode(id, connection));
+
     /// <summary>The connection of a resource.</summary>
     /// <param name="hidesPassword">Whether properties that are passwords are left out.</param>
     public Connection Decode(Resource resource, bool hidesPassword)

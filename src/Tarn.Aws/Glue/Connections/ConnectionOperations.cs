@@ -103,8 +103,7 @@ internal sealed partial class ConnectionOperations(ConnectionDocuments documents
             async transaction =>
             {
                 var before = await ResourceRegistry.Find(transaction, NameOf(call, input.Name)) ?? throw Missing(input.Name);
-                await ResourceRegistry.ReplaceDocument(
-                    transaction, before.Id, documents.Encode(before.Id, Keep(input.ConnectionInput, call, before.Created)));
+                await documents.Replace(transaction, before.Id, Keep(input.ConnectionInput, call, before.Created));
             },
             cancellationToken);
     }

@@ -43,11 +43,37 @@ internal sealed class RestCatalog(LakeCatalog catalog, LakeViews views, IMetadat
     /// <inheritdoc cref="FindView(Call, TableName)"/>
     public async ValueTask<CatalogTable> FindView(IMetadataReader reader, TableName name) => AsView(name, await catalog.FindTable(reader, name));
 
-    /// <summary>Gives a table or view another name, which may be in another namespace.</summary>
-    /// <param name="to">Its new name.</param>
-    /// <param name="written">Both names as the caller wrote them, for the refusal.</param>
-    /// <exception cref="AwsErrorException">NoSuchNamespaceException, AlreadyExistsException.</exception>
-    public async ValueTask Rename(
+    /// <summary>Gives a table or view another name, which may be in another namespace. Its files stay in their place.</summary>
+    /// <param name="keys">Recognises repeated requests.</param>
+    /// <param name="names">The namespaces' prefix, both names as the caller wrote them, and the key of the request.</param>
+    /// <param name="isView">Whether it is a view.</param>
+    /// <exception cref="AwsErrorException">NoSuchTableException, NoSuchViewException, NoSuchNamespaceException, AlreadyExistsException.</exception>
+    public async Task Rename(
+        RepeatedRequests keys, Call call, (string? Prefix, TableIdentifier From, TableIdentifier To, string? Key) names, bool isView,
+        CancellationToken cancellationToken)
+    {
+        var (from, to) = (RestNames.TableOf(call, names.Prefix, names.From), RestNames.TableOf(call, names.Prefix, names.To));
+        RestNames.Authorize(call, "glue:RenameTable", from);
+        RestNames.Authorize(call, "glue:CreateTable", to);
+        await keys.Run(
+            call,
+            names.Key,
+            async request =>
+            {
+                _ = isView ? FindView(call, from) : Find(call, from);
+                await store.Commit(
+                    async transaction =>
+                    {
+                        _ = isView ? await FindView(transaction, from) : await Find(transaction, from);
+                        await Rename(transaction, from, to, (names.From, names.To));
+                        await request.Record(transaction);
+                    },
+                    cancellationToken);
+            },
+            cancellationToken);
+    }
+
+    private async ValueTask Rename(
         IMetadataTransaction transaction, TableName from, TableName to, (TableIdentifier From, TableIdentifier To) written)
     {
         if (await catalog.FindDatabase(transaction, to.DatabaseName) is null)

@@ -25,6 +25,10 @@ internal sealed partial class TableOperations(
     TableAccess files,
     Action purgeRequested)
 {
+    /// <summary>Gives a table another name, which may be in another namespace. Its files stay in their place.</summary>
+    public Task RenameTable(RenameTableInput input, Call call, CancellationToken cancellationToken) =>
+        catalog.Rename(keys, call, (input.Prefix, input.Source, input.Destination, input.IdempotencyKey), isView: false, cancellationToken);
+
     /// <summary>Lists a namespace's Iceberg tables in the order of their names.</summary>
     public async Task<ListTablesOutput> ListTables(ListTablesInput input, Call call, CancellationToken cancellationToken)
     {

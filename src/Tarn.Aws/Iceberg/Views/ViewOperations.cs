@@ -16,6 +16,10 @@ namespace Tarn.Aws.Iceberg.Views;
 [AwsOperations("iceberg")]
 internal sealed partial class ViewOperations(RestCatalog catalog, ViewCommits commits, RequestedPlaces places, RepeatedRequests keys)
 {
+    /// <summary>Gives a view another name, which may be in another namespace.</summary>
+    public Task RenameView(RenameViewInput input, Call call, CancellationToken cancellationToken) =>
+        catalog.Rename(keys, call, (input.Prefix, input.Source, input.Destination, input.IdempotencyKey), isView: true, cancellationToken);
+
     /// <summary>Lists a namespace's views in the order of their names, Athena's among them.</summary>
     public async Task<ListViewsOutput> ListViews(ListViewsInput input, Call call, CancellationToken cancellationToken)
     {

@@ -11,15 +11,6 @@ internal sealed partial class ProvisionedOperations
         var found = finder.Find(call, input.FunctionName, input.Qualifier);
         var qualifier = qualifiers.RequirePublished(found, Unpublished);
         var config = await store.Read(reader => Configs.Read(reader, found.Id, qualifier), cancellationToken) ?? throw NotFound();
-        var shown = Show(found, qualifier, config);
-        return new GetProvisionedConcurrencyConfigOutput
-        {
-            RequestedProvisionedConcurrentExecutions = shown.RequestedProvisionedConcurrentExecutions,
-            AvailableProvisionedConcurrentExecutions = shown.AvailableProvisionedConcurrentExecutions,
-            AllocatedProvisionedConcurrentExecutions = shown.AllocatedProvisionedConcurrentExecutions,
-            Status = shown.Status,
-            StatusReason = shown.StatusReason,
-            LastModified = shown.LastModified,
-        };
+        return new GetProvisionedConcurrencyConfigOutput { ProvisionedMembers = Show(found, qualifier, config).ProvisionedMembers };
     }
 }

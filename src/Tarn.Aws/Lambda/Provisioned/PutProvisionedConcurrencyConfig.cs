@@ -23,15 +23,6 @@ internal sealed partial class ProvisionedOperations
                 Configs.Put(transaction, found.Id, qualifier, config);
             },
             cancellationToken);
-        var shown = Show(found, qualifier, config);
-        return new PutProvisionedConcurrencyConfigOutput
-        {
-            RequestedProvisionedConcurrentExecutions = shown.RequestedProvisionedConcurrentExecutions,
-            AvailableProvisionedConcurrentExecutions = shown.AvailableProvisionedConcurrentExecutions,
-            AllocatedProvisionedConcurrentExecutions = shown.AllocatedProvisionedConcurrentExecutions,
-            Status = shown.Status,
-            StatusReason = shown.StatusReason,
-            LastModified = shown.LastModified,
-        };
+        return new PutProvisionedConcurrencyConfigOutput { ProvisionedMembers = Show(found, qualifier, config).ProvisionedMembers };
     }
 }

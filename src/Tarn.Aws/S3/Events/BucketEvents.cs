@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Dispatch;
+using Tarn.Dispatch.Rows;
 using Tarn.Dispatch.Targets;
 using Tarn.Dispatch.Work;
 using Tarn.Storage.Consumers;
@@ -45,7 +46,7 @@ public sealed partial class BucketEvents : IAsyncDisposable
                 Store = parts.Store,
                 Streams = parts.Streams,
                 Directory = parts.Directory,
-                Spaces = EventSpaces.All,
+                Spaces = DispatchSpaces.From(410, "buckets.event"),
                 Kind = ConsumerKind.BucketEvents,
                 Target = rules,
                 Time = parts.Time,

@@ -51,37 +51,31 @@ internal sealed partial class UnusedConfigurationOperations(BucketFinder buckets
     /// <summary>An empty list: no bucket has a configuration of this kind.</summary>
     [Kept("ContinuationToken", "the list is empty, so no page follows another")]
     public Task<ListBucketAnalyticsConfigurationsOutput> ListBucketAnalyticsConfigurations(
-        ListBucketAnalyticsConfigurationsInput input, Call call, CancellationToken cancellationToken)
-    {
-        buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
-        return Task.FromResult(new ListBucketAnalyticsConfigurationsOutput { IsTruncated = false });
-    }
+        ListBucketAnalyticsConfigurationsInput input, Call call, CancellationToken cancellationToken) =>
+        Empty(call, input.Bucket, input.ExpectedBucketOwner, new ListBucketAnalyticsConfigurationsOutput { IsTruncated = false });
 
     /// <inheritdoc cref="ListBucketAnalyticsConfigurations"/>
     [Kept("ContinuationToken", "the list is empty, so no page follows another")]
     public Task<ListBucketIntelligentTieringConfigurationsOutput> ListBucketIntelligentTieringConfigurations(
-        ListBucketIntelligentTieringConfigurationsInput input, Call call, CancellationToken cancellationToken)
-    {
-        buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
-        return Task.FromResult(new ListBucketIntelligentTieringConfigurationsOutput { IsTruncated = false });
-    }
+        ListBucketIntelligentTieringConfigurationsInput input, Call call, CancellationToken cancellationToken) =>
+        Empty(call, input.Bucket, input.ExpectedBucketOwner, new ListBucketIntelligentTieringConfigurationsOutput { IsTruncated = false });
 
     /// <inheritdoc cref="ListBucketAnalyticsConfigurations"/>
     [Kept("ContinuationToken", "the list is empty, so no page follows another")]
     public Task<ListBucketInventoryConfigurationsOutput> ListBucketInventoryConfigurations(
-        ListBucketInventoryConfigurationsInput input, Call call, CancellationToken cancellationToken)
-    {
-        buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
-        return Task.FromResult(new ListBucketInventoryConfigurationsOutput { IsTruncated = false });
-    }
+        ListBucketInventoryConfigurationsInput input, Call call, CancellationToken cancellationToken) =>
+        Empty(call, input.Bucket, input.ExpectedBucketOwner, new ListBucketInventoryConfigurationsOutput { IsTruncated = false });
 
     /// <inheritdoc cref="ListBucketAnalyticsConfigurations"/>
     [Kept("ContinuationToken", "the list is empty, so no page follows another")]
     public Task<ListBucketMetricsConfigurationsOutput> ListBucketMetricsConfigurations(
-        ListBucketMetricsConfigurationsInput input, Call call, CancellationToken cancellationToken)
+        ListBucketMetricsConfigurationsInput input, Call call, CancellationToken cancellationToken) =>
+        Empty(call, input.Bucket, input.ExpectedBucketOwner, new ListBucketMetricsConfigurationsOutput { IsTruncated = false });
+
+    private Task<T> Empty<T>(Call call, string bucket, string? expectedOwner, T list)
     {
-        buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
-        return Task.FromResult(new ListBucketMetricsConfigurationsOutput { IsTruncated = false });
+        buckets.Find(call, bucket, expectedOwner);
+        return Task.FromResult(list);
     }
 
     private Task<T> NoneOf<T>(Call call, string bucket, string? expectedOwner, string? id)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tarn.Delivery.Destinations;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Types;
@@ -59,7 +60,7 @@ internal static class DestinationRow
                 Conversion = ConversionRow.Read(json),
             },
             "tables" => ReadTables(json),
-            _ => ReadEndpoint(json),
+            var kind => ReadEndpoint(json, EndpointKinds.Of(kind)),
         };
         return destination with
         {
@@ -167,8 +168,9 @@ internal static class DestinationRow
         json.WriteList("commonAttributes", endpoint.CommonAttributes, attribute => json.WriteList([attribute.Key, attribute.Value], json.WriteStringValue));
     }
 
-    private static EndpointDestinationConfig ReadEndpoint(JsonElement json) => new()
+    private static EndpointDestinationConfig ReadEndpoint(JsonElement json, EndpointKind kind) => new()
     {
+        Endpoint = kind,
         Buffering = ReadBuffering(json),
         Objects = ReadObjects(json),
         Url = json.Text("url"),

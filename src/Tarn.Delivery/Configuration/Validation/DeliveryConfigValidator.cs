@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Tarn.Delivery.Destinations;
 using Tarn.Delivery.Prefixes;
 using Tarn.Patterns.Times;
 using Tarn.Storage;
@@ -92,7 +93,7 @@ public static partial class DeliveryConfigValidator
         var (member, faults) = config.Destination.Kind.HasOwnBackupBucket ? ("S3BackupConfiguration.", errors) : ("", []);
         var zone = ObjectsValidator.Check(backup.Objects, member, faults);
         PrefixValidator.CheckFolder($"{member}Prefix", backup.Objects.Bucket, backup.Objects.Prefix, faults);
-        BufferingValidator.Check(backup.Buffering, member, DeliveryLimits.BufferMiBMax, faults);
+        BufferingValidator.Check(backup.Buffering, member, DestinationKind.Objects.BufferMiBMax, faults);
         var objects = new ObjectsDestinationConfig { Buffering = backup.Buffering, Objects = backup.Objects with { ErrorPrefix = "" } };
         return new DeliveryModel
         {

@@ -10,10 +10,10 @@ internal sealed class EndpointFlush(EndpointPlans plans, DeliveryPlan plan) : IP
 {
     private readonly List<PlannedRequest> _accepted = [.. plan.Requests.Where(request => request.State == RequestState.Accepted)];
 
-    public long Rows => _accepted.Sum(request => (long)request.Records);
+    public long Rows => _accepted.Sum(request => (long)Taken(request));
 
     public IReadOnlyList<LedgerFile> Files =>
-        [.. _accepted.Select(request => new LedgerFile(LedgerOutput.Endpoint, $"request:{request.Id}", request.Records, request.BodyBytes))];
+        [.. _accepted.Select(request => new LedgerFile(LedgerOutput.Endpoint, $"request:{request.Id}", Taken(request), request.BodyBytes))];
 
     public long? SnapshotId => null;
 
@@ -28,4 +28,6 @@ internal sealed class EndpointFlush(EndpointPlans plans, DeliveryPlan plan) : IP
     public ValueTask Committed(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static int Taken(PlannedRequest request) => request.Records - (request.Refused?.Count ?? 0);
 }

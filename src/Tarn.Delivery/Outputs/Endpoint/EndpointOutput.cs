@@ -1,4 +1,5 @@
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Destinations;
 using Tarn.Delivery.Endpoints;
 using Tarn.Delivery.Outputs.Errors;
 using Tarn.Delivery.Records;
@@ -31,7 +32,7 @@ internal sealed class EndpointOutput(
     }
 
     public async ValueTask<IPreparedFlush> Prepare(FlushScope scope, CancellationToken cancellationToken) =>
-        await Send(await plans.Make(raw.ForEach, endpoint.Compresses, scope.Ranges, cancellationToken), cancellationToken);
+        await Send(await plans.Make(raw.ForEach, endpoint, scope.Ranges, cancellationToken), cancellationToken);
 
     public async ValueTask<ResumedFlush?> Resume(CancellationToken cancellationToken) =>
         await plans.Find(cancellationToken) is { } plan ? new ResumedFlush(await Send(plan, cancellationToken), plan.Ranges) : null;
@@ -52,7 +53,7 @@ internal sealed class EndpointOutput(
     {
         plan = await sender.Send(plan, cancellationToken);
         documents.Clear();
-        foreach (var refused in plan.Requests.Where(request => request.State == RequestState.Refused))
+        foreach (var refused in plan.Requests.Where(request => request.State == RequestState.Refused || request.Refused is not null))
         {
             await AddDocuments(plan, refused, cancellationToken);
         }
@@ -62,12 +63,21 @@ internal sealed class EndpointOutput(
 
     private async ValueTask AddDocuments(DeliveryPlan plan, PlannedRequest request, CancellationToken cancellationToken)
     {
-        var index = 0;
-        await foreach (var record in reader.Records(plan, request, cancellationToken))
+        var kind = endpoint.Endpoint;
+        var alone = request.State == RequestState.Refused ? null : request.Refused!.ToDictionary(item => item.Index);
+        var index = -1;
+        await foreach (var record in reader.Records(plan, request, kind.Body, cancellationToken))
         {
-            documents.Add(new FailedRecord(record, ErrorTypes.HttpEndpoint, "deliver", request.Code, request.Message, request.Attempts)
+            index++;
+            var refusal = new RefusedItem(index, request.Code, request.Message);
+            if (alone?.TryGetValue(index, out refusal) == false)
             {
-                DataId = FormattableString.Invariant($"{request.Id}-{index++}"),
+                continue;
+            }
+
+            documents.Add(new FailedRecord(record, kind.ErrorType, "deliver", refusal.Code, refusal.Message, request.Attempts)
+            {
+                DataId = FormattableString.Invariant($"{request.Id}-{index}"),
                 EndedMs = request.EndedMs,
             });
         }

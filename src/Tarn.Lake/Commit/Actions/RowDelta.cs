@@ -43,17 +43,6 @@ public sealed record RowDelta : CommitAction
         }
 
         await RowConflicts.Check(check, Referenced, Isolation, MayBeRead, cancellationToken);
-        await SnapshotWriter.Add(
-            draft,
-            new SnapshotChange
-            {
-                Operation = SnapshotChange.OperationOf(Files, removesFiles: false),
-                Branch = Branch,
-                Added = Files,
-                Removed = FileRemoval.Of(Replaced, []),
-                SummaryEntries = SummaryEntries,
-            },
-            loader,
-            cancellationToken);
+        await SnapshotWriter.Add(draft, SnapshotChange.Of(Branch, Files, Replaced, SummaryEntries), loader, cancellationToken);
     }
 }

@@ -64,18 +64,7 @@ public sealed record TableAppend : CommitAction
 
         if (Files.Count > 0)
         {
-            await SnapshotWriter.Add(
-                draft,
-                new SnapshotChange
-                {
-                    Operation = SnapshotChange.OperationOf(Files, removesFiles: false),
-                    Branch = Branch,
-                    Added = Files,
-                    Removed = FileRemoval.Of(Replaced, []),
-                    SummaryEntries = SummaryEntries,
-                },
-                loader,
-                cancellationToken);
+            await SnapshotWriter.Add(draft, SnapshotChange.Of(Branch, Files, Replaced, SummaryEntries), loader, cancellationToken);
         }
     }
 }

@@ -21,6 +21,14 @@ internal sealed record SnapshotChange
     /// <summary>Further entries of the snapshot's summary.</summary>
     public IReadOnlyDictionary<string, string> SummaryEntries { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>A change that adds files, with new deletion vectors in place of others.</summary>
+    public static SnapshotChange Of(
+        string branch, IReadOnlyList<WrittenFile> added, IReadOnlyList<DataFile> replaced, IReadOnlyDictionary<string, string> summary)
+    {
+        var (operation, removed) = (OperationOf(added, removesFiles: false), FileRemoval.Of(replaced, []));
+        return new SnapshotChange { Operation = operation, Branch = branch, Added = added, Removed = removed, SummaryEntries = summary };
+    }
+
     /// <summary>The operation of a change of rows.</summary>
     /// <param name="added">The new files. Delete files remove rows.</param>
     /// <param name="removesFiles">Whether data files are removed too.</param>

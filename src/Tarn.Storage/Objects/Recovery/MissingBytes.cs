@@ -28,16 +28,9 @@ internal sealed class MissingBytes(IDisk disk, IMetadataStore store, VersionTabl
             _names[bucket.Id] = bucket.Name;
         }
 
-        await foreach (var row in MetadataRows.All(store, ObjectSpaces.Objects, KeyRange.All, cancellationToken))
+        await foreach (var version in ObjectRows.All(space => MetadataRows.All(store, space, KeyRange.All, cancellationToken)))
         {
-            var (bucket, key) = ObjectKeys.ReadObject(row.Key);
-            await Check(ObjectRows.DecodeVersion(bucket, key, row.Value), cancellationToken);
-        }
-
-        await foreach (var row in MetadataRows.All(store, ObjectSpaces.Noncurrent, KeyRange.All, cancellationToken))
-        {
-            var (bucket, key) = ObjectKeys.ReadNoncurrent(row.Key);
-            await Check(ObjectRows.DecodeVersion(bucket, key, row.Value), cancellationToken);
+            await Check(version, cancellationToken);
         }
 
         await foreach (var row in MetadataRows.All(store, ObjectSpaces.Parts, KeyRange.All, cancellationToken))

@@ -51,16 +51,9 @@ public sealed class ObjectVerifier(
             buckets[bucket.Id] = bucket.Name;
         }
 
-        await foreach (var row in MetadataRows.All(rows, ObjectSpaces.Objects, KeyRange.All, cancellationToken))
+        await foreach (var version in ObjectRows.All(space => MetadataRows.All(rows, space, KeyRange.All, cancellationToken)))
         {
-            var (owner, key) = ObjectKeys.ReadObject(row.Key);
-            await CheckVersion(ObjectRows.DecodeVersion(owner, key, row.Value), buckets);
-        }
-
-        await foreach (var row in MetadataRows.All(rows, ObjectSpaces.Noncurrent, KeyRange.All, cancellationToken))
-        {
-            var (owner, key) = ObjectKeys.ReadNoncurrent(row.Key);
-            await CheckVersion(ObjectRows.DecodeVersion(owner, key, row.Value), buckets);
+            await CheckVersion(version, buckets);
         }
 
         await foreach (var row in MetadataRows.All(rows, ObjectSpaces.Uploads, KeyRange.All, cancellationToken))

@@ -15,6 +15,23 @@ internal static class ObjectRows
     private const int AdoptedFlag = 1;
     private const int MarkerFlag = 2;
 
+    /// <summary>All versions: the newest of each key, then the noncurrent ones.</summary>
+    /// <param name="rows">Reads the rows of a space.</param>
+    public static async IAsyncEnumerable<ObjectVersion> All(Func<Space, IAsyncEnumerable<Row>> rows)
+    {
+        await foreach (var row in rows(ObjectSpaces.Objects))
+        {
+            var (bucket, key) = ObjectKeys.ReadObject(row.Key);
+            yield return DecodeVersion(bucket, key, row.Value);
+        }
+
+        await foreach (var row in rows(ObjectSpaces.Noncurrent))
+        {
+            var (bucket, key) = ObjectKeys.ReadNoncurrent(row.Key);
+            yield return DecodeVersion(bucket, key, row.Value);
+        }
+    }
+
     public static byte[] Encode(ObjectVersion version)
     {
         var writer = new ValueWriter(Version)

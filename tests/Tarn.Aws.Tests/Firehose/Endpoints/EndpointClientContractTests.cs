@@ -1,5 +1,6 @@
 using Tarn.Access.Credentials;
 using Tarn.Aws.Firehose.Endpoints;
+using Tarn.Delivery.Destinations;
 using Tarn.Delivery.Endpoints;
 using Tarn.Delivery.Tests.Endpoints;
 using Tarn.Wire.Outside;

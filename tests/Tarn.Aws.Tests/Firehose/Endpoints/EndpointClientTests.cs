@@ -4,6 +4,8 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Tarn.Access.Credentials;
 using Tarn.Aws.Firehose.Endpoints;
+using Tarn.Delivery.Destinations;
+using Tarn.Delivery.Destinations.Http;
 using Tarn.Delivery.Endpoints;
 using Tarn.Delivery.Tests.Endpoints;
 using Tarn.Storage;
@@ -35,7 +37,7 @@ public sealed class EndpointClientTests : IAsyncLifetime
         var request = RequestTo(_server.Url) with
         {
             SealedAccessKey = _sealer.Seal(Arn, Encoding.UTF8.GetBytes(AccessKey)),
-            CommonAttributes = "{}",
+            CommonAttributes = [KeyValuePair.Create("a", "b")],
             IsCompressed = true,
         };
         Assert.Equal(EndpointOutcome.Accepted, (await Post(request)).Outcome);
@@ -49,7 +51,7 @@ public sealed class EndpointClientTests : IAsyncLifetime
             ["X-Amz-Firehose-Request-Id"] = request.RequestId.ToString(),
             ["X-Amz-Firehose-Source-Arn"] = Arn,
             ["X-Amz-Firehose-Access-Key"] = AccessKey,
-            ["X-Amz-Firehose-Common-Attributes"] = "{}",
+            ["X-Amz-Firehose-Common-Attributes"] = """{"commonAttributes":{"a":"b"}}""",
         };
         Assert.Equal(expected, new SortedDictionary<string, string>(_server.Headers.ToDictionary(header => header.Key, header => header.Value.ToString())));
     }
@@ -182,6 +184,7 @@ public sealed class EndpointClientTests : IAsyncLifetime
 
     private static EndpointRequest RequestTo(Uri url) => new()
     {
+        Kind = HttpEndpointKind.Instance,
         Url = url.ToString(),
         RequestId = Guid.NewGuid(),
         SourceArn = Arn,

@@ -99,7 +99,7 @@ internal sealed class EventWorld : IAsyncDisposable
     /// <summary>Waits until a number of events waits for targets, and none is on its way.</summary>
     public Task UntilWaiting(int count) => Patience.Until(async () =>
         (await Objects.Events.Read(1, default)).Count == 0 && Events.Waiting.Sum(waiting => waiting.Count) == count
-        && await Store.Read(async reader => (await reader.Scan(EventSpaces.All.Due, KeyRange.All, 10_000)).Count == count, default));
+        && await Store.Read(async reader => (await reader.Scan(new Space(412, "buckets.event-due"), KeyRange.All, 10_000)).Count == count, default));
 
     /// <summary>Moves the clock, second by second, until a condition holds: pauses between attempts end.</summary>
     public Task PassTimeUntil(Func<Task<bool>> holds) => Patience.Until(() =>

@@ -1,10 +1,14 @@
 using Tarn.Aws.Firehose.Model;
 using Tarn.Delivery.Configuration;
 
-namespace Tarn.Aws.Firehose.Destinations;
+namespace Tarn.Aws.Firehose.Destinations.HttpEndpoint;
 
-/// <summary>Descriptions of HTTP endpoints. They never have the access key.</summary>
-internal static class EndpointDescriptions
+/// <summary>An HTTP endpoint. Its descriptions never have the access key.</summary>
+internal sealed class HttpEndpointDestination()
+    : TypedDestination<HttpEndpointDestinationConfiguration, HttpEndpointDestinationUpdate, HttpEndpointDestinationDescription>(
+        static input => input.HttpEndpointDestinationConfiguration,
+        static input => input.HttpEndpointDestinationUpdate,
+        static destination => destination.HttpEndpointDestinationDescription)
 {
     private static readonly EndpointMembers Defaults = new()
     {
@@ -18,12 +22,10 @@ internal static class EndpointDescriptions
         S3BackupMode = "FailedDataOnly",
     };
 
-    /// <summary>Describes a new destination.</summary>
-    public static DestinationDescription Of(HttpEndpointDestinationConfiguration given) =>
+    protected override DestinationDescription Describe(HttpEndpointDestinationConfiguration given) =>
         Describe(Of(given.EndpointConfiguration), Merge(Defaults, given.EndpointMembers), BucketDescriptions.Of(given.S3Configuration));
 
-    /// <summary>Describes an update of an HTTP endpoint.</summary>
-    public static DestinationDescription Updated(
+    protected override DestinationDescription Updated(
         HttpEndpointDestinationDescription old, HttpEndpointDestinationUpdate update, List<string> refused) => Describe(
         update.EndpointConfiguration is { } endpoint ? Of(endpoint) : old.EndpointConfiguration!,
         Merge(old.EndpointMembers, update.EndpointMembers),
@@ -31,8 +33,7 @@ internal static class EndpointDescriptions
             ? BucketDescriptions.Updated(old.S3DestinationDescription, s3, "HttpEndpointDestinationUpdate.S3Update", refused)!
             : old.S3DestinationDescription!);
 
-    /// <summary>Describes a destination that replaces one of another type; null after a refusal.</summary>
-    public static DestinationDescription? Replacing(HttpEndpointDestinationUpdate update, List<string> refused)
+    protected override DestinationDescription? Replacing(HttpEndpointDestinationUpdate update, List<string> refused)
     {
         if (update is not { EndpointConfiguration: { } endpoint, S3Update: { } s3 })
         {
@@ -45,11 +46,33 @@ internal static class EndpointDescriptions
             : null;
     }
 
+    protected override DestinationConfig Config(HttpEndpointDestinationDescription description, List<string> refused) =>
+        EndpointConfigs.Of(description, refused);
+
+    protected override DestinationRoles Roles(HttpEndpointDestinationDescription description) =>
+        new(description.S3DestinationDescription!.RoleARN, Destination: description.RoleARN);
+
+    protected override string? AccessKey(HttpEndpointDestinationConfiguration given) => given.EndpointConfiguration.AccessKey;
+
+    protected override string? AccessKey(HttpEndpointDestinationUpdate update) => update.EndpointConfiguration?.AccessKey;
+
+    protected override (string Member, BufferingHints? Hints)[] Hints(HttpEndpointDestinationConfiguration given) =>
+    [
+        ("HttpEndpointDestinationConfiguration", Hints(given.BufferingHints)),
+        ("HttpEndpointDestinationConfiguration.S3Configuration", given.S3Configuration.BufferingHints),
+    ];
+
+    protected override (string Member, BufferingHints? Hints)[] Hints(HttpEndpointDestinationUpdate update) =>
+        [("HttpEndpointDestinationUpdate", Hints(update.BufferingHints)), ("HttpEndpointDestinationUpdate.S3Update", update.S3Update?.BufferingHints)];
+
+    private static BufferingHints? Hints(HttpEndpointBufferingHints? hints) =>
+        hints is null ? null : new BufferingHints { SizeInMBs = hints.SizeInMBs, IntervalInSeconds = hints.IntervalInSeconds };
+
     private static HttpEndpointDescription Of(HttpEndpointConfiguration endpoint) => new() { Url = endpoint.Url, Name = endpoint.Name };
 
     private static DestinationDescription Describe(HttpEndpointDescription endpoint, in EndpointMembers members, S3DestinationDescription bucket) => new()
     {
-        DestinationId = DestinationDescriptions.Id,
+        DestinationId = DestinationTypes.Id,
         HttpEndpointDestinationDescription = new HttpEndpointDestinationDescription
         {
             EndpointConfiguration = endpoint,

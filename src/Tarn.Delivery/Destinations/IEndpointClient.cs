@@ -1,4 +1,4 @@
-namespace Tarn.Delivery.Endpoints;
+namespace Tarn.Delivery.Destinations;
 
 /// <summary>
 /// Sends requests to HTTP endpoints. Several deliveries use one client at a time. A request may reach the endpoint even

@@ -2,7 +2,7 @@ using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Firehose.Refusals;
 using Tarn.Delivery.Configuration;
 
-namespace Tarn.Aws.Firehose.Destinations;
+namespace Tarn.Aws.Firehose.Destinations.Tables;
 
 /// <summary>A description of tables as the delivery's configuration.</summary>
 internal static class TableConfigs

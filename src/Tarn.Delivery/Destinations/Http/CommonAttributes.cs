@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Tarn.Delivery.Endpoints;
+namespace Tarn.Delivery.Destinations.Http;
 
 /// <summary>The common attributes of a delivery as the value of a header: JSON in ASCII.</summary>
 internal static class CommonAttributes

@@ -2,7 +2,7 @@ using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Firehose.Refusals;
 using Tarn.Delivery.Configuration;
 
-namespace Tarn.Aws.Firehose.Destinations;
+namespace Tarn.Aws.Firehose.Destinations.Objects;
 
 /// <summary>A description of objects as the delivery's configuration.</summary>
 internal static class ObjectConfigs

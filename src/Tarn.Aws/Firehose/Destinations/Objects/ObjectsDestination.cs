@@ -1,25 +1,27 @@
 using Tarn.Aws.Firehose.Model;
 using Tarn.Delivery.Configuration;
 
-namespace Tarn.Aws.Firehose.Destinations;
+namespace Tarn.Aws.Firehose.Destinations.Objects;
 
-/// <summary>Descriptions of destinations of objects, in AWS's two forms.</summary>
-internal static class ObjectDescriptions
+/// <summary>Objects of a bucket.</summary>
+internal sealed class ObjectsDestination()
+    : TypedDestination<ExtendedS3DestinationConfiguration, ExtendedS3DestinationUpdate, ExtendedS3DestinationDescription>(
+        static input => input.ExtendedS3DestinationConfiguration,
+        static input => input.ExtendedS3DestinationUpdate,
+        static destination => destination.ExtendedS3DestinationDescription)
 {
     private static readonly ObjectMembers Defaults = new() { S3BackupMode = "Disabled" };
 
-    /// <summary>Describes a new destination.</summary>
-    public static DestinationDescription Of(ExtendedS3DestinationConfiguration given) => Describe(
+    protected override DestinationDescription Describe(ExtendedS3DestinationConfiguration given) => Describe(
         BucketDescriptions.Merge(DefaultsFor(given.ObjectMembers), given.BucketMembers),
         Merge(Defaults, given.ObjectMembers),
         given.S3BackupConfiguration is { } backup ? BucketDescriptions.Of(backup) : null);
 
-    /// <summary>Describes a new destination from the deprecated form, which has fewer members.</summary>
-    public static DestinationDescription Of(S3DestinationConfiguration given) =>
-        Describe(BucketDescriptions.Merge(BucketDescriptions.Defaults, given.BucketMembers), Defaults, backup: null);
+    /// <summary>Describes a destination of the deprecated form, which has fewer members.</summary>
+    public static DestinationDescription Describe(in BucketMembers given) =>
+        Describe(BucketDescriptions.Merge(BucketDescriptions.Defaults, given), Defaults, backup: null);
 
-    /// <summary>Describes an update of a destination of objects.</summary>
-    public static DestinationDescription Updated(ExtendedS3DestinationDescription old, ExtendedS3DestinationUpdate update, List<string> refused)
+    protected override DestinationDescription Updated(ExtendedS3DestinationDescription old, ExtendedS3DestinationUpdate update, List<string> refused)
     {
         if (old.S3BackupMode == "Enabled" && update.S3BackupMode == "Disabled")
         {
@@ -36,8 +38,7 @@ internal static class ObjectDescriptions
     public static DestinationDescription Updated(ExtendedS3DestinationDescription old, S3DestinationUpdate update) =>
         Describe(BucketDescriptions.Merge(old.BucketMembers, update.BucketMembers), old.ObjectMembers, old.S3BackupDescription);
 
-    /// <summary>Describes a destination that replaces one of another type; null after a refusal.</summary>
-    public static DestinationDescription? Replacing(ExtendedS3DestinationUpdate update, List<string> refused)
+    protected override DestinationDescription? Replacing(ExtendedS3DestinationUpdate update, List<string> refused)
     {
         CheckPartitioning(null, update.DynamicPartitioningConfiguration, refused);
         var backup = Backup(null, update.S3BackupUpdate, refused);
@@ -47,13 +48,28 @@ internal static class ObjectDescriptions
             : null;
     }
 
-    /// <summary>Describes a destination in the deprecated form that replaces one of another type; null after a refusal.</summary>
-    public static DestinationDescription? Replacing(S3DestinationUpdate update, List<string> refused) =>
-        IsComplete(update.RoleARN, update.BucketARN, nameof(S3DestinationUpdate), refused)
-            ? Describe(BucketDescriptions.Merge(BucketDescriptions.Defaults, update.BucketMembers), Defaults, backup: null)
-            : null;
+    protected override DestinationConfig Config(ExtendedS3DestinationDescription description, List<string> refused) =>
+        ObjectConfigs.Of(description, refused);
 
-    private static bool IsComplete(string? role, string? bucket, string member, List<string> refused)
+    protected override DestinationRoles Roles(ExtendedS3DestinationDescription description) => RolesOf(description);
+
+    /// <summary>The roles of both forms.</summary>
+    public static DestinationRoles RolesOf(ExtendedS3DestinationDescription description) => new(
+        description.RoleARN,
+        Backup: description.S3BackupDescription?.RoleARN,
+        Schema: description.DataFormatConversionConfiguration?.SchemaConfiguration?.RoleARN);
+
+    protected override (string Member, BufferingHints? Hints)[] Hints(ExtendedS3DestinationConfiguration given) =>
+    [
+        ("ExtendedS3DestinationConfiguration", given.BufferingHints),
+        ("ExtendedS3DestinationConfiguration.S3BackupConfiguration", given.S3BackupConfiguration?.BufferingHints),
+    ];
+
+    protected override (string Member, BufferingHints? Hints)[] Hints(ExtendedS3DestinationUpdate update) =>
+        [("ExtendedS3DestinationUpdate", update.BufferingHints), ("ExtendedS3DestinationUpdate.S3BackupUpdate", update.S3BackupUpdate?.BufferingHints)];
+
+    /// <summary>Whether an update names role and bucket, which one that replaces another type needs.</summary>
+    public static bool IsComplete(string? role, string? bucket, string member, List<string> refused)
     {
         var isComplete = role is not null && bucket is not null;
         if (!isComplete)
@@ -84,7 +100,7 @@ internal static class ObjectDescriptions
 
     private static DestinationDescription Describe(in BucketMembers bucket, in ObjectMembers objects, S3DestinationDescription? backup) => new()
     {
-        DestinationId = DestinationDescriptions.Id,
+        DestinationId = DestinationTypes.Id,
         ExtendedS3DestinationDescription = new ExtendedS3DestinationDescription
         {
             RoleARN = bucket.RoleARN!,

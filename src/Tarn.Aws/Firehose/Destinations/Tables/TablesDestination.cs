@@ -1,10 +1,14 @@
 using Tarn.Aws.Firehose.Model;
 using Tarn.Delivery.Configuration;
 
-namespace Tarn.Aws.Firehose.Destinations;
+namespace Tarn.Aws.Firehose.Destinations.Tables;
 
-/// <summary>Descriptions of destinations of tables.</summary>
-internal static class TableDescriptions
+/// <summary>Iceberg tables.</summary>
+internal sealed class TablesDestination()
+    : TypedDestination<IcebergDestinationConfiguration, IcebergDestinationUpdate, IcebergDestinationDescription>(
+        static input => input.IcebergDestinationConfiguration,
+        static input => input.IcebergDestinationUpdate,
+        static destination => destination.IcebergDestinationDescription)
 {
     private static readonly TableMembers Defaults = new()
     {
@@ -15,11 +19,10 @@ internal static class TableDescriptions
         AppendOnly = false,
     };
 
-    /// <summary>Describes a new destination.</summary>
-    public static DestinationDescription Of(IcebergDestinationConfiguration given) => Describe(Merge(Defaults, given.TableMembers), given.S3Configuration);
+    protected override DestinationDescription Describe(IcebergDestinationConfiguration given) =>
+        Describe(Merge(Defaults, given.TableMembers), given.S3Configuration);
 
-    /// <summary>Describes an update of a destination of tables.</summary>
-    public static DestinationDescription Updated(IcebergDestinationDescription old, IcebergDestinationUpdate update, List<string> refused)
+    protected override DestinationDescription Updated(IcebergDestinationDescription old, IcebergDestinationUpdate update, List<string> refused)
     {
         CheckAppendOnly(old.AppendOnly, update.AppendOnly, refused);
         return Describe(old with
@@ -29,8 +32,7 @@ internal static class TableDescriptions
         });
     }
 
-    /// <summary>Describes a destination that replaces one of another type; null after a refusal.</summary>
-    public static DestinationDescription? Replacing(IcebergDestinationUpdate update, List<string> refused)
+    protected override DestinationDescription? Replacing(IcebergDestinationUpdate update, List<string> refused)
     {
         CheckAppendOnly(false, update.AppendOnly, refused);
         if (update is { RoleARN: not null, CatalogConfiguration: not null, S3Configuration: { } s3 })
@@ -42,6 +44,20 @@ internal static class TableDescriptions
             "IcebergDestinationUpdate needs RoleARN, CatalogConfiguration and S3Configuration, because it replaces a destination of another type.");
         return null;
     }
+
+    protected override DestinationConfig Config(IcebergDestinationDescription description, List<string> refused) => TableConfigs.Of(description, refused);
+
+    protected override DestinationRoles Roles(IcebergDestinationDescription description) =>
+        new(description.S3DestinationDescription!.RoleARN, Destination: description.RoleARN);
+
+    protected override (string Member, BufferingHints? Hints)[] Hints(IcebergDestinationConfiguration given) =>
+    [
+        ("IcebergDestinationConfiguration", given.BufferingHints),
+        ("IcebergDestinationConfiguration.S3Configuration", given.S3Configuration.BufferingHints),
+    ];
+
+    protected override (string Member, BufferingHints? Hints)[] Hints(IcebergDestinationUpdate update) =>
+        [("IcebergDestinationUpdate", update.BufferingHints), ("IcebergDestinationUpdate.S3Configuration", update.S3Configuration?.BufferingHints)];
 
     private static void CheckAppendOnly(bool? old, bool? given, List<string> refused)
     {
@@ -58,7 +74,7 @@ internal static class TableDescriptions
     });
 
     private static DestinationDescription Describe(IcebergDestinationDescription iceberg) =>
-        new() { DestinationId = DestinationDescriptions.Id, IcebergDestinationDescription = iceberg };
+        new() { DestinationId = DestinationTypes.Id, IcebergDestinationDescription = iceberg };
 
     private static TableMembers Merge(in TableMembers old, in TableMembers given) => new(
         given.DestinationTableConfigurationList ?? old.DestinationTableConfigurationList,

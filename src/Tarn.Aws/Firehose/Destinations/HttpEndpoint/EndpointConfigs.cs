@@ -2,7 +2,7 @@ using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Firehose.Refusals;
 using Tarn.Delivery.Configuration;
 
-namespace Tarn.Aws.Firehose.Destinations;
+namespace Tarn.Aws.Firehose.Destinations.HttpEndpoint;
 
 /// <summary>A description of an HTTP endpoint as the delivery's configuration, without its access key.</summary>
 internal static class EndpointConfigs

@@ -1,4 +1,4 @@
-namespace Tarn.Delivery.Endpoints;
+namespace Tarn.Delivery.Destinations;
 
 /// <summary>The limits of requests to HTTP endpoints.</summary>
 public static class EndpointLimits

@@ -1,4 +1,4 @@
-namespace Tarn.Delivery.Endpoints;
+namespace Tarn.Delivery.Destinations;
 
 /// <summary>The outcome of one attempt to send a request.</summary>
 public enum EndpointOutcome

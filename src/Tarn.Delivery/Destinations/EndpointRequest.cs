@@ -1,8 +1,11 @@
-namespace Tarn.Delivery.Endpoints;
+namespace Tarn.Delivery.Destinations;
 
 /// <summary>The address and the header values of one request to an HTTP endpoint.</summary>
 public sealed record EndpointRequest
 {
+    /// <summary>The kind of the endpoint, which makes the headers and reads the answer.</summary>
+    public required EndpointKind Kind { get; init; }
+
     public required string Url { get; init; }
 
     /// <summary>The request's id: the same at each attempt. The endpoint's answer repeats it.</summary>
@@ -14,8 +17,8 @@ public sealed record EndpointRequest
     /// <summary>The access key, sealed for <see cref="SourceArn"/>; null: the request has none.</summary>
     public ReadOnlyMemory<byte>? SealedAccessKey { get; init; }
 
-    /// <summary>The common attributes as JSON in ASCII; null: the delivery has none.</summary>
-    public string? CommonAttributes { get; init; }
+    /// <summary>Names and values that every request of the delivery carries.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> CommonAttributes { get; init; } = [];
 
     /// <summary>Whether the body is compressed with GZIP.</summary>
     public bool IsCompressed { get; init; }
