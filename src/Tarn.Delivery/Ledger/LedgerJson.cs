@@ -2,9 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace Tarn.Delivery.Ledger;
 
-/// <summary>The JSON in rows of counts and of changed columns.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+/// <summary>The JSON in rows of counts.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(DeliveryTotals))]
 [JsonSerializable(typeof(ReleasedDocuments))]
-[JsonSerializable(typeof(IReadOnlyList<SchemaChangeEntry>))]
 internal sealed partial class LedgerJson : JsonSerializerContext;

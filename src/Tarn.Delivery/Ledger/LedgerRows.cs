@@ -58,14 +58,42 @@ internal static class LedgerRows
         });
 
     public static byte[] EncodeChanges(IReadOnlyList<SchemaChangeEntry> changes) =>
-        JsonRow.Encode(Version, changes, LedgerJson.Default.IReadOnlyListSchemaChangeEntry);
+        JsonRow.Encode(Version, json => json.WriteList(changes, change =>
+        {
+            json.WriteStartObject();
+            json.WriteNumber("committedMs"u8, change.CommittedMs);
+            json.WriteString("table"u8, change.Table);
+            json.WriteString("column"u8, change.Column);
+            json.WriteString("change"u8, change.Change);
+            json.WriteString("type"u8, change.Type);
+            json.WriteString("name"u8, change.DeliveryName);
+            json.WriteText("oldType", change.OldType);
+            json.WriteText("partitionKey", change.PartitionKey);
+            json.WriteNumber("rows"u8, change.Rows);
+            json.WriteNumber("metadataBytes"u8, change.MetadataBytes);
+
+            json.WriteEndObject();
+        }));
 
     public static IReadOnlyList<SchemaChangeEntry> DecodeChanges(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value)
     {
         var delivery = new DeliveryId(BinaryPrimitives.ReadInt64BigEndian(key.Span));
         var id = BinaryPrimitives.ReadInt64BigEndian(key.Span[8..]);
-        var changes = JsonRow.Decode(Version, value, LedgerJson.Default.IReadOnlyListSchemaChangeEntry);
-        return [.. changes.Select(change => change with { Id = id, Delivery = delivery })];
+        return JsonRow.Decode(Version, value, row => row.EnumerateArray().Select(json => new SchemaChangeEntry(
+            id,
+            delivery,
+            json.Number("committedMs"),
+            json.Text("table"),
+            json.Text("column"),
+            json.Text("change"),
+            json.Text("type"))
+        {
+            DeliveryName = json.Text("name"),
+            OldType = json.TextOrNull("oldType"),
+            PartitionKey = json.TextOrNull("partitionKey"),
+            Rows = json.Number("rows"),
+            MetadataBytes = json.Number("metadataBytes"),
+        }).ToArray());
     }
 
     internal static void WriteRanges(Utf8JsonWriter json, string name, IReadOnlyList<LedgerRange> ranges) => json.WriteList(

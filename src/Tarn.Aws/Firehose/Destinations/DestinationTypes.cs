@@ -19,7 +19,8 @@ internal static class DestinationTypes
     private const string Types = "ExtendedS3DestinationConfiguration, IcebergDestinationConfiguration or HttpEndpointDestinationConfiguration";
     private const string UpdateTypes = "ExtendedS3DestinationUpdate, IcebergDestinationUpdate or HttpEndpointDestinationUpdate";
 
-    private static readonly DestinationType[] All = [new ObjectsDestination(), new PlainObjectsDestination(), new TablesDestination(), new HttpEndpointDestination()];
+    private static readonly DestinationType[] All =
+        [new ObjectsDestination(), new PlainObjectsDestination(), new TablesDestination(), new HttpEndpointDestination()];
 
     /// <summary>Describes a new destination; null after a refusal.</summary>
     public static DestinationDescription? Of(CreateDeliveryStreamInput input, List<string> refused)

@@ -17,7 +17,7 @@ internal static class HttpEndpointAnswer
                 ? ErrorMessage(await response.ReadBody(cancellationToken), accessKey)
                 : null;
             var outcome = status == 413 ? EndpointOutcome.Refused : EndpointOutcome.Failed;
-            return new(outcome, EndpointCodes.DestinationException, text is null ? $"The endpoint answered {status}." : $"The endpoint answered {status}: {text}");
+            return new(outcome, EndpointCodes.DestinationException, $"The endpoint answered {status}{(text is null ? "." : $": {text}")}");
         }
 
         return length switch

@@ -1,19 +1,15 @@
-using System.Text.Json.Serialization;
-
 namespace Tarn.Lake.Catalog.Optimizers;
 
-/// <summary>How clients want a part of a table's maintenance. Absent settings are Tarn's defaults. The row has these members in this order.</summary>
+/// <summary>How clients want a part of a table's maintenance. Absent settings are Tarn's defaults. Immutable.</summary>
 /// <seealso href="https://docs.aws.amazon.com/glue/latest/webapi/API_TableOptimizerConfiguration.html"/>
 public sealed record TableOptimizer
 {
     public required OptimizerKind Kind { get; init; }
 
     /// <summary>Whether maintenance does this part. If not, it leaves the part out.</summary>
-    [JsonPropertyName("enabled")]
     public bool IsEnabled { get; init; }
 
     /// <summary>The role whose rights each run needs; null: the rights that the table's makers gave.</summary>
-    [JsonPropertyName("role")]
     public string? RoleArn { get; init; }
 
     /// <summary>Compaction: how a client named the order of rows in new files. They follow the table's sort order in any case.</summary>

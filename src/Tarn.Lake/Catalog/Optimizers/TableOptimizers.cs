@@ -1,4 +1,4 @@
-using System.Text.Json.Serialization;
+using System.Text.Json;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Storage.Metadata;
 
@@ -44,18 +44,62 @@ public sealed class TableOptimizers
             return;
         }
 
-        var row = JsonRow.Encode(RowVersion, [.. _all.OrderBy(one => one.Kind)], OptimizerJson.Default.TableOptimizerArray);
+        var row = JsonRow.Encode(RowVersion, json => json.WriteList(_all.OrderBy(one => one.Kind), one => Encode(json, one)));
         transaction.Put(LakeSpaces.TableOptimizers, CatalogKeys.Table(table), row);
     }
 
     internal static TableOptimizers Decode(ReadOnlyMemory<byte> value) =>
-        new(JsonRow.Decode(RowVersion, value, OptimizerJson.Default.TableOptimizerArray));
-}
+        JsonRow.Decode(RowVersion, value, json => new TableOptimizers([.. json.EnumerateArray().Select(Decode)]));
 
-/// <summary>The JSON in rows of optimizers.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    UseStringEnumConverter = true)]
-[JsonSerializable(typeof(TableOptimizer[]))]
-internal sealed partial class OptimizerJson : JsonSerializerContext;
+    private static void Encode(Utf8JsonWriter json, TableOptimizer one)
+    {
+        json.WriteStartObject();
+        json.WriteString("kind", one.Kind.ToString());
+        json.WriteBoolean("enabled", one.IsEnabled);
+        Write("role", one.RoleArn);
+        Write("strategy", one.Strategy);
+        WriteNumber("filesMin", one.FilesMin);
+        WriteNumber("deletesMin", one.DeletesMin);
+        WriteNumber("ageDays", one.AgeDays);
+        WriteNumber("snapshotsMin", one.SnapshotsMin);
+        if (one.RemovesFiles is { } removes)
+        {
+            json.WriteBoolean("removesFiles", removes);
+        }
+
+        WriteNumber("everyHours", one.EveryHours);
+        Write("folder", one.Folder);
+        json.WriteEndObject();
+
+        void Write(string name, string? text)
+        {
+            if (text is not null)
+            {
+                json.WriteString(name, text);
+            }
+        }
+
+        void WriteNumber(string name, int? number)
+        {
+            if (number is { } value)
+            {
+                json.WriteNumber(name, value);
+            }
+        }
+    }
+
+    private static TableOptimizer Decode(JsonElement json) => new()
+    {
+        Kind = Enum.Parse<OptimizerKind>(json.Text("kind")),
+        IsEnabled = json.Flag("enabled"),
+        RoleArn = json.TextOrNull("role"),
+        Strategy = json.TextOrNull("strategy"),
+        FilesMin = (int?)json.NumberOrNull("filesMin"),
+        DeletesMin = (int?)json.NumberOrNull("deletesMin"),
+        AgeDays = (int?)json.NumberOrNull("ageDays"),
+        SnapshotsMin = (int?)json.NumberOrNull("snapshotsMin"),
+        RemovesFiles = json.TryGetProperty("removesFiles", out var removes) ? removes.GetBoolean() : null,
+        EveryHours = (int?)json.NumberOrNull("everyHours"),
+        Folder = json.TextOrNull("folder"),
+    };
+}
