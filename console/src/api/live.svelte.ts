@@ -1,7 +1,7 @@
 import { route } from "../route/route.svelte.ts";
 import { endSession, type Service } from "./call.ts";
 import { connection } from "./connection.svelte.ts";
-import { ApiError } from "./errors.ts";
+import { ApiError, asApiError } from "./errors.ts";
 import { applied, type Replace } from "./patch.ts";
 
 export interface Watch {
@@ -106,8 +106,12 @@ class Live {
 
 function receive(watch: Watch, answer: unknown): void {
   const data = answer as Record<string, unknown>;
-  if (typeof data.__type === "string") watch.onError(new ApiError(data.__type, String(data.message ?? ""), 400, data));
-  else watch.onData(data);
+  try {
+    if (typeof data.__type === "string") watch.onError(new ApiError(data.__type, String(data.message ?? ""), 400, data));
+    else watch.onData(data);
+  } catch (error) {
+    watch.onError(asApiError(error));
+  }
 }
 
 export const live = new Live();

@@ -11,7 +11,7 @@ class Attention {
     const ask = (): void => {
       if (document.hidden) return;
       listAttention().then(
-        (items) => (this.items = items),
+        (items) => (this.items = items ?? []),
         () => undefined,
       );
     };
