@@ -25,7 +25,7 @@ internal sealed class BenchWorld : IAsyncDisposable
     private ResourceRegistry _registry = null!;
     private ItemTables _tables = null!;
     private StreamDirectory _streams = null!;
-    private ItemRoom _room = null!;
+    private ItemEngine _room = null!;
 
     private BenchWorld(FileDisk disk, JournalLog log, MemoryMetadataStore store, long memoryBytes) =>
         (_disk, Log, _store, _memoryBytes) = (disk, log, store, memoryBytes);
@@ -116,13 +116,13 @@ internal sealed class BenchWorld : IAsyncDisposable
         _streams = await StreamDirectory.Open(_store, default);
         _registry = await ResourceRegistry.Open(_store, default);
         _tables = await ItemTables.Open(_store, _registry, _streams, TimeProvider.System, TimeSpan.Zero, default);
-        _room = await ItemRoom.Open(
+        _room = await ItemEngine.Open(
             Log,
             _streams,
             new OwnerFloors(),
             _tables,
             TimeProvider.System,
-            new ItemRoomOptions { OpenRows = reject => RowFolder.Open(_disk, "items", new RowStoreOptions { MemoryBytes = _memoryBytes }, reject) },
+            new ItemEngineOptions { OpenRows = reject => RowFolder.Open(_disk, "items", new RowStoreOptions { MemoryBytes = _memoryBytes }, reject) },
             default);
         if (Stream is null)
         {

@@ -17,17 +17,17 @@ namespace Tarn.Bench.Scan;
 /// <summary>Shared parts of the measurements: files as objects, a worker, the time of a statement.</summary>
 internal static class BenchWorld
 {
-    public static async Task<IReadOnlyList<DataFile>> Adopt(IDisk disk, IMetadataStore metadata, IEnumerable<(string Path, long Rows)> files)
+    public static async Task<IReadOnlyList<ScannedFile>> Adopt(IDisk disk, IMetadataStore metadata, IEnumerable<(string Path, long Rows)> files)
     {
         await using var objects = await ObjectStore.Open(disk, metadata, TimeProvider.System, new ObjectStoreOptions(), default);
         await objects.CreateBucket("lake", "000000000000", "us-east-1", default);
-        var made = new List<DataFile>();
+        var made = new List<ScannedFile>();
         foreach (var (path, rows) in files)
         {
             var key = Path.GetFileName(path);
             await using var staged = await objects.Adopt($"scratch/{key}", new StageOptions { Bucket = "lake", Key = key }, default);
             await metadata.Commit(async transaction => await objects.Put(transaction, "lake", key, staged, PutOptions.None), default);
-            made.Add(new DataFile { Location = key, SizeBytes = staged.Size, RecordCount = rows });
+            made.Add(new ScannedFile { Location = key, SizeBytes = staged.Size, RecordCount = rows });
         }
 
         return made;

@@ -10,7 +10,7 @@ using Tarn.Workers.Leases;
 namespace Tarn.Bench.Scan;
 
 /// <summary>One table whose files are objects, read with verification or without.</summary>
-internal sealed class ObjectCatalog(ObjectStore objects, TableHandle table, IReadOnlyList<DataFile> files, bool verifies) : ISqlCatalog
+internal sealed class ObjectCatalog(ObjectStore objects, TableHandle table, IReadOnlyList<ScannedFile> files, bool verifies) : ISqlCatalog
 {
     private readonly ParquetReadPlans _plans = new(32 << 20);
 
@@ -27,7 +27,7 @@ internal sealed class ObjectCatalog(ObjectStore objects, TableHandle table, IRea
 
     public ValueTask<TableHandle?> FindTable(SqlPrincipal principal, string database, string name, CancellationToken cancellationToken) => new(table);
 
-    public ValueTask<TableFiles> ListFiles(TableHandle asked, Predicate predicate, CancellationToken cancellationToken) => new(new TableFiles(files));
+    public ValueTask<ScannedFiles> ListFiles(TableHandle asked, Predicate predicate, CancellationToken cancellationToken) => new(new ScannedFiles(files));
 
     public ValueTask<TableHandle?> FindTableAt(
         SqlPrincipal principal, string database, string table, TablePoint point, CancellationToken cancellationToken) =>

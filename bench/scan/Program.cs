@@ -87,10 +87,10 @@ finally
     Directory.Delete(folder, recursive: true);
 }
 
-async Task<IReadOnlyList<DataFile>> Fill(IDisk disk, IMetadataStore metadata) => await BenchWorld.Adopt(
+async Task<IReadOnlyList<ScannedFile>> Fill(IDisk disk, IMetadataStore metadata) => await BenchWorld.Adopt(
     disk, metadata, LineItems.Write(Path.Combine(folder, "scratch"), (long)megabytes << 20));
 
-async Task Drop(IReadOnlyList<DataFile> files, ObjectStore objects)
+async Task Drop(IReadOnlyList<ScannedFile> files, ObjectStore objects)
 {
     foreach (var file in files)
     {

@@ -51,7 +51,7 @@ public sealed record Principal
     public DateTimeOffset? Issued { get; init; }
 
     /// <summary>The only objects that the caller may use; null without such a limit.</summary>
-    public IReadOnlyList<StoragePlace>? Places { get; init; }
+    public IReadOnlyList<StorageScope>? Places { get; init; }
 
     /// <summary>The user or role, whatever its session; the ARN of the root. Limits are counted by it.</summary>
     public string Holder => Identity == ResourceId.None ? Arn : $"{Kind} {Identity}";

@@ -9,7 +9,7 @@ public static class UsageCells
     internal static int[] Indexes { get; } = [.. Enum.GetValues<UsageDimension>().Select(dimension => (int)dimension)];
 
     /// <summary>New counters, with the rates of records accepted.</summary>
-    public static CellBook NewBook() => new(Indexes.Max() + 1, (int)UsageDimension.RecordsIn, (int)UsageDimension.RecordBytesIn);
+    public static CellCache NewBook() => new(Indexes.Max() + 1, (int)UsageDimension.RecordsIn, (int)UsageDimension.RecordBytesIn);
 
     /// <summary>Adds units to a dimension's sum.</summary>
     /// <param name="processor">From <see cref="Stripes.Current"/>.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
-using Tarn.Delivery.Lanes;
+using Tarn.Delivery.Progress;
 using Tarn.Delivery.Pipeline;
 using Tarn.Delivery.Tails;
 using Tarn.Lake.Catalog;
@@ -109,18 +109,18 @@ public sealed partial class Deliveries
     // The durable ends of the shards now. Of a delivery with a function, its stored results count beside the records without one.
     private IReadOnlyList<ShardEnd> EndsOf(DeliveryId id, DeliveryConfig config, string part)
     {
-        var lane = config.Destination.ChoosesTables ? LaneId.Destination with { Table = part } : LaneId.Destination;
+        var lane = config.Destination.ChoosesTables ? DeliveryOutputId.Destination with { Table = part } : DeliveryOutputId.Destination;
         var own = new ConsumerId(id.Value);
         var source = _parts.ShardsOf(config.Source.Stream);
         return config.Results is not { } results
             ? [.. source.Select(shard => EndOf(own, lane, shard, ShardNames.Of(shard.Ordinal)))]
             :
             [
-                .. source.Select(shard => EndOf(own, LaneId.Destination, shard, ShardNames.Of(shard.Ordinal))),
+                .. source.Select(shard => EndOf(own, DeliveryOutputId.Destination, shard, ShardNames.Of(shard.Ordinal))),
                 .. _parts.ShardsOf(results.Stream).Select(shard => EndOf(results.Consumer, lane, shard, "the function's results")),
             ];
     }
 
-    private ShardEnd EndOf(ConsumerId consumer, LaneId lane, ShardDescription shard, string name) =>
+    private ShardEnd EndOf(ConsumerId consumer, DeliveryOutputId lane, ShardDescription shard, string name) =>
         new(consumer, lane, shard.Id, name, _parts.Streams.Describe(shard.Id)?.StableEnd ?? 0);
 }

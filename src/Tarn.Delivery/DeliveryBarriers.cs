@@ -152,7 +152,7 @@ internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransa
         await RestRows.Remove(transaction, id);
         TotalRows.Remove(transaction, id);
         await Replay.Rows.RemoveAll(transaction, id.Value);
-        await MadeTables.Remove(transaction, id);
+        await CreatedTables.Remove(transaction, id);
         await parts.Outputs.RemovePlan(transaction, id);
         await ResultsStreams.Remove(transaction, id, config);
         transaction.Delete(DeliverySpaces.SourceEnds, DeliveryRows.Key(id));

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Rows;
-using Tarn.Delivery.Lanes;
+using Tarn.Delivery.Progress;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
 using Tarn.Storage;
@@ -14,8 +14,8 @@ namespace Tarn.Delivery;
 internal static class DeliveryRows
 {
     /// <summary>The output's name in log messages.</summary>
-    public static string NameOf(LaneId lane) => lane == LaneId.Errors ? "its error output"
-        : lane == LaneId.Backup ? "its backup"
+    public static string NameOf(DeliveryOutputId lane) => lane == DeliveryOutputId.Errors ? "its error output"
+        : lane == DeliveryOutputId.Backup ? "its backup"
         : lane.TableName is { } table ? $"table {table}" : "its destination";
 
     public static byte[] Key(DeliveryId id)

@@ -119,7 +119,7 @@ public sealed record DeliveryServices
 
     internal DeliveryParts ToParts()
     {
-        var outputs = new OutputFactory(this);
+        var outputs = new OutputBufferFactory(this);
         outputs.Prepare();
         return new DeliveryParts
         {

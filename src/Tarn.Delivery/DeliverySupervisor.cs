@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Configuration;
-using Tarn.Delivery.Lanes;
+using Tarn.Delivery.Progress;
 using Tarn.Delivery.Pipeline;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams.Layouts;
@@ -173,7 +173,7 @@ internal sealed partial class DeliverySupervisor(
         }
         catch (Exception failure)
         {
-            slot.State.FailedWith(LaneId.Destination, failure.Message, parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
+            slot.State.FailedWith(DeliveryOutputId.Destination, failure.Message, parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
             LogNotStarted(parts.Log, id, failure.Message, failure);
             return false;
         }

@@ -44,13 +44,13 @@ internal static class Program
 
     private static string TypeOf(Exception error) => error is HandlerException handler ? handler.Kind : error.GetType().Name;
 
-    private static byte[] Describe(Exception error) => JsonSerializer.SerializeToUtf8Bytes(ErrorDocument.Of(error, TypeOf(error)));
+    private static byte[] Describe(Exception error) => JsonSerializer.SerializeToUtf8Bytes(FunctionErrorDocument.Of(error, TypeOf(error)));
 }
 
 /// <summary>The document of an error, as AWS's runtime writes it.</summary>
-internal sealed record ErrorDocument(string errorType, string errorMessage, IReadOnlyList<string> stackTrace, ErrorDocument? cause)
+internal sealed record FunctionErrorDocument(string errorType, string errorMessage, IReadOnlyList<string> stackTrace, FunctionErrorDocument? cause)
 {
-    public static ErrorDocument Of(Exception error, string type) => new(
+    public static FunctionErrorDocument Of(Exception error, string type) => new(
         type,
         error.Message,
         [.. (error.StackTrace ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],

@@ -97,7 +97,7 @@ public sealed partial class ItemStore
     /// <param name="isForward">Ascending; else descending.</param>
     /// <param name="isConsistent">As for <see cref="Get"/>.</param>
     /// <exception cref="TarnException">Unavailable: the index is not active.</exception>
-    public async ValueTask<ItemCursor> Range(ItemTable table, IndexDefinition? index, Keys.KeyRange range, bool isForward, bool isConsistent)
+    public async ValueTask<ItemCursor> Range(ItemTable table, IndexDefinition? index, Keys.ItemKeyRange range, bool isForward, bool isConsistent)
     {
         if (index is { State: IndexState.Creating })
         {
@@ -243,7 +243,7 @@ public sealed partial class ItemStore
                 if (batch.BaseOffset + records.OffsetDelta == place.NextOffset)
                 {
                     var value = batch.Batch.Slice(records.ValuePlace.Start, records.ValuePlace.Length).ToArray();
-                    var change = ChangeForm.Read(default, value);
+                    var change = ItemChangeForm.Read(default, value);
                     var verdict = change.NewImage is { } image ? ItemVerdict.Put(image) : ItemVerdict.Delete;
                     return new WrittenItem(change.OldImage, change.NewImage, verdict);
                 }

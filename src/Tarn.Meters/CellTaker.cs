@@ -6,11 +6,11 @@ namespace Tarn.Meters;
 /// </summary>
 public sealed class CellTaker
 {
-    private readonly CellBook _book;
+    private readonly CellCache _book;
     private readonly int _number;
     private readonly int[] _cells;
 
-    internal CellTaker(CellBook book, int number, int[] cells) => (_book, _number, _cells) = (book, number, cells);
+    internal CellTaker(CellCache book, int number, int[] cells) => (_book, _number, _cells) = (book, number, cells);
 
     /// <summary>The units of all keys that are not flagged as taken yet. Units of one key and sum are in the order of minutes.</summary>
     /// <param name="second">The second, since 1970, of units that no call has dated.</param>

@@ -15,19 +15,19 @@ public sealed class Cells
     // More changes of the processor in one second: several add at once, and each gets a stripe.
     private const int MovesMax = 100;
 
-    private readonly CellBook _book;
+    private readonly CellCache _book;
     private readonly long[] _sums;
     private readonly Lock _gate = new();
     private long _second = Never;
-    private PeriodMarks? _seconds;
-    private PeriodMarks? _minutes;
+    private PeriodSums? _seconds;
+    private PeriodSums? _minutes;
     private long[]?[] _taken = [];
     private StripedHistogram? _latency;
     private HotSums? _hot;
     private int _processor;
     private int _moves;
 
-    internal Cells(CellBook book, long key)
+    internal Cells(CellCache book, long key)
     {
         (_book, Key) = (book, key);
         _sums = new long[book.Sums];
@@ -156,13 +156,13 @@ public sealed class Cells
             // Without period sums, all units are of the second before: sums that were 0 need none.
             if (before != Never && (_seconds is not null || Array.Exists(_book.Rated, cell => this[cell] > 0)))
             {
-                (_seconds ??= new PeriodMarks(_book.Rated, SecondMarks, before)).Begin(second, this);
+                (_seconds ??= new PeriodSums(_book.Rated, SecondMarks, before)).Begin(second, this);
             }
 
             var minute = second / SecondsPerMinute;
             if (before != Never && before / SecondsPerMinute != minute)
             {
-                (_minutes ??= new PeriodMarks(_book.Indexes, MinuteMarks, before / SecondsPerMinute)).Begin(minute, this);
+                (_minutes ??= new PeriodSums(_book.Indexes, MinuteMarks, before / SecondsPerMinute)).Begin(minute, this);
             }
 
             _moves = 0;

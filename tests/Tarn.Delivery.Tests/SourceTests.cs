@@ -1,5 +1,5 @@
 using Tarn.Delivery.Configuration;
-using Tarn.Delivery.Lanes;
+using Tarn.Delivery.Progress;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
 using Tarn.Delivery.Sources;
@@ -101,7 +101,7 @@ public sealed class SourceTests
         var cursor = source.Cursors.Single();
         Assert.True(source.HasMore(cursor));
         await world.DeleteStream(stream);
-        var nothing = new LaneRouter(Destinations.Model(stream), []);
+        var nothing = new OutputRouter(Destinations.Model(stream), []);
 
         Assert.Equal((0, 0), await source.Read(cursor, nothing, default));
         Assert.True(cursor.Ended);

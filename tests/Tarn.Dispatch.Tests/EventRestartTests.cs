@@ -120,11 +120,11 @@ public sealed class EventRestartTests : IDisposable
         Assert.Equal(["00000001020304050000000000000005 = "], await Rows(store, DispatchWorld.Spaces.Due));
 
         // The same event waits for a place: its other row goes, also when the target's name is too long for a key.
-        await Replace(store, new UndoneEvent(5, 0, 1, 2, new EventFacts("r", 3, 4)) { Place = new EventPlace("t", "h") });
+        await Replace(store, new UndoneEvent(5, 0, 1, 2, new EventFacts("r", 3, 4)) { Place = new EventSlot("t", "h") });
         Assert.Equal(["0000000000000005 = 030274026801020272" + "0304"], await Rows(store, DispatchWorld.Spaces.Undone));
         Assert.Empty(await Rows(store, DispatchWorld.Spaces.Due));
         Assert.Equal(["00000001740000000000000005 = "], await Rows(store, DispatchWorld.Spaces.Places));
-        await Replace(store, new UndoneEvent(5, 0, 1, 2, new EventFacts("r", 3, 4)) { Place = new EventPlace(new string('t', 2_000), "h") });
+        await Replace(store, new UndoneEvent(5, 0, 1, 2, new EventFacts("r", 3, 4)) { Place = new EventSlot(new string('t', 2_000), "h") });
         Assert.Equal(
             ["000007d0" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(new string('t', 2_000)))) + "0000000000000005 = "],
             await Rows(store, DispatchWorld.Spaces.Places));
@@ -161,7 +161,7 @@ public sealed class EventRestartTests : IDisposable
                     transaction.Put(DispatchWorld.Spaces.Due, Convert.FromHexString($"0000000000000007000000000000000{offset}"), default);
                 }
 
-                new UndoneEvent(2, 0, 1, 0, new EventFacts("r", 3, 4)) { Place = new EventPlace("t", "t") }.Put(transaction, DispatchWorld.Spaces);
+                new UndoneEvent(2, 0, 1, 0, new EventFacts("r", 3, 4)) { Place = new EventSlot("t", "t") }.Put(transaction, DispatchWorld.Spaces);
                 return ValueTask.FromResult(0);
             },
             default));

@@ -11,7 +11,7 @@ public sealed class CellsTests
     [Fact]
     public void Sums_from_many_threads_are_exact()
     {
-        var book = new CellBook(4, Records);
+        var book = new CellCache(4, Records);
         Parallel.For(0, 4, thread =>
         {
             for (var i = 0; i < 20_000; i++)
@@ -43,7 +43,7 @@ public sealed class CellsTests
             one => (Kind: one.Item1.Item1, Units: one.Item1.Item2, Key: one.Item2));
         Prop.ForAll(step.ListOf().ToArbitrary(), steps =>
         {
-            var book = new CellBook(4, Records);
+            var book = new CellCache(4, Records);
             var (taker, other) = (book.Taker(Records, Bytes), book.Taker(Bytes));
             var (second, added, kept) = (600L, new Dictionary<(long, int, long), long>(), new Dictionary<(long, int, long), long>());
             foreach (var (kind, units, key) in steps)
@@ -75,7 +75,7 @@ public sealed class CellsTests
     [Fact]
     public void A_reader_that_comes_late_loses_no_unit()
     {
-        var book = new CellBook(4);
+        var book = new CellCache(4);
         var taker = book.Taker(Records);
         for (var minute = 10; minute < 20; minute++)
         {
@@ -89,7 +89,7 @@ public sealed class CellsTests
     [Fact]
     public void Units_of_whole_seconds_are_those_of_their_seconds()
     {
-        var cells = new CellBook(4, Records).Of(1);
+        var cells = new CellCache(4, Records).Of(1);
         for (var second = 100; second < 130; second += 2)
         {
             cells.Turn(second);
@@ -109,7 +109,7 @@ public sealed class CellsTests
     [Fact]
     public void Units_before_the_second_turn_need_no_marks()
     {
-        var cells = new CellBook(4, Records).Of(1);
+        var cells = new CellCache(4, Records).Of(1);
         cells.Turn(100);
         cells.Add(Other, 1);
         cells.Turn(107);
@@ -123,7 +123,7 @@ public sealed class CellsTests
     [Fact]
     public void A_clock_that_is_set_back_moves_no_unit()
     {
-        var book = new CellBook(4, Records);
+        var book = new CellCache(4, Records);
         foreach (var second in (long[])[6_000, 6_060, 3_000, 3_060])
         {
             book.Of(1).Turn(second);
@@ -138,7 +138,7 @@ public sealed class CellsTests
     [Fact]
     public void Idle_cells_of_a_key_that_is_gone_leave_when_all_readers_have_taken()
     {
-        var book = new CellBook(4);
+        var book = new CellCache(4);
         var (first, second) = (book.Taker(Records), book.Taker(Records, Bytes));
         foreach (var key in (long[])[1, 2, 3])
         {

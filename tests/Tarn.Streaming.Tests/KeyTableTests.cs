@@ -1,5 +1,5 @@
 using System.Text;
-using Tarn.Streaming.Running.Kept.Groups;
+using Tarn.Streaming.Running.States.Groups;
 
 namespace Tarn.Streaming.Tests;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Tarn.Streaming.Running;
-using Tarn.Streaming.Running.Kept;
+using Tarn.Streaming.Running.States;
 using Tarn.Streaming.Scripts;
 
 namespace Tarn.Streaming.Tests;

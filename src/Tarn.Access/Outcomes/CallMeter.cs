@@ -8,7 +8,7 @@ namespace Tarn.Access.Outcomes;
 /// </summary>
 /// <param name="book">The resources' cells.</param>
 /// <param name="latencies">The operations' histograms.</param>
-public sealed class CallMeter(CellBook book, OperationLatencies latencies) : ICallObserver
+public sealed class CallMeter(CellCache book, OperationLatencies latencies) : ICallObserver
 {
     private readonly Cells _unnamed = book.Of(ResourceId.None.Value);
 

@@ -6,7 +6,7 @@ namespace Tarn.Access.Outcomes;
 /// Records and bytes per second that each resource accepted over the last 10 seconds, and totals since the start, for status.
 /// </summary>
 /// <param name="book">The resources' cells.</param>
-public sealed class ResourceRates(CellBook book, TimeProvider time)
+public sealed class ResourceRates(CellCache book, TimeProvider time)
 {
     // the running second is not counted, because it has not ended
     private const int WindowSeconds = 10;

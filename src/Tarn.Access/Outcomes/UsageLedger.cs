@@ -10,7 +10,7 @@ namespace Tarn.Access.Outcomes;
 /// </summary>
 /// <param name="store">The store of rows.</param>
 /// <param name="book">The resources' cells.</param>
-public sealed class UsageLedger(IMetadataStore store, CellBook book)
+public sealed class UsageLedger(IMetadataStore store, CellCache book)
 {
     // D18 (metadata has group commit): background work takes at most 1,000 rows per transaction
     private const int RowsPerCommit = 500;

@@ -31,5 +31,5 @@ public sealed record Resource
     public Cells? Cells => _cells ??= Book?.Of(Id.Value);
 
     /// <summary>The counters of the view that holds the resource.</summary>
-    internal CellBook? Book { get; init; }
+    internal CellCache? Book { get; init; }
 }

@@ -17,7 +17,7 @@ public sealed class ResourceRegistry : IDisposable
     private readonly View<(ResourceId Id, string Key), string> _tags;
 
     private ResourceRegistry(
-        View<ResourceName, ResourceId> names, View<ResourceId, Resource> resources, View<(ResourceId Id, string Key), string> tags, CellBook cells)
+        View<ResourceName, ResourceId> names, View<ResourceId, Resource> resources, View<(ResourceId Id, string Key), string> tags, CellCache cells)
     {
         Cells = cells;
         _names = names;
@@ -26,7 +26,7 @@ public sealed class ResourceRegistry : IDisposable
     }
 
     /// <summary>The counters of all resources, by id. Calls without a resource count for id 0.</summary>
-    public CellBook Cells { get; }
+    public CellCache Cells { get; }
 
     /// <summary>Loads the registry and follows the store.</summary>
     public static async Task<ResourceRegistry> Open(IMetadataStore store, CancellationToken cancellationToken)

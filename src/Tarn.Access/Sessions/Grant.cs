@@ -102,14 +102,14 @@ internal sealed record Grant(Principal Principal, byte[] Source, DateTimeOffset 
         return principal with { Identity = new ResourceId(id), SessionPolicy = isLimited ? new SessionPolicy(text, arns) : null };
     }
 
-    private static StoragePlace[] ReadPlaces(ref ValueReader value)
+    private static StorageScope[] ReadPlaces(ref ValueReader value)
     {
-        var places = new StoragePlace[value.Count()];
+        var places = new StorageScope[value.Count()];
         for (var i = 0; i < places.Length; i++)
         {
-            var access = (PlaceAccess)value.Byte();
-            Invariant.Check(access is PlaceAccess.Read or PlaceAccess.ReadWrite);
-            places[i] = new StoragePlace(value.Text()!, value.Text()!, access);
+            var access = (StorageScopeAccess)value.Byte();
+            Invariant.Check(access is StorageScopeAccess.Read or StorageScopeAccess.ReadWrite);
+            places[i] = new StorageScope(value.Text()!, value.Text()!, access);
         }
 
         return places;

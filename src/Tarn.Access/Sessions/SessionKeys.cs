@@ -30,7 +30,7 @@ public sealed class SessionKeys(CredentialStore credentials, IdentityStore ident
     /// AccessDenied: the principal is itself limited to scopes, or its long-term key is gone. InvalidArgument: the scopes are too
     /// many or too long for a token.
     /// </exception>
-    public SessionKey Issue(Principal principal, TimeSpan lifetime, IReadOnlyList<StoragePlace>? places = null)
+    public SessionKey Issue(Principal principal, TimeSpan lifetime, IReadOnlyList<StorageScope>? places = null)
     {
         Invariant.Check(lifetime <= LifetimeMax);
         if (principal.Places is not null)

@@ -18,7 +18,7 @@ internal sealed class AuditRows(ApplicationPlan plan, long bytesMax)
     /// <exception cref="TarnException">LimitExceeded: there are more rows than an audit compares.</exception>
     public void Add(in EngineRow row)
     {
-        if (row.Kind is not (RowKind.Result or RowKind.Removal))
+        if (row.Kind is not (RowFate.Result or RowFate.Removal))
         {
             return;
         }
@@ -35,7 +35,7 @@ internal sealed class AuditRows(ApplicationPlan plan, long bytesMax)
         {
             _rows[row.Table].Add(values);
         }
-        else if (row.Kind == RowKind.Removal)
+        else if (row.Kind == RowFate.Removal)
         {
             _newest[row.Table].Remove(KeyOf(values, key));
         }

@@ -31,7 +31,7 @@ public sealed record LateRecord(string Table, string? WindowStart, string? Windo
 /// <param name="Table">The target.</param>
 /// <param name="Place">The resource that has the rows.</param>
 /// <param name="Rows">The rows. Of a target with a PRIMARY KEY the last one of each key.</param>
-public sealed record AuditedTarget(PlannedTable Table, TargetPlace Place, IReadOnlyList<AuditedRow> Rows);
+public sealed record AuditedTarget(PlannedTable Table, TargetResource Place, IReadOnlyList<AuditedRow> Rows);
 
 /// <summary>The rows of an application's windows, computed again from the log.</summary>
 /// <param name="IsWhole">Whether all rows of the application are among them; else the windows that ended in a range.</param>

@@ -57,7 +57,7 @@ public sealed class WindowAudits(RunParts parts)
                 foreach (var row in piece)
                 {
                     without.Add(row);
-                    if (row.Kind == RowKind.Late && (bytes += row.Values.Length) <= LateBytesMax)
+                    if (row.Kind == RowFate.Late && (bytes += row.Values.Length) <= LateBytesMax)
                     {
                         late.Add(Read(row));
                     }

@@ -1,7 +1,7 @@
 namespace Tarn.Analytics.Engines;
 
 /// <summary>The fates of a row that an engine gives out. The numbers are in frames of the worker.</summary>
-public enum RowKind : byte
+public enum RowFate : byte
 {
     /// <summary>A row for a target: a JSON object of the target's columns.</summary>
     Result = 0,
@@ -24,4 +24,4 @@ public enum RowKind : byte
 /// <param name="Table">The number of the target in the plan; of a late or bad record: of its source.</param>
 /// <param name="WatermarkMs">The watermark before the input, Unix milliseconds; null: none yet.</param>
 /// <param name="Values">UTF-8; valid until the next piece is asked for.</param>
-public readonly record struct EngineRow(long Place, RowKind Kind, int Table, long? WatermarkMs, ReadOnlyMemory<byte> Values);
+public readonly record struct EngineRow(long Place, RowFate Kind, int Table, long? WatermarkMs, ReadOnlyMemory<byte> Values);

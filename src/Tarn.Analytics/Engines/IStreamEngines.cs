@@ -17,7 +17,7 @@ public interface IStreamEngines
 
     /// <summary>Compares the form of a state with a plan. Reads nothing outside.</summary>
     /// <param name="stateName">The <see cref="ApplicationPlan.StateName"/> of the plan whose engine wrote it.</param>
-    StateFit Fit(string stateName, ApplicationPlan plan);
+    ContinuedState Fit(string stateName, ApplicationPlan plan);
 
     /// <summary>Opens an engine with its own process.</summary>
     /// <param name="state">A state that <see cref="IStreamEngine.WriteState"/> wrote. The engine continues the parts that

@@ -46,7 +46,8 @@ public sealed partial class ApplicationReplays : IAsyncDisposable
     /// NotFound: the application never started; InvalidArgument: the log no longer has the inputs, or the script has several INSERTs; AlreadyExists: the
     /// table exists; AccessDenied: the caller lacks a right.
     /// </exception>
-    public async ValueTask<ReplayReport> Start(ApplicationKey application, ReplayRequest request, IRights caller, CancellationToken cancellationToken)
+    public async ValueTask<ReplayReport> Start(
+        ApplicationKey application, ApplicationReplayRequest request, IRights caller, CancellationToken cancellationToken)
     {
         var range = await InputRange.Find(_parts, application, request.FromMs, request.BeforeMs, end: null, cancellationToken);
         var target = TargetOf(range.Plan, request.Table);

@@ -34,7 +34,7 @@ internal sealed class RangeInputs : IDisposable
             (_delivered, begin) = (new DeliveredInputs(part, range, from), part.Until);
         }
 
-        var book = new ShardBook(parts.Streams, parts.Directory, range.Live, begin, static (_, _) => 0);
+        var book = new NumberedShards(parts.Streams, parts.Directory, range.Live, begin, static (_, _) => 0);
         _reader = new InputReader(
             parts.Streams, book, range.Live.Progress, begin, [.. range.Events.Where(one => one.Number > begin.Event && one.After <= range.Live.Progress.End)]);
     }

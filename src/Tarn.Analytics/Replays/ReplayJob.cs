@@ -30,10 +30,10 @@ internal sealed class ReplayJob(RunParts parts, ApplicationKey application) : IT
         await using var target = await parts.Tables.Target(application, table, cancellationToken);
         await using var run = await Open(range, cancellationToken);
         _waitsForEngine = true;
-        var filter = new RowFilter(new RunProgress(_row.Done.Place, default, _row.Done.Rows, default, 0), firstPlace: 0, dropsAll: false);
+        var filter = new CommittedRowFilter(new RunProgress(_row.Done.Place, default, _row.Done.Rows, default, 0), firstPlace: 0, dropsAll: false);
         await foreach (var piece in run.Rows(cancellationToken))
         {
-            var rows = piece.Where(row => row.Kind is RowKind.Result or RowKind.Removal && row.Table == _row.Target).ToList();
+            var rows = piece.Where(row => row.Kind is RowFate.Result or RowFate.Removal && row.Table == _row.Target).ToList();
             foreach (var part in filter.Take(rows, parts.Options.CommitBytesMax))
             {
                 cancellationToken.ThrowIfCancellationRequested();

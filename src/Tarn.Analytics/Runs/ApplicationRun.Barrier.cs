@@ -51,7 +51,7 @@ internal sealed partial class ApplicationRun
     }
 
     // Here all committed inputs have been pushed again. If damage has taken some of them, the positions of later inputs stay as they were.
-    private void Align(InputPlace first)
+    private void Align(InputPosition first)
     {
         var nextIsLost = _progress.Rows > 0 && first != _progress.Next;
         var lost = _progress.Place - _place + (nextIsLost ? 1 : 0);

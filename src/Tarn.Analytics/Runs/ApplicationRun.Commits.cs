@@ -5,7 +5,7 @@ using Tarn.Analytics.Runs.Inputs;
 using Tarn.Analytics.Runs.Rows;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Objects.Kept;
+using Tarn.Storage.Objects.Unkeyed;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 
@@ -66,8 +66,8 @@ internal sealed partial class ApplicationRun
         {
             totals = row.Kind switch
             {
-                RowKind.Late => totals with { Late = totals.Late + 1 },
-                RowKind.Bad => totals with { Bad = totals.Bad + 1 },
+                RowFate.Late => totals with { Late = totals.Late + 1 },
+                RowFate.Bad => totals with { Bad = totals.Bad + 1 },
                 _ => totals with { Results = totals.Results + 1 },
             };
         }
@@ -144,7 +144,7 @@ internal sealed partial class ApplicationRun
         await _ledger.Commit(row, async transaction =>
         {
             var owner = transaction.NextId();
-            made = NewCheckpoint(row, owner, staged is null ? null : KeptBlobs.Keep(transaction, staged, owner));
+            made = NewCheckpoint(row, owner, staged is null ? null : UnkeyedBlobs.Keep(transaction, staged, owner));
             made.Put(transaction, _application);
             await _checkpoints.Keep(transaction, row, _base, made);
             _ledger.MovePositions(transaction, _base);
@@ -155,7 +155,7 @@ internal sealed partial class ApplicationRun
         Committed();
     }
 
-    private Checkpoint NewCheckpoint(RunRow row, long owner, KeptBlob? blob) => new()
+    private Checkpoint NewCheckpoint(RunRow row, long owner, UnkeyedBlob? blob) => new()
     {
         Number = row.Checkpoint,
         TakenMs = _parts.Time.GetUtcNow().ToUnixTimeMilliseconds(),

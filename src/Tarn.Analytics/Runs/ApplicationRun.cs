@@ -22,7 +22,7 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
     private RunTargets _targets;
     private readonly RunLedger _ledger;
     private readonly RunCheckpoints _checkpoints;
-    private readonly ShardBook _book;
+    private readonly NumberedShards _book;
     private readonly InputReader _reader;
     private readonly InputWait _wait;
     private readonly InputBatch _batch = new();
@@ -34,7 +34,7 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
     private Checkpoint _base;
     private RunProgress _progress;
     private long _place;
-    private InputPlace _last;
+    private InputPosition _last;
     private bool _isAligned;
     private bool _isPushing;
     private long _bytesSince;
@@ -53,7 +53,7 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
         (_engine, _targets, _base) = (engine, targets, from);
         (_progress, _place, _last) = (opening.Row.Progress, from.Place, from.Done);
         _checkpoints = opening.Checkpoints;
-        _book = new ShardBook(_parts.Streams, _parts.Directory, opening.Row, from, opening.StartOf);
+        _book = new NumberedShards(_parts.Streams, _parts.Directory, opening.Row, from, opening.StartOf);
         _reader = new InputReader(_parts.Streams, _book, opening.Row.Progress, from, [.. opening.Events.Where(one => one.Number > from.Event)])
         {
             EndsAfter = !opening.EndsAtBarrier ? null : _progress.Rows > 0 ? _progress.Next : _progress.Done,
@@ -232,7 +232,7 @@ internal sealed partial class ApplicationRun : IAsyncDisposable
         try
         {
             var inputs = await ReadInputs(cancellationToken);
-            var rows = new RowFilter(_progress, _place, dropsAll: !_isAligned);
+            var rows = new CommittedRowFilter(_progress, _place, dropsAll: !_isAligned);
             _state.ComputesSince = _parts.Time.GetTimestamp();
             await foreach (var piece in _engine.Push(_place, inputs, cut.Token))
             {

@@ -150,7 +150,7 @@ public sealed partial class ApplicationRuns : IApplicationRuns, IAsyncDisposable
         await Task.WhenAll(_runners.Values.Select(runner => runner.DisposeAsync().AsTask()));
     }
 
-    private static void CheckKept(StateFit fit)
+    private static void CheckKept(ContinuedState fit)
     {
         if (fit.DropsState)
         {
@@ -193,7 +193,7 @@ public sealed partial class ApplicationRuns : IApplicationRuns, IAsyncDisposable
                 }
 
                 var fit = _parts.Engines.Fit(from.StateName, plan);
-                var hasItsStreams = KeptStates.Fits(_parts, from, fit, sources);
+                var hasItsStreams = ContinuedStates.Fits(_parts, from, fit, sources);
                 if (!restore.AllowUnusedState)
                 {
                     CheckKept(fit);

@@ -6,7 +6,7 @@ using Tarn.Analytics.Runs.Rows;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
-using Tarn.Storage.Objects.Kept;
+using Tarn.Storage.Objects.Unkeyed;
 
 namespace Tarn.Analytics.Runs;
 

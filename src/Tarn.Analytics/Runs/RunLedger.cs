@@ -11,7 +11,7 @@ namespace Tarn.Analytics.Runs;
 /// Commits an application's progress under its lease: rows of targets, events of shards and the run's row are one commit. See D9 (one commit for
 /// rows and records) and D22 (positions commit with their output).
 /// </summary>
-internal sealed class RunLedger(RunParts parts, ApplicationKey application, RunRow row, long epoch, ShardBook book)
+internal sealed class RunLedger(RunParts parts, ApplicationKey application, RunRow row, long epoch, NumberedShards book)
 {
     /// <summary>The row as it is committed.</summary>
     public RunRow Row { get; private set; } = row;

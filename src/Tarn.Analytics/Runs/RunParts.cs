@@ -3,7 +3,7 @@ using Tarn.Analytics.Applications;
 using Tarn.Analytics.Engines;
 using Tarn.Analytics.Tables;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Objects.Kept;
+using Tarn.Storage.Objects.Unkeyed;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 
@@ -19,7 +19,7 @@ public sealed record RunParts
     public required StreamDirectory Directory { get; init; }
 
     /// <summary>The bytes of checkpoints.</summary>
-    public required KeptBlobs Blobs { get; init; }
+    public required UnkeyedBlobs Blobs { get; init; }
 
     public required IStreamEngines Engines { get; init; }
 

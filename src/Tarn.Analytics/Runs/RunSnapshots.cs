@@ -2,7 +2,7 @@ using Tarn.Analytics.Applications;
 using Tarn.Analytics.Runs.Rows;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Objects.Kept;
+using Tarn.Storage.Objects.Unkeyed;
 
 namespace Tarn.Analytics.Runs;
 
@@ -21,7 +21,7 @@ internal static class RunSnapshots
         var version = await VersionRow.Find(transaction, application, taken.Version)
             ?? throw new TarnException(ErrorKind.NotFound, $"Version {taken.Version} of the application is gone.");
         var owner = transaction.NextId();
-        KeptBlobs.Share(transaction, taken.Blob!, owner);
+        UnkeyedBlobs.Share(transaction, taken.Blob!, owner);
         (taken with { Owner = owner }).PutSnapshot(transaction, application, name);
         new SnapshotRow
         {

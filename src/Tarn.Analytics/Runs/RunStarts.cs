@@ -51,10 +51,10 @@ internal static class RunStarts
         RunRow? before,
         (long Version, ApplicationPlan Plan) code,
         IReadOnlyList<SourceStart> sources,
-        (Checkpoint Checkpoint, StateFit Fit)? from)
+        (Checkpoint Checkpoint, ContinuedState Fit)? from)
     {
         var (ticks, tickShard) = before is null ? await CreateTicks(transaction, parts) : (before.Ticks, before.TickShard);
-        var taken = from is { } state ? KeptStates.Of(transaction, parts, state.Checkpoint, state.Fit, sources) : Empty(parts, code, before);
+        var taken = from is { } state ? ContinuedStates.Of(transaction, parts, state.Checkpoint, state.Fit, sources) : Empty(parts, code, before);
         var first = taken with { Number = (before?.Checkpoint ?? 0) + 1, Version = code.Version, StateName = code.Plan.StateName };
         var known = await KnownPlaces(transaction, before, from?.Checkpoint);
         await Clear(transaction, parts, application, before);

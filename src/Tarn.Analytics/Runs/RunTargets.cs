@@ -50,7 +50,7 @@ internal sealed class RunTargets : IAsyncDisposable
         _quarantined.Clear();
         foreach (var row in rows)
         {
-            (row.Kind is RowKind.Result or RowKind.Removal ? _rows[row.Table] : _quarantined).Add(row);
+            (row.Kind is RowFate.Result or RowFate.Removal ? _rows[row.Table] : _quarantined).Add(row);
         }
 
         for (var i = 0; i < _rows.Length; i++)

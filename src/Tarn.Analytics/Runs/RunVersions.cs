@@ -84,7 +84,7 @@ internal static partial class RunVersions
         else
         {
             await RunStarts.Begin(transaction, parts, application, present, code, sources, (newest, fit));
-            isKept = newest.Blob is not null && KeptStates.Fits(parts, newest, fit, sources);
+            isKept = newest.Blob is not null && ContinuedStates.Fits(parts, newest, fit, sources);
         }
 
         IReadOnlyList<StatementState> states =

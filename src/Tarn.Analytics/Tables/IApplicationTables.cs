@@ -43,7 +43,7 @@ public interface IApplicationTables
 
     /// <summary>
     /// Opens the table of records that are late or bad: `tarn_quarantine` with the application's name. It takes rows of these kinds alone, and counts them
-    /// in <see cref="QuarantineRow"/>.
+    /// in <see cref="ApplicationQuarantineRow"/>.
     /// </summary>
     ValueTask<IApplicationTarget> Quarantine(ApplicationKey application, ApplicationPlan plan, CancellationToken cancellationToken);
 
@@ -69,7 +69,7 @@ public interface IApplicationTables
         ApplicationKey application, PlannedTable source, StreamId stream, string? table, IRights caller, CancellationToken cancellationToken);
 
     /// <summary>The resource of a target, by which a caller reads its rows.</summary>
-    TargetPlace PlaceOf(ApplicationKey application, PlannedTable table);
+    TargetResource PlaceOf(ApplicationKey application, PlannedTable table);
 
     /// <summary>
     /// Before an application's rows go: its deliveries into tables end when they have delivered everything. The tables stay. A second call does nothing.
@@ -105,4 +105,4 @@ public interface IApplicationTarget : IAsyncDisposable
 /// <summary>The resource that has an application's rows.</summary>
 /// <param name="Connector">The connector: kinesis, firehose or iceberg.</param>
 /// <param name="Name">The stream, the delivery stream, or <c>database.table</c>.</param>
-public sealed record TargetPlace(string Connector, string Name);
+public sealed record TargetResource(string Connector, string Name);

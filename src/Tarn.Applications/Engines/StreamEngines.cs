@@ -5,7 +5,7 @@ using Tarn.Streaming.Scripts;
 using Tarn.Streaming.Sessions;
 using Tarn.Workers;
 using Tarn.Workers.Pool;
-using StateFit = Tarn.Analytics.Engines.StateFit;
+using StateFit = Tarn.Analytics.Engines.ContinuedState;
 
 namespace Tarn.Applications.Engines;
 
@@ -36,7 +36,7 @@ public sealed class StreamEngines(SessionWorkers workers, SessionWorkers? repeat
         {
             throw new TarnException(ErrorKind.InvalidArgument, e.Sentence, e);
         }
-        catch (RoomExceededException e)
+        catch (BudgetExceededException e)
         {
             throw new TarnException(ErrorKind.InvalidArgument, "the script takes too much memory to plan", e);
         }
@@ -52,7 +52,7 @@ public sealed class StreamEngines(SessionWorkers workers, SessionWorkers? repeat
     /// <inheritdoc/>
     public async ValueTask<IStreamEngine> Open(ApplicationPlan plan, Stream? state, CancellationToken cancellationToken)
     {
-        var engine = new StreamEngine(workers, await Start(cancellationToken));
+        var engine = new ApplicationEngine(workers, await Start(cancellationToken));
         try
         {
             await engine.Ask(StreamRequest.Open(plan.Script, plan.Seed), cancellationToken);

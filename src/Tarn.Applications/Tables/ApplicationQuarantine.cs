@@ -41,14 +41,14 @@ internal sealed class ApplicationQuarantine(TargetParts parts, ObjectStore objec
         return await parts.Store.CommitWithLog(
             async transaction =>
             {
-                if (await QuarantineRow.Find(transaction, application) is { } present)
+                if (await ApplicationQuarantineRow.Find(transaction, application) is { } present)
                 {
                     return new DeliveryId(present.Delivery);
                 }
 
                 var delivery = new DeliveryId(transaction.NextId());
                 await Create(transaction, owner, delivery);
-                new QuarantineRow(delivery.Value, 0, 0).Put(transaction, application);
+                new ApplicationQuarantineRow(delivery.Value, 0, 0).Put(transaction, application);
                 return delivery;
             },
             cancellationToken);
@@ -68,7 +68,7 @@ internal sealed class ApplicationQuarantine(TargetParts parts, ObjectStore objec
         {
             Account = account,
             Region = region,
-            Name = QuarantineRow.DeliveryName(new ApplicationKey(owner.Id.Value)),
+            Name = ApplicationQuarantineRow.DeliveryName(new ApplicationKey(owner.Id.Value)),
             Source = new SourceConfig(default, default(ShardId), owner.Arn),
             Destination = new TableDestinationConfig
             {

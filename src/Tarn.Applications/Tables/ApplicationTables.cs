@@ -22,7 +22,7 @@ public sealed class ApplicationTables(
 {
     private static readonly string[] SourceActions = ["ListShards", "GetShardIterator", "GetRecords"];
 
-    private readonly TableTargets _tables = new(parts, committers, results);
+    private readonly IcebergTargets _tables = new(parts, committers, results);
     private readonly ReferenceTables _references = new(parts.Roles, queries);
     private readonly DeliveredTables _delivered = new(parts, queries);
     private readonly ApplicationQuarantine _quarantine = new(parts, objects);
@@ -37,7 +37,7 @@ public sealed class ApplicationTables(
         foreach (var source in plan.Sources)
         {
             kept.AddRange(OptionCheck.Check(source, isTarget: false));
-            StreamPlaces.BeginOf(source);
+            StreamStarts.BeginOf(source);
         }
 
         foreach (var reference in plan.References)
@@ -61,12 +61,12 @@ public sealed class ApplicationTables(
     public async ValueTask<SourceStream> Source(ApplicationKey application, PlannedTable table, CancellationToken cancellationToken)
     {
         OptionCheck.Check(table, isTarget: false);
-        var arn = StreamPlaces.ArnOf(parts.Roles.Find(application), table);
+        var arn = StreamStarts.ArnOf(parts.Roles.Find(application), table);
         RequireReads(await parts.Roles.RightsOf(application, cancellationToken), arn);
 
         // Only a role that may read a stream learns whether it is there.
-        return parts.Registry.TryFind(StreamPlaces.NameOf(arn), out var stream) && parts.Streams.Find(new StreamId(stream.Id.Value)) is not null
-            ? new SourceStream(new StreamId(stream.Id.Value), StreamPlaces.BeginOf(table))
+        return parts.Registry.TryFind(StreamStarts.NameOf(arn), out var stream) && parts.Streams.Find(new StreamId(stream.Id.Value)) is not null
+            ? new SourceStream(new StreamId(stream.Id.Value), StreamStarts.BeginOf(table))
             : throw new TarnException(ErrorKind.NotFound, $"Table {table.Name}: there is no stream {arn}.");
     }
 
@@ -85,7 +85,7 @@ public sealed class ApplicationTables(
         OptionCheck.Check(table, isTarget: true);
         IApplicationTarget target = OptionCheck.ConnectorOf(table) switch
         {
-            Connectors.Kinesis => new StreamTarget(parts, application, table, StreamPlaces.ArnOf(parts.Roles.Find(application), table)),
+            Connectors.Kinesis => new StreamTarget(parts, application, table, StreamStarts.ArnOf(parts.Roles.Find(application), table)),
             Connectors.Firehose => await DeliveryTarget.Open(parts, application, table, cancellationToken),
             _ => await _tables.Open(application, table, cancellationToken),
         };
@@ -115,7 +115,7 @@ public sealed class ApplicationTables(
         var owner = parts.Roles.Find(application);
         foreach (var source in plan.Sources)
         {
-            RequireReads(caller, StreamPlaces.ArnOf(owner, source));
+            RequireReads(caller, StreamStarts.ArnOf(owner, source));
         }
 
         foreach (var reference in plan.References)
@@ -130,15 +130,15 @@ public sealed class ApplicationTables(
         _delivered.Find(application, source, stream, table, caller, cancellationToken);
 
     /// <inheritdoc/>
-    public TargetPlace PlaceOf(ApplicationKey application, PlannedTable table)
+    public TargetResource PlaceOf(ApplicationKey application, PlannedTable table)
     {
         var owner = parts.Roles.Find(application);
         var connector = OptionCheck.ConnectorOf(table);
-        return new TargetPlace(connector, connector switch
+        return new TargetResource(connector, connector switch
         {
-            Connectors.Kinesis => StreamPlaces.NameOf(StreamPlaces.ArnOf(owner, table)).Name,
+            Connectors.Kinesis => StreamStarts.NameOf(StreamStarts.ArnOf(owner, table)).Name,
             Connectors.Firehose => table.Options["delivery-stream"],
-            _ => TableTargets.NameOf(owner, table).ToString(),
+            _ => IcebergTargets.NameOf(owner, table).ToString(),
         });
     }
 
@@ -154,7 +154,7 @@ public sealed class ApplicationTables(
         await parts.Store.Commit(
             transaction =>
             {
-                QuarantineRow.Delete(transaction, application);
+                ApplicationQuarantineRow.Delete(transaction, application);
                 return ValueTask.FromResult(true);
             },
             cancellationToken);

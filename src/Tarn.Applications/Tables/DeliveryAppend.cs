@@ -43,7 +43,7 @@ internal sealed class DeliveryAppend(Deliveries deliveries, DeliveryId id, int r
                 }
 
                 bytes += row.Length;
-                var key = !hasOperations ? default : rows[next].Kind == RowKind.Removal ? RowChanges.Delete : RowChanges.Update;
+                var key = !hasOperations ? default : rows[next].Kind == RowFate.Removal ? OperationRecords.Delete : OperationRecords.Update;
                 row.Span.CopyTo(writer.Append(key, row.Length));
             }
 

@@ -41,11 +41,11 @@ internal sealed class QuarantineTarget(TargetParts parts, ApplicationKey applica
         for (var i = 0; i < rows.Count; i++)
         {
             written.Add(rows[i] with { Values = Row(rows[i], i, failedAt) });
-            late += rows[i].Kind == RowKind.Late ? 1 : 0;
+            late += rows[i].Kind == RowFate.Late ? 1 : 0;
         }
 
         await _append.Add(transaction, "tarn_quarantine", written, hasOperations: false);
-        var counts = await QuarantineRow.Find(transaction, application)
+        var counts = await ApplicationQuarantineRow.Find(transaction, application)
             ?? throw new TarnException(ErrorKind.NotFound, "The quarantine of the application was removed.");
         (counts with { Late = counts.Late + late, Bad = counts.Bad + rows.Count - late }).Put(transaction, application);
     }
@@ -65,7 +65,7 @@ internal sealed class QuarantineTarget(TargetParts parts, ApplicationKey applica
             json.WriteStartObject();
             json.WriteString("id"u8, string.Create(CultureInfo.InvariantCulture, $"{row.Place}-{number}"));
             json.WriteString("failed_at"u8, failedAt);
-            json.WriteString("kind"u8, row.Kind == RowKind.Late ? "late"u8 : "bad"u8);
+            json.WriteString("kind"u8, row.Kind == RowFate.Late ? "late"u8 : "bad"u8);
             json.WriteString("table_name"u8, sources(row.Table));
             json.WriteNumber("place"u8, row.Place);
             if (row.WatermarkMs is { } watermark)

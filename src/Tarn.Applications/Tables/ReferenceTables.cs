@@ -57,7 +57,7 @@ internal sealed class ReferenceTables(ApplicationRoles roles, IOwnQueries querie
 
     private (NamedTable Name, SqlPrincipal Principal) Open(ApplicationKey application, PlannedTable table, IRights rights, string holder)
     {
-        var name = TableTargets.NameOf(roles.Find(application), table);
+        var name = IcebergTargets.NameOf(roles.Find(application), table);
         rights.Require("glue:GetTable", name.Arn);
         return (new NamedTable(name.Database, name.Table), new SqlPrincipal(name.Scope.Account, name.Scope.Region, holder, "application") { Rights = rights });
     }

@@ -46,7 +46,7 @@ internal sealed class StreamTarget(TargetParts parts, ApplicationKey application
     }
 
     private StreamLayout Layout() =>
-        parts.Registry.TryFind(StreamPlaces.NameOf(arn), out var stream) && parts.Streams.Find(new StreamId(stream.Id.Value)) is { } layout
+        parts.Registry.TryFind(StreamStarts.NameOf(arn), out var stream) && parts.Streams.Find(new StreamId(stream.Id.Value)) is { } layout
             ? layout.Stream.Phase switch
             {
                 StreamPhase.Active or StreamPhase.Updating => layout,

@@ -13,15 +13,15 @@ internal static class AccessEmitter
     {
         if (row.IsTrue("open"))
         {
-            return $"{Names.Runtime}AccessRow.Open";
+            return $"{CSharpNames.Runtime}AccessRow.Open";
         }
 
-        var rules = Rules(row).Select(rule => $"new {Names.Runtime}AccessRule({Names.Literal(rule.TextOf("action") ?? "")}, "
-            + $"[{string.Join(", ", Arns(rule).Select(Names.Literal))}], "
-            + $"[{string.Join(", ", rule.TextsOf("conditions").Select(Names.Literal))}]{(rule.IsTrue("tagged") ? ", true" : "")}"
-            + $"{(rule.TextOf("resource") is { } members ? $", Members: {Names.Literal(members)}" : "")}"
-            + $"{(rule.TextOf("versioned") is { } versioned ? $", Versioned: {Names.Literal(versioned)}" : "")})");
-        return $"new {Names.Runtime}AccessRow([{string.Join(", ", rules)}], {(row.IsTrue("inside") ? "true" : "false")})";
+        var rules = Rules(row).Select(rule => $"new {CSharpNames.Runtime}AccessRule({CSharpNames.Literal(rule.TextOf("action") ?? "")}, "
+            + $"[{string.Join(", ", Arns(rule).Select(CSharpNames.Literal))}], "
+            + $"[{string.Join(", ", rule.TextsOf("conditions").Select(CSharpNames.Literal))}]{(rule.IsTrue("tagged") ? ", true" : "")}"
+            + $"{(rule.TextOf("resource") is { } members ? $", Members: {CSharpNames.Literal(members)}" : "")}"
+            + $"{(rule.TextOf("versioned") is { } versioned ? $", Versioned: {CSharpNames.Literal(versioned)}" : "")})");
+        return $"new {CSharpNames.Runtime}AccessRow([{string.Join(", ", rules)}], {(row.IsTrue("inside") ? "true" : "false")})";
     }
 
     /// <summary>The input members that name the row's resources and actions.</summary>

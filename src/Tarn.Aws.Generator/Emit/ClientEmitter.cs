@@ -18,14 +18,14 @@ internal static class ClientEmitter
         code.Line($"using {contract.Namespace};");
         code.Line();
         code.Line($"/// <summary>A client of {contract.Model.FullName}, for the operations that Tarn itself calls.</summary>");
-        code.Open($"public sealed class {contract.Service}Client({Names.Runtime}IWireTransport transport, "
-            + $"{Names.Runtime}WireProtocol? protocol = null) : {Names.Runtime}WireClient({door.Name}.Descriptor, transport, protocol)");
+        code.Open($"public sealed class {contract.Service}Client({CSharpNames.Runtime}IWireTransport transport, "
+            + $"{CSharpNames.Runtime}WireProtocol? protocol = null) : {CSharpNames.Runtime}WireClient({door.Name}.Descriptor, transport, protocol)");
         foreach (var operation in operations)
         {
             code.Line($"/// <summary>Calls {operation.Name}.</summary>");
             code.Line($"public global::System.Threading.Tasks.Task<{operation.Output}> {operation.Name}("
                 + $"{operation.Input} input, global::System.Threading.CancellationToken ct) =>");
-            code.Line($"    Send<{operation.Input}, {operation.Output}>({Names.Literal(operation.Name)}, {WithToken(operation)}, ct);");
+            code.Line($"    Send<{operation.Input}, {operation.Output}>({CSharpNames.Literal(operation.Name)}, {WithToken(operation)}, ct);");
         }
 
         code.Close();
@@ -41,7 +41,7 @@ internal static class ClientEmitter
             return "input";
         }
 
-        var name = Names.Property(operation.Input, token);
+        var name = CSharpNames.Property(operation.Input, token);
         return $"input with {{ {name} = input.{name} ?? global::System.Guid.NewGuid().ToString() }}";
     }
 }

@@ -90,7 +90,7 @@ internal static class CodecEmitter
 
         // the interface's plain reader is never called for REST, whose members are in path, query, headers and body
         code.Line($"internal static {type}? Read<TReader>(ref TReader r)");
-        code.Line($"    where TReader : {Names.Runtime}IShapeReader, allows ref struct => "
+        code.Line($"    where TReader : {CSharpNames.Runtime}IShapeReader, allows ref struct => "
             + "throw new global::System.NotSupportedException();");
         if (content is not null)
         {
@@ -103,7 +103,7 @@ internal static class CodecEmitter
 
     private static void Inner(CodeWriter code, Contract contract, ValidationEmitter validation, Shape shape)
     {
-        var type = Names.Pascal(shape.Name);
+        var type = CSharpNames.Pascal(shape.Name);
         code.Open($"internal static class {type}Codec");
         TraitsEmitter.Emit(code, contract, shape.Name, shape.Members);
         if (contract.Read.Contains(shape))

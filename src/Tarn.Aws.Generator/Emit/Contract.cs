@@ -97,7 +97,7 @@ internal sealed class Contract
         "dynamodb" => "DynamoDb",
         "dynamodbstreams" => "DynamoDbStreams",
         "kinesisanalyticsv2" => "KinesisAnalyticsV2",
-        _ => Names.Pascal(model),
+        _ => CSharpNames.Pascal(model),
     };
 
     private IEnumerable<Shape> Inner(string type) =>

@@ -17,7 +17,7 @@ internal static class CoverageEmitter
         code.Line("[");
         foreach (var (model, wire, door) in services)
         {
-            code.Line($"new({Names.Literal(model.Name)}, {Names.Literal(model.FullName)}, [");
+            code.Line($"new({CSharpNames.Literal(model.Name)}, {CSharpNames.Literal(model.FullName)}, [");
             foreach (var operation in model.Operations.Values)
             {
                 code.Line("    " + Operation(operation, wire, door));
@@ -36,9 +36,9 @@ internal static class CoverageEmitter
         var method = door?.Methods.FirstOrDefault(method => method.Name == operation.Name);
         var notes = method?.Notes.Select(note => Note(note.IsKept, note.Member, note.Text))
             .Concat(wire.NotesOf(operation.Input).Select(note => Note(note.IsKept, note.Member, note.Text))) ?? [];
-        return $"new({Names.Literal(operation.Name)}, {(method is null ? "false" : "true")}, [{string.Join(", ", notes)}]),";
+        return $"new({CSharpNames.Literal(operation.Name)}, {(method is null ? "false" : "true")}, [{string.Join(", ", notes)}]),";
     }
 
     private static string Note(bool isKept, string member, string text) =>
-        $"new({(isKept ? "true" : "false")}, {Names.Literal(member)}, {Names.Literal(text)})";
+        $"new({(isKept ? "true" : "false")}, {CSharpNames.Literal(member)}, {CSharpNames.Literal(text)})";
 }

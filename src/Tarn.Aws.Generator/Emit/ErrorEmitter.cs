@@ -49,22 +49,22 @@ internal static class ErrorEmitter
         CodeWriter code, string name, string wireCode, string status, string messageMember, string? text, string[] members, string? sender,
         string[] headers, JsonValue? wire)
     {
-        var parameters = new List<string> { text is null ? "string message" : $"string message = {Names.Literal(text)}" };
+        var parameters = new List<string> { text is null ? "string message" : $"string message = {CSharpNames.Literal(text)}" };
         parameters.AddRange(members.Concat(headers).Select(member => $"string? {Parameter(member)} = {Default(member, sender)}"));
         var facts = new List<string>();
         if (messageMember != "message")
         {
-            facts.Add($"MessageMember = {Names.Literal(messageMember)}");
+            facts.Add($"MessageMember = {CSharpNames.Literal(messageMember)}");
         }
 
         if (wire?.TextOf("queryMessage") is { } queryMessage)
         {
-            facts.Add($"QueryMessage = {Names.Literal(queryMessage)}");
+            facts.Add($"QueryMessage = {CSharpNames.Literal(queryMessage)}");
         }
 
         if (wire?.TextOf("queryCode") is { } queryCode)
         {
-            facts.Add($"QueryCode = {Names.Literal(queryCode)}");
+            facts.Add($"QueryCode = {CSharpNames.Literal(queryCode)}");
         }
 
         if (sender is not null)
@@ -74,25 +74,25 @@ internal static class ErrorEmitter
 
         if (members.Length > 0)
         {
-            facts.Add($"Members = {Names.Runtime}ErrorMembers.Of("
-                + string.Join(", ", members.Select(member => $"({Names.Literal(member)}, {Parameter(member)})")) + ")");
+            facts.Add($"Members = {CSharpNames.Runtime}ErrorMembers.Of("
+                + string.Join(", ", members.Select(member => $"({CSharpNames.Literal(member)}, {Parameter(member)})")) + ")");
         }
 
         if (headers.Length > 0)
         {
-            facts.Add($"Headers = {Names.Runtime}ErrorMembers.Of("
-                + string.Join(", ", headers.Select(header => $"({Names.Literal(header)}, {Parameter(header)})")) + ")");
+            facts.Add($"Headers = {CSharpNames.Runtime}ErrorMembers.Of("
+                + string.Join(", ", headers.Select(header => $"({CSharpNames.Literal(header)}, {Parameter(header)})")) + ")");
         }
 
         var initializer = facts.Count == 0 ? "" : $" {{ {string.Join(", ", facts)} }}";
         code.Line($"/// <summary>{wireCode}, status {status}.</summary>");
-        code.Line($"public static {Names.Runtime}AwsErrorException {Names.Pascal(name)}({string.Join(", ", parameters)}) => "
-            + $"new({Names.Literal(wireCode)}, {status}, message){initializer};");
+        code.Line($"public static {CSharpNames.Runtime}AwsErrorException {CSharpNames.Pascal(name)}({string.Join(", ", parameters)}) => "
+            + $"new({CSharpNames.Literal(wireCode)}, {status}, message){initializer};");
     }
 
     // Lambda's errors name the side at fault
     private static string Default(string member, string? sender) =>
-        member != "Type" ? "null" : Names.Literal(sender is null ? "User" : "Service");
+        member != "Type" ? "null" : CSharpNames.Literal(sender is null ? "User" : "Service");
 
-    private static string Parameter(string member) => "@" + Names.LowerFirst(member.Replace("-", ""));
+    private static string Parameter(string member) => "@" + CSharpNames.LowerFirst(member.Replace("-", ""));
 }

@@ -23,26 +23,26 @@ internal static class EventEmitter
     /// <summary>Emits the record of one event: one member of the union, or an event that writes itself.</summary>
     public static void Union(CodeWriter code, Contract contract, Shape union)
     {
-        var type = Names.Pascal(union.Name);
-        var declared = $"{Names.Runtime}IEventShape<{type}>";
+        var type = CSharpNames.Pascal(union.Name);
+        var declared = $"{CSharpNames.Runtime}IEventShape<{type}>";
         var events = union.Members.Where(member => !member.Shape.IsException).ToList();
         code.Line($"/// <summary>One event of {type}: one member is given, or <see cref=\"Raw\"/>. A stream that fails throws.</summary>");
         code.Open($"public sealed partial record {type} : {declared}");
         foreach (var item in events)
         {
-            code.Line($"public {Names.Pascal(item.Shape.Name)}? {Names.Property(type, item)} {{ get; init; }}");
+            code.Line($"public {CSharpNames.Pascal(item.Shape.Name)}? {CSharpNames.Property(type, item)} {{ get; init; }}");
         }
 
         code.Line("/// <summary>An event that writes itself.</summary>");
-        code.Line($"public {Names.Runtime}RawEvent? Raw {{ get; init; }}");
-        code.Line($"{Names.Runtime}RawEvent? {declared}.Raw => Raw;");
+        code.Line($"public {CSharpNames.Runtime}RawEvent? Raw {{ get; init; }}");
+        code.Line($"{CSharpNames.Runtime}RawEvent? {declared}.Raw => Raw;");
         code.Line($"static global::System.Collections.Generic.IReadOnlyCollection<string> {declared}.Exceptions {{ get; }} = ["
             + string.Join(", ", union.Members.Where(member => member.Shape.IsException)
-                .Select(member => Names.Literal(member.Shape.ErrorCode ?? member.Shape.Name))) + "];");
+                .Select(member => CSharpNames.Literal(member.Shape.ErrorCode ?? member.Shape.Name))) + "];");
         code.Open($"static string {declared}.TypeOf({type} value) => value switch");
         foreach (var item in events)
         {
-            code.Line($"{{ {Names.Property(type, item)}: not null }} => {Names.Literal(item.Name)},");
+            code.Line($"{{ {CSharpNames.Property(type, item)}: not null }} => {CSharpNames.Literal(item.Name)},");
         }
 
         code.Line("_ => value.Raw!.Type,");
@@ -51,16 +51,17 @@ internal static class EventEmitter
         {
             if (item.Shape.Members.FirstOrDefault(member => member.EventPayload && member.Shape.Type == "blob") is { } bytes)
             {
-                var inner = Names.Property(Names.Pascal(item.Shape.Name), bytes);
-                code.Line($"static global::System.ReadOnlyMemory<byte>? {declared}.PayloadOf({type} value) => value.{Names.Property(type, item)}?.{inner};");
+                var inner = CSharpNames.Property(CSharpNames.Pascal(item.Shape.Name), bytes);
+                code.Line(
+                    $"static global::System.ReadOnlyMemory<byte>? {declared}.PayloadOf({type} value) => value.{CSharpNames.Property(type, item)}?.{inner};");
             }
         }
 
         code.Open($"static void {declared}.Write<TWriter>(ref TWriter writer, {type} value)");
         foreach (var item in events)
         {
-            var property = Names.Property(type, item);
-            code.Line($"if (value.{property} is not null) {{ {Names.Pascal(item.Shape.Name)}Codec.Write(ref writer, value.{property}); }}");
+            var property = CSharpNames.Property(type, item);
+            code.Line($"if (value.{property} is not null) {{ {CSharpNames.Pascal(item.Shape.Name)}Codec.Write(ref writer, value.{property}); }}");
         }
 
         code.Close();

@@ -11,7 +11,7 @@ internal static class GroupEmitter
     /// <summary>Emits the group's type.</summary>
     public static void Type(CodeWriter code, MemberGroup group)
     {
-        var parts = group.Members.Select(member => $"{TypeNames.Of(member, true)}{(member.Required ? "" : "?")} {Names.Pascal(member.Name)}");
+        var parts = group.Members.Select(member => $"{CSharpTypes.Of(member, true)}{(member.Required ? "" : "?")} {CSharpNames.Pascal(member.Name)}");
         code.Line($"internal readonly record struct {group.Name}({string.Join(", ", parts)});");
         code.Line();
     }
@@ -22,7 +22,7 @@ internal static class GroupEmitter
     /// </summary>
     public static void Property(CodeWriter code, string type, MemberGroup group)
     {
-        var members = string.Join(", ", group.Members.Select(member => Names.Property(type, member)));
+        var members = string.Join(", ", group.Members.Select(member => CSharpNames.Property(type, member)));
         var init = group.Members.Any(member => member.Required) ? "" : $" init => ({members}) = value;";
         code.Line($"internal {group.Name} {group.Name} {{ get => new({members});{init} }}");
     }

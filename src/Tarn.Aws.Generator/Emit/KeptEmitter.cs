@@ -24,7 +24,7 @@ internal static class KeptEmitter
         }
 
         code.Line("public override global::System.Collections.Generic.IReadOnlyList<string> Kept { get; } = "
-            + $"[{string.Join(", ", kept.Select(member => Names.Literal(member.Member)))}];");
+            + $"[{string.Join(", ", kept.Select(member => CSharpNames.Literal(member.Member)))}];");
         code.Open($"protected override bool Gives({operation.Input} input, int kept) => kept switch");
         for (var i = 0; i < kept.Count; i++)
         {
@@ -38,5 +38,5 @@ internal static class KeptEmitter
     private static string? Test(BoundOperation operation, (string Member, string Value) kept) => MemberTest.Of(
         operation,
         kept.Member,
-        (property, member) => kept.Value.Length > 0 ? $"{property} == {Names.Literal(kept.Value)}" : MemberTest.IsGiven(property, member));
+        (property, member) => kept.Value.Length > 0 ? $"{property} == {CSharpNames.Literal(kept.Value)}" : MemberTest.IsGiven(property, member));
 }

@@ -33,7 +33,7 @@ internal static class KeyEmitter
         code.Open($"protected override {Texts} Key({operation.Input} input, string key) => key switch");
         foreach (var key in named)
         {
-            code.Line($"{Names.Literal(key.Key.ToLowerInvariant())} => {Value(operation, key.Value)},");
+            code.Line($"{CSharpNames.Literal(key.Key.ToLowerInvariant())} => {Value(operation, key.Value)},");
         }
 
         code.Line("_ => null,");
@@ -48,13 +48,13 @@ internal static class KeyEmitter
             return null;
         }
 
-        var property = $"input.{Names.Property(operation.Input, tags)}";
+        var property = $"input.{CSharpNames.Property(operation.Input, tags)}";
         return tags.Shape.Type == "map" ? property : $"{property} is {{ }} tags ? {Pairs(tags.Shape.Item!.Shape)} : null";
     }
 
     /// <summary>The keys of tags that the input names; null: it has none.</summary>
     public static string? TagKeys(BoundOperation operation) =>
-        Find(operation, TagKeyNames, IsTexts) is { } keys ? $"input.{Names.Property(operation.Input, keys)}" : null;
+        Find(operation, TagKeyNames, IsTexts) is { } keys ? $"input.{CSharpNames.Property(operation.Input, keys)}" : null;
 
     /// <summary>Whether a shape holds tags: a map of texts, or a list of keys and values.</summary>
     public static bool IsTags(Shape shape) =>
@@ -73,7 +73,7 @@ internal static class KeyEmitter
         }
 
         var found = Find(operation, [member], IsTexts);
-        return found is null ? null : $"input.{Names.Property(operation.Input, found)}";
+        return found is null ? null : $"input.{CSharpNames.Property(operation.Input, found)}";
     }
 
     private static Member? Find(BoundOperation operation, string[] names, Func<Shape, bool> fits) => operation.InputShape.Members.FirstOrDefault(
@@ -86,8 +86,8 @@ internal static class KeyEmitter
 
     private static string Pairs(Shape tag)
     {
-        var type = Names.Pascal(tag.Name);
-        var (key, value) = (Names.Property(type, Part(tag, "Key")!), Names.Property(type, Part(tag, "Value")!));
+        var type = CSharpNames.Pascal(tag.Name);
+        var (key, value) = (CSharpNames.Property(type, Part(tag, "Key")!), CSharpNames.Property(type, Part(tag, "Value")!));
         return $"global::System.Linq.Enumerable.Select(tags, tag => {Pair}.Create(tag.{key} ?? \"\", tag.{value} ?? \"\"))";
     }
 }

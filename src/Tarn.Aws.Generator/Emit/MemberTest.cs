@@ -22,7 +22,7 @@ internal static class MemberTest
             return null;
         }
 
-        var property = $"{owner}.{Names.Property(type, member)}{(member.Required && TypeNames.IsValue(member) ? "OrNull" : "")}";
+        var property = $"{owner}.{CSharpNames.Property(type, member)}{(member.Required && CSharpTypes.IsValue(member) ? "OrNull" : "")}";
         if (depth == path.Length - 1)
         {
             return test(property, member);
@@ -31,13 +31,13 @@ internal static class MemberTest
         var found = $"found{depth}";
         if (member.Shape.Type != "list")
         {
-            return Of(found, member.Shape, Names.Pascal(member.Shape.Name), path, depth + 1, test) is { } below
+            return Of(found, member.Shape, CSharpNames.Pascal(member.Shape.Name), path, depth + 1, test) is { } below
                 ? $"{property} is {{ }} {found} && {below}"
                 : null;
         }
 
         var item = member.Shape.Item!.Shape;
-        return Of($"item{depth}", item, Names.Pascal(item.Name), path, depth + 1, test) is { } within
+        return Of($"item{depth}", item, CSharpNames.Pascal(item.Name), path, depth + 1, test) is { } within
             ? $"{property} is {{ }} {found} && global::System.Linq.Enumerable.Any({found}, item{depth} => {within})"
             : null;
     }

@@ -13,7 +13,7 @@ internal static class OperationEmitter
         var code = CodeWriter.File(contract.Door.Class.Namespace);
         code.Line($"using {contract.Namespace};");
         code.Line();
-        code.Open($"partial class {contract.Door.Class.Name} : {Names.Runtime}IDoor");
+        code.Open($"partial class {contract.Door.Class.Name} : {CSharpNames.Runtime}IDoor");
         Descriptor(code, contract);
         Families(code, contract);
         foreach (var operation in contract.Operations)
@@ -53,7 +53,7 @@ internal static class OperationEmitter
     {
         var model = contract.Model;
         code.Line("/// <summary>The service's names, protocols and operations.</summary>");
-        code.Line($"public static {Names.Runtime}ServiceDescriptor Descriptor {{ get; }} = new(static () => [");
+        code.Line($"public static {CSharpNames.Runtime}ServiceDescriptor Descriptor {{ get; }} = new(static () => [");
         foreach (var operation in contract.Operations)
         {
             code.Line($"    new {operation.Name}Operation(),");
@@ -67,12 +67,12 @@ internal static class OperationEmitter
         }
 
         code.Open("])");
-        code.Line($"Name = {Names.Literal(model.Name)},");
-        code.Line($"FullName = {Names.Literal(model.FullName)},");
-        code.Line($"SigningName = {Names.Literal(model.SigningName)},");
-        code.Line($"TargetPrefix = {Names.Literal(model.TargetPrefix)},");
-        code.Line($"ApiVersion = {Names.Literal(model.ApiVersion)},");
-        code.Line($"XmlNamespace = {Names.Literal(contract.Wire.Namespace ?? model.Namespace)},");
+        code.Line($"Name = {CSharpNames.Literal(model.Name)},");
+        code.Line($"FullName = {CSharpNames.Literal(model.FullName)},");
+        code.Line($"SigningName = {CSharpNames.Literal(model.SigningName)},");
+        code.Line($"TargetPrefix = {CSharpNames.Literal(model.TargetPrefix)},");
+        code.Line($"ApiVersion = {CSharpNames.Literal(model.ApiVersion)},");
+        code.Line($"XmlNamespace = {CSharpNames.Literal(contract.Wire.Namespace ?? model.Namespace)},");
         ServiceFacts.Validation(code, contract.Wire);
         if (contract.Wire.ChecksBodies)
         {
@@ -89,26 +89,26 @@ internal static class OperationEmitter
         ServiceFacts.Errors(code, contract);
         if (contract.Wire.ExactContentTypes)
         {
-            code.Line($"Otherwise = {Names.Runtime}CborProtocol.Instance,");
+            code.Line($"Otherwise = {CSharpNames.Runtime}CborProtocol.Instance,");
         }
 
         code.Close(";");
         code.Line();
-        code.Line($"{Names.Runtime}ServiceDescriptor {Names.Runtime}IDoor.Service => Descriptor;");
+        code.Line($"{CSharpNames.Runtime}ServiceDescriptor {CSharpNames.Runtime}IDoor.Service => Descriptor;");
         code.Line();
     }
 
     private static string? Protocol(string name, ServiceModel model, WireTable wire) => name switch
     {
-        "json" when wire.ExactContentTypes => $"{Names.Runtime}JsonProtocol.Exact",
-        "json" when wire.FieldWords => $"{Names.Runtime}JsonProtocol.FieldWords",
-        "untyped" => $"{Names.Runtime}UntypedProtocol.Instance",
-        "json" => $"{Names.Runtime}JsonProtocol.Version{model.JsonVersion.Replace(".", "")}",
-        "cbor" => $"{Names.Runtime}CborProtocol.Instance",
-        "query" => $"{Names.Runtime}QueryProtocol.Instance, {Names.Runtime}QueryJsonProtocol.Instance",
-        "rest-iceberg" => $"{Names.Runtime}RestIcebergProtocol.Instance",
-        "rest-json" => $"{Names.Runtime}RestJsonProtocol.Instance",
-        "rest-xml" => $"{Names.Runtime}RestXmlProtocol.Instance",
+        "json" when wire.ExactContentTypes => $"{CSharpNames.Runtime}JsonProtocol.Exact",
+        "json" when wire.FieldWords => $"{CSharpNames.Runtime}JsonProtocol.FieldWords",
+        "untyped" => $"{CSharpNames.Runtime}UntypedProtocol.Instance",
+        "json" => $"{CSharpNames.Runtime}JsonProtocol.Version{model.JsonVersion.Replace(".", "")}",
+        "cbor" => $"{CSharpNames.Runtime}CborProtocol.Instance",
+        "query" => $"{CSharpNames.Runtime}QueryProtocol.Instance, {CSharpNames.Runtime}QueryJsonProtocol.Instance",
+        "rest-iceberg" => $"{CSharpNames.Runtime}RestIcebergProtocol.Instance",
+        "rest-json" => $"{CSharpNames.Runtime}RestJsonProtocol.Instance",
+        "rest-xml" => $"{CSharpNames.Runtime}RestXmlProtocol.Instance",
         _ => null,
     };
 
@@ -117,14 +117,14 @@ internal static class OperationEmitter
         var door = contract.Door.Class.Name;
         var row = contract.Access.Row(operation.Name) ?? new JsonValue();
         var baseType = operation.Method.Raw
-            ? $"{Names.Runtime}RawOperation<{door}, {operation.Name}Body>"
+            ? $"{CSharpNames.Runtime}RawOperation<{door}, {operation.Name}Body>"
             : operation.Events is { } events
-            ? $"{Names.Runtime}EventOperation<{door}, {operation.Input}, {operation.Output}, {Names.Pascal(events.Shape.Name)}>"
-            : $"{Names.Runtime}Operation<{door}, {operation.Input}, {operation.Output}>";
+            ? $"{CSharpNames.Runtime}EventOperation<{door}, {operation.Input}, {operation.Output}, {CSharpNames.Pascal(events.Shape.Name)}>"
+            : $"{CSharpNames.Runtime}Operation<{door}, {operation.Input}, {operation.Output}>";
         code.Open($"private sealed class {operation.Name}Operation : {baseType}");
-        code.Line($"public override string Name => {Names.Literal(operation.Name)};");
-        code.Line($"public override {Names.Runtime}HttpRoute Route {{ get; }} = {Route(contract, operation.Model)};");
-        code.Line($"public override {Names.Runtime}AccessRow Access {{ get; }} = {AccessEmitter.Row(row)};");
+        code.Line($"public override string Name => {CSharpNames.Literal(operation.Name)};");
+        code.Line($"public override {CSharpNames.Runtime}HttpRoute Route {{ get; }} = {Route(contract, operation.Model)};");
+        code.Line($"public override {CSharpNames.Runtime}AccessRow Access {{ get; }} = {AccessEmitter.Row(row)};");
         Facts(code, operation);
         if (contract.Wire.BodyBytesMax(operation.Name) is { } bytesMax)
         {
@@ -133,7 +133,7 @@ internal static class OperationEmitter
 
         if (contract.Wire.PathMember is { } path && operation.InputShape.Members.Any(member => member.Name == path))
         {
-            code.Line($"public override string? PathMember => {Names.Literal(path)};");
+            code.Line($"public override string? PathMember => {CSharpNames.Literal(path)};");
         }
 
         Run(code, contract, operation);
@@ -146,8 +146,8 @@ internal static class OperationEmitter
 
         if (operation.Events is { } stream)
         {
-            code.Line($"protected override {TypeNames.Of(stream.Shape)} Events({operation.Output} output) => "
-                + $"output.{Names.Property(operation.Output, stream)};");
+            code.Line($"protected override {CSharpTypes.Of(stream.Shape)} Events({operation.Output} output) => "
+                + $"output.{CSharpNames.Property(operation.Output, stream)};");
         }
 
         code.Close();
@@ -164,7 +164,7 @@ internal static class OperationEmitter
 
         if (StreamsPayload(operation.Model.Input))
         {
-            code.Line($"public override {Names.Runtime}RequestBodyKind RequestBody => {Names.Runtime}RequestBodyKind.Stream;");
+            code.Line($"public override {CSharpNames.Runtime}RequestBodyKind RequestBody => {CSharpNames.Runtime}RequestBodyKind.Stream;");
         }
 
         if (operation.Model.Output is null)
@@ -199,8 +199,8 @@ internal static class OperationEmitter
         }
         else if (operation.Method.Refusing is { } refusing)
         {
-            var sentence = $"global::Tarn.Wire.Coverage.Refusal.OfOperation({Names.Literal(contract.Model.Name)}, {Names.Literal(operation.Name)}, "
-                + $"{Names.Literal(operation.Method.Notes[0].Text)})";
+            var sentence = $"global::Tarn.Wire.Coverage.Refusal.OfOperation({CSharpNames.Literal(contract.Model.Name)}, {CSharpNames.Literal(operation.Name)}, "
+                + $"{CSharpNames.Literal(operation.Method.Notes[0].Text)})";
             var members = refusing.Members.Select(member => Argument(operation, member)!);
             var target = refusing.IsStatic ? $"global::{operation.Method.Class}" : Target(contract, operation);
             code.Line($"protected override global::System.Threading.Tasks.Task<{operation.Output}> Run("
@@ -237,14 +237,14 @@ internal static class OperationEmitter
     {
         if (!contract.Model.IsRest)
         {
-            return $"{Names.Runtime}HttpRoute.Single";
+            return $"{CSharpNames.Runtime}HttpRoute.Single";
         }
 
         var required = (operation.Input ?? Shape.Empty).Members.Where(member => member.Required).ToList();
         var query = required.Where(member => member.Location == "querystring").Select(member => member.LocationName!);
         var headers = required.Where(member => member.Location == "header").Select(member => member.LocationName!);
-        return $"new {Names.Runtime}HttpRoute({Names.Literal(operation.Method)}, {Names.Literal(operation.Uri)}, "
-            + $"[{string.Join(", ", query.Select(Names.Literal))}], [{string.Join(", ", headers.Select(Names.Literal))}])";
+        return $"new {CSharpNames.Runtime}HttpRoute({CSharpNames.Literal(operation.Method)}, {CSharpNames.Literal(operation.Uri)}, "
+            + $"[{string.Join(", ", query.Select(CSharpNames.Literal))}], [{string.Join(", ", headers.Select(CSharpNames.Literal))}])";
     }
 
     private static bool StreamsPayload(Shape? shape) =>
@@ -263,8 +263,8 @@ internal static class OperationEmitter
                 return null;
             }
 
-            properties.Add(Names.Property(type, found));
-            (shape, type) = (found.Shape, Names.Pascal(found.Shape.Name));
+            properties.Add(CSharpNames.Property(type, found));
+            (shape, type) = (found.Shape, CSharpNames.Pascal(found.Shape.Name));
         }
 
         return shape.Type == "string" ? string.Join("?.", properties) : null;
@@ -273,7 +273,7 @@ internal static class OperationEmitter
     /// <summary>The C# expression for the text of a member that an access row names; null when the input has no text or number at that path.</summary>
     public static string? MemberText(BoundOperation operation, string path) => PropertyPath(operation, path) is { } property ? $"input.{property}"
         : operation.InputShape.Members.FirstOrDefault(member => member.Name == path && member.Shape.Type is "integer" or "long") is { } number
-        ? $"input.{Names.Property(operation.Input, number)} is {{ }} number "
+        ? $"input.{CSharpNames.Property(operation.Input, number)} is {{ }} number "
             + "? number.ToString(global::System.Globalization.CultureInfo.InvariantCulture) : null"
         : null;
 
@@ -287,7 +287,7 @@ internal static class OperationEmitter
         code.Open($"protected override string? Member({operation.Input} input, string name) => name switch");
         foreach (var path in paths)
         {
-            code.Line($"{Names.Literal(path)} => {MemberText(operation, path)},");
+            code.Line($"{CSharpNames.Literal(path)} => {MemberText(operation, path)},");
         }
 
         code.Line("_ => null,");

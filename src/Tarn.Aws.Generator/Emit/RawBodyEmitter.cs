@@ -28,7 +28,7 @@ internal static class RawBodyEmitter
         var type = operation.Name + "Body";
         var members = operation.InputShape.Members;
         code.Line($"/// <summary>The body of {operation.Name}; valid until its method has returned.</summary>");
-        code.Open($"public sealed class {type} : {Names.Runtime}RawBody");
+        code.Open($"public sealed class {type} : {CSharpNames.Runtime}RawBody");
         Schema(code, operation);
         code.Line($"public {type}() : base(RawSchema) {{ }}");
         var place = 0;
@@ -73,24 +73,24 @@ internal static class RawBodyEmitter
         {
             var inner = member.Shape.Type == "list" ? member.Shape.Item!.Shape : member.Shape;
             var more = inner.Type == "structure"
-                ? $", {Names.Pascal(inner.Name)}Codec.Traits, ["
+                ? $", {CSharpNames.Pascal(inner.Name)}Codec.Traits, ["
                     + string.Join(", ", inner.Members.Select(item => Kind(SimpleKind(item.Shape)!))) + "]"
                 : "";
-            arguments.Add($"new {Names.Runtime}RawMember({Kind(KindOf(member.Shape)!)}{more})");
+            arguments.Add($"new {CSharpNames.Runtime}RawMember({Kind(KindOf(member.Shape)!)}{more})");
         }
 
-        code.Line($"private static readonly {Names.Runtime}RawSchema RawSchema = new(");
+        code.Line($"private static readonly {CSharpNames.Runtime}RawSchema RawSchema = new(");
         for (var i = 0; i < arguments.Count; i++)
         {
             code.Line("    " + arguments[i] + (i == arguments.Count - 1 ? ");" : ","));
         }
     }
 
-    private static string Kind(string kind) => $"{Names.Runtime}RawKind.{kind}";
+    private static string Kind(string kind) => $"{CSharpNames.Runtime}RawKind.{kind}";
 
     private static void Member(CodeWriter code, string type, string operation, Member member, int place)
     {
-        var name = Names.Property(type, member);
+        var name = CSharpNames.Property(type, member);
         switch (member.Shape.Type)
         {
             case "list":
@@ -102,7 +102,7 @@ internal static class RawBodyEmitter
             case "structure":
                 for (var i = 0; i < member.Shape.Members.Count; i++)
                 {
-                    Simple(code, name + Names.Pascal(member.Shape.Members[i].Name), member.Shape.Members[i], $"{place + 1 + i}", "");
+                    Simple(code, name + CSharpNames.Pascal(member.Shape.Members[i].Name), member.Shape.Members[i], $"{place + 1 + i}", "");
                 }
 
                 break;
@@ -152,7 +152,7 @@ internal static class RawBodyEmitter
         code.Open("public override string? Member(string name) => name switch");
         foreach (var member in strings)
         {
-            code.Line($"{Names.Literal(member.Name)} => {Names.Property(type, member)},");
+            code.Line($"{CSharpNames.Literal(member.Name)} => {CSharpNames.Property(type, member)},");
         }
 
         code.Line("_ => null,");
@@ -161,7 +161,7 @@ internal static class RawBodyEmitter
 
     private static void Validate(CodeWriter code, Contract contract, ValidationEmitter validation, IReadOnlyList<Member> members)
     {
-        code.Open($"public override void Validate({Names.Runtime}Violations e)");
+        code.Open($"public override void Validate({CSharpNames.Runtime}Violations e)");
         var place = 0;
         foreach (var member in members)
         {
@@ -200,7 +200,7 @@ internal static class RawBodyEmitter
         code.Open($"if (Has({place}))");
         code.Line($"var count = PlaceOf({place}).Length;");
         code.Line($"e.CheckCount({validation.Spoken(member)}, count, {validation.Use(member.Shape)}, "
-            + $"{Names.Literal(contract.JavaName(item.Name))});");
+            + $"{CSharpNames.Literal(contract.JavaName(item.Name))});");
         code.Line($"e.Enter({validation.Spoken(member)});");
         code.Open("for (var i = 0; i < count && i < RecordsPlacedMax; i++)");
         code.Line("e.EnterItem(i);");
@@ -249,7 +249,7 @@ internal static class RawBodyEmitter
     private static void Cursor(CodeWriter code, string operation, string bodyType, Member records)
     {
         var type = CursorName(operation);
-        var name = Names.Property(bodyType, records);
+        var name = CSharpNames.Property(bodyType, records);
         code.Line($"/// <summary>One of the {records.Name} of {operation}, and the enumerator over all of them.</summary>");
         code.Open($"public ref struct {type}");
         code.Line($"private readonly {bodyType} _body;");
@@ -267,7 +267,7 @@ internal static class RawBodyEmitter
         var members = records.Shape.Item!.Shape.Members;
         for (var i = 0; i < members.Count; i++)
         {
-            Simple(code, Names.Property(type, members[i]), members[i], $"_body.RecordPlace(Index, {i})", "_body.");
+            Simple(code, CSharpNames.Property(type, members[i]), members[i], $"_body.RecordPlace(Index, {i})", "_body.");
         }
 
         code.Close();

@@ -5,7 +5,7 @@ namespace Tarn.Aws.Generator.Emit;
 /// <summary>Emits readers, which turn the bytes of any codec into typed values.</summary>
 internal static class ReadEmitter
 {
-    private const string Generic = "where TReader : " + Names.Runtime + "IShapeReader, allows ref struct";
+    private const string Generic = "where TReader : " + CSharpNames.Runtime + "IShapeReader, allows ref struct";
 
     /// <summary>Emits the reader of a structure.</summary>
     public static void Structure(CodeWriter code, string type, IReadOnlyList<Member> members)
@@ -21,7 +21,7 @@ internal static class ReadEmitter
     /// <summary>Emits the reader of a REST operation's input (in the client: output).</summary>
     public static void Http(CodeWriter code, string type, Shape shape, bool isInput)
     {
-        code.Line($"internal static {type}? ReadHttp<TReader>({Names.Runtime}HttpMembers http, ref TReader r)");
+        code.Line($"internal static {type}? ReadHttp<TReader>({CSharpNames.Runtime}HttpMembers http, ref TReader r)");
         code.Open($"    {Generic}");
         var payload = shape.Members.FirstOrDefault(member => member.Name == shape.Payload);
         var body = shape.Members.Where(member => member.Location is null && member != payload).ToList();
@@ -50,18 +50,18 @@ internal static class ReadEmitter
     /// <summary>Emits the reader of an answer that is one element with a member's text.</summary>
     public static void Content(CodeWriter code, string type, string member)
     {
-        code.Line($"internal static {type}? ReadHttp<TReader>({Names.Runtime}HttpMembers http, ref TReader r)");
-        code.Line($"    {Generic} => new {type} {{ {Names.Pascal(member)} = r.String() is {{ Length: > 0 }} text ? text : null }};");
+        code.Line($"internal static {type}? ReadHttp<TReader>({CSharpNames.Runtime}HttpMembers http, ref TReader r)");
+        code.Line($"    {Generic} => new {type} {{ {CSharpNames.Pascal(member)} = r.String() is {{ Length: > 0 }} text ? text : null }};");
     }
 
     /// <summary>Emits the reader of a list or map.</summary>
     public static void Collection(CodeWriter code, Shape shape)
     {
-        var type = TypeNames.Of(shape);
+        var type = CSharpTypes.Of(shape);
         var inner = shape.Item ?? shape.Value!;
-        var innerType = TypeNames.Of(inner.Shape);
-        code.Line($"internal static {type}? Read{Names.Pascal(shape.Name)}<TReader>("
-            + $"ref TReader r, {Names.Runtime}MemberTraits m, {type}? before)");
+        var innerType = CSharpTypes.Of(inner.Shape);
+        code.Line($"internal static {type}? Read{CSharpNames.Pascal(shape.Name)}<TReader>("
+            + $"ref TReader r, {CSharpNames.Runtime}MemberTraits m, {type}? before)");
         code.Open($"    {Generic}");
         code.Line($"if (!r.Begin{(shape.Item is null ? "Map" : "List")}(m)) {{ return before; }}");
         if (shape.Item is not null)
@@ -118,7 +118,7 @@ internal static class ReadEmitter
     }
 
     /// <summary>The type of a member's local.</summary>
-    public static string Local(Member member) => TypeNames.Of(member.Shape) + "?";
+    public static string Local(Member member) => CSharpTypes.Of(member.Shape) + "?";
 
     /// <summary>Emits the construction from the locals.</summary>
     public static void Construct(CodeWriter code, string type, IReadOnlyList<Member> members)
@@ -126,12 +126,12 @@ internal static class ReadEmitter
         code.Open($"return new {type}");
         for (var i = 0; i < members.Count; i++)
         {
-            var name = Names.Property(type, members[i]);
+            var name = CSharpNames.Property(type, members[i]);
             if (!members[i].Required)
             {
                 code.Line($"{name} = m{i},");
             }
-            else if (TypeNames.IsValue(members[i]))
+            else if (CSharpTypes.IsValue(members[i]))
             {
                 code.Line($"{name} = m{i}.GetValueOrDefault(),");
                 code.Line($"{name}OrNull = m{i},");
@@ -148,21 +148,21 @@ internal static class ReadEmitter
     private static string Value(Member member, string traits, string before) => member.Shape.Type switch
     {
         "structure" when member.Shape.IsDocument => "r.Document()",
-        "structure" => $"{Names.Pascal(member.Shape.Name)}Codec.Read(ref r)",
-        "list" or "map" => $"Collections.Read{Names.Pascal(member.Shape.Name)}(ref r, {traits}, {before})",
+        "structure" => $"{CSharpNames.Pascal(member.Shape.Name)}Codec.Read(ref r)",
+        "list" or "map" => $"Collections.Read{CSharpNames.Pascal(member.Shape.Name)}(ref r, {traits}, {before})",
         "form" => $"r.Form<{member.Shape.Form!.Value.Type}, {member.Shape.Form.Value.Form}>()",
         "integer" => "r.Int32()",
         "long" => "r.Int64()",
         "double" or "float" => "r.Double()",
         "boolean" => "r.Boolean()",
         "blob" => "r.Blob()",
-        "timestamp" => $"r.Timestamp({TypeNames.Timestamp(member)})",
+        "timestamp" => $"r.Timestamp({CSharpTypes.Timestamp(member)})",
         _ => "r.String()",
     };
 
     private static string Payload(Member member, bool isInput) => member.Shape.Type switch
     {
-        "structure" => $"{Names.Pascal(member.Shape.Name)}Codec.Read(ref r)",
+        "structure" => $"{CSharpNames.Pascal(member.Shape.Name)}Codec.Read(ref r)",
         "blob" when member.Streaming => isInput ? "http.Stream" : "http.AnswerStream",
         "blob" => "http.Body",
         _ => "http.BodyText",
@@ -170,7 +170,7 @@ internal static class ReadEmitter
 
     private static string Located(Member member, bool isInput)
     {
-        var name = Names.Literal(member.LocationName ?? member.Name);
+        var name = CSharpNames.Literal(member.LocationName ?? member.Name);
         if (member.Location == "headers")
         {
             return $"http.Prefixed({name})";
@@ -195,11 +195,11 @@ internal static class ReadEmitter
         };
         return member.Shape.Type switch
         {
-            "integer" => $"{Names.Runtime}HttpMembers.Int32({text}, {name})",
-            "long" => $"{Names.Runtime}HttpMembers.Int64({text}, {name})",
-            "double" or "float" => $"{Names.Runtime}HttpMembers.Double({text}, {name})",
-            "boolean" => $"{Names.Runtime}HttpMembers.Boolean({text}, {name})",
-            "timestamp" => $"{Names.Runtime}HttpMembers.Timestamp({text}, {name}, {TypeNames.Timestamp(member)})",
+            "integer" => $"{CSharpNames.Runtime}HttpMembers.Int32({text}, {name})",
+            "long" => $"{CSharpNames.Runtime}HttpMembers.Int64({text}, {name})",
+            "double" or "float" => $"{CSharpNames.Runtime}HttpMembers.Double({text}, {name})",
+            "boolean" => $"{CSharpNames.Runtime}HttpMembers.Boolean({text}, {name})",
+            "timestamp" => $"{CSharpNames.Runtime}HttpMembers.Timestamp({text}, {name}, {CSharpTypes.Timestamp(member)})",
             _ => text,
         };
     }

@@ -18,8 +18,8 @@ internal static class RecordEmitter
 
         foreach (var shape in contract.Structures)
         {
-            Record(code, contract, Names.Pascal(shape.Name), shape, true, [Names.Runtime + "IJavaNamed"], () => code.Line(
-                $"string {Names.Runtime}IJavaNamed.JavaName => {Names.Literal(contract.JavaName(shape.Name))};"));
+            Record(code, contract, CSharpNames.Pascal(shape.Name), shape, true, [CSharpNames.Runtime + "IJavaNamed"], () => code.Line(
+                $"string {CSharpNames.Runtime}IJavaNamed.JavaName => {CSharpNames.Literal(contract.JavaName(shape.Name))};"));
         }
 
         foreach (var group in contract.Groups)
@@ -57,20 +57,21 @@ internal static class RecordEmitter
         }
 
         code.Line($"/// <summary>The input of {operation.Name}.</summary>");
-        Record(code, contract, operation.Input, input, true, inputs.Select(name => name.Length == 0 ? RefusedEmitter.Interface : Names.Runtime + name), () =>
+        var interfaces = inputs.Select(name => name.Length == 0 ? RefusedEmitter.Interface : CSharpNames.Runtime + name);
+        Record(code, contract, operation.Input, input, true, interfaces, () =>
         {
             RefusedEmitter.Emit(code, contract, operation);
             Readable(code, contract, operation.Input);
             Whole(code, contract, operation, isInput: true);
-            code.Line($"static void {Names.Runtime}IValidShape<{operation.Input}>.Validate({operation.Input} value, "
-                + $"{Names.Runtime}Violations violations) => {operation.Input}Codec.Validate(value, violations);");
+            code.Line($"static void {CSharpNames.Runtime}IValidShape<{operation.Input}>.Validate({operation.Input} value, "
+                + $"{CSharpNames.Runtime}Violations violations) => {operation.Input}Codec.Validate(value, violations);");
             if (operation.Client)
             {
                 Writable(code, contract, operation.Input);
             }
         });
         code.Line($"/// <summary>The output of {operation.Name}.</summary>");
-        Record(code, contract, operation.Output, operation.OutputShape, false, outputs.Select(name => Names.Runtime + name), () =>
+        Record(code, contract, operation.Output, operation.OutputShape, false, outputs.Select(name => CSharpNames.Runtime + name), () =>
         {
             Writable(code, contract, operation.Output);
             Whole(code, contract, operation, isInput: false);
@@ -83,11 +84,11 @@ internal static class RecordEmitter
 
     private static void Readable(CodeWriter code, Contract contract, string type)
     {
-        var declared = $"{Names.Runtime}IReadShape<{type}>";
+        var declared = $"{CSharpNames.Runtime}IReadShape<{type}>";
         code.Line($"static {type}? {declared}.Read<TReader>(ref TReader reader) => {type}Codec.Read(ref reader);");
         if (contract.Model.IsRest)
         {
-            code.Line($"static {type}? {declared}.ReadHttp<TReader>({Names.Runtime}HttpMembers http, ref TReader body) => "
+            code.Line($"static {type}? {declared}.ReadHttp<TReader>({CSharpNames.Runtime}HttpMembers http, ref TReader body) => "
                 + $"{type}Codec.ReadHttp(http, ref body);");
         }
     }
@@ -102,20 +103,20 @@ internal static class RecordEmitter
 
         var (type, shape) = isInput ? (operation.Input, "IReadShape") : (operation.Output, "IWriteShape");
         code.Line(isInput
-            ? $"static {type}? {Names.Runtime}{shape}<{type}>.ReadWhole<TReader>({Names.Runtime}RequestBody? stream, ref TReader document) => "
+            ? $"static {type}? {CSharpNames.Runtime}{shape}<{type}>.ReadWhole<TReader>({CSharpNames.Runtime}RequestBody? stream, ref TReader document) => "
                 + $"{type}Codec.ReadWhole(stream, ref document);"
-            : $"static void {Names.Runtime}{shape}<{type}>.WriteWhole<TWriter>(ref TWriter writer, {type} value) => "
+            : $"static void {CSharpNames.Runtime}{shape}<{type}>.WriteWhole<TWriter>(ref TWriter writer, {type} value) => "
                 + $"{type}Codec.WriteWhole(ref writer, value);");
     }
 
     private static void Writable(CodeWriter code, Contract contract, string type)
     {
-        var declared = $"{Names.Runtime}IWriteShape<{type}>";
+        var declared = $"{CSharpNames.Runtime}IWriteShape<{type}>";
         code.Line($"static void {declared}.Write<TWriter>(ref TWriter writer, {type} value) => "
             + $"{type}Codec.Write(ref writer, value);");
         if (contract.Model.IsRest)
         {
-            code.Line($"static void {declared}.WriteHttp({type} value, {Names.Runtime}HttpMemberWriter http) => "
+            code.Line($"static void {declared}.WriteHttp({type} value, {CSharpNames.Runtime}HttpMemberWriter http) => "
                 + $"{type}Codec.WriteHttp(value, http);");
             code.Line($"static string? {declared}.RootElement({type} value) => {type}Codec.RootElement(value);");
         }
@@ -143,9 +144,9 @@ internal static class RecordEmitter
     // A required number or truth value is not nullable. A second property shows validation whether it was given.
     private static void Property(CodeWriter code, string type, Member member, bool isInput)
     {
-        var name = Names.Property(type, member);
-        var plain = TypeNames.Of(member, isInput);
-        if (member.Required && TypeNames.IsValue(member))
+        var name = CSharpNames.Property(type, member);
+        var plain = CSharpTypes.Of(member, isInput);
+        if (member.Required && CSharpTypes.IsValue(member))
         {
             code.Line($"public required {plain} {name} {{ get => {name}OrNull.GetValueOrDefault(); init => {name}OrNull = value; }}");
             code.Line($"internal {plain}? {name}OrNull {{ get; init; }}");
@@ -162,17 +163,17 @@ internal static class RecordEmitter
 
     private static void Constants(CodeWriter code, Shape shape)
     {
-        code.Open($"public static class {Names.Pascal(shape.Name)}");
+        code.Open($"public static class {CSharpNames.Pascal(shape.Name)}");
         var used = new HashSet<string>();
         foreach (var value in shape.Values)
         {
-            var name = Names.Constant(value);
-            while (!used.Add(name) || name == Names.Pascal(shape.Name))
+            var name = CSharpNames.Constant(value);
+            while (!used.Add(name) || name == CSharpNames.Pascal(shape.Name))
             {
                 name += "_";
             }
 
-            code.Line($"public const string {name} = {Names.Literal(value)};");
+            code.Line($"public const string {name} = {CSharpNames.Literal(value)};");
         }
 
         code.Close();

@@ -31,8 +31,8 @@ internal static class RefusedEmitter
         foreach (var note in refused)
         {
             // each in a block of its own, because the tests declare variables
-            code.Line($"{{ if ({Test(operation, note)}) refusals.Add({Coverage}Refusal.OfMember({Names.Literal(contract.Model.Name)}, "
-                + $"{Names.Literal(operation.Name)}, {Label(operation, note)}, {Names.Literal(note.Text)})); }}");
+            code.Line($"{{ if ({Test(operation, note)}) refusals.Add({Coverage}Refusal.OfMember({CSharpNames.Literal(contract.Model.Name)}, "
+                + $"{CSharpNames.Literal(operation.Name)}, {Label(operation, note)}, {CSharpNames.Literal(note.Text)})); }}");
         }
 
         code.Line("return refusals;");
@@ -41,17 +41,18 @@ internal static class RefusedEmitter
 
     // An empty text, an empty list and false ask for nothing.
     private static string? Test(BoundOperation operation, CoverageNote note) => MemberTest.Of(operation, note.Member, (property, member) =>
-        note.Values.Count > 0 ? $"{property} is {{ Length: > 0 }} and not ({string.Join(" or ", note.Values.Select(Names.Literal))})"
+        note.Values.Count > 0 ? $"{property} is {{ Length: > 0 }} and not ({string.Join(" or ", note.Values.Select(CSharpNames.Literal))})"
         : member.Shape.Type == "boolean" ? $"{property} == true"
-        : TypeNames.Of(member.Shape) == "string" ? $"{property} is {{ Length: > 0 }}"
+        : CSharpTypes.Of(member.Shape) == "string" ? $"{property} is {{ Length: > 0 }}"
         : MemberTest.IsGiven(property, member));
 
     // The member, with its value where other values work.
     private static string Label(BoundOperation operation, CoverageNote note)
     {
         var isFlag = MemberTest.Of(operation, note.Member, (_, member) => member.Shape.Type)!.EndsWith("boolean", StringComparison.Ordinal);
-        return isFlag ? Names.Literal(note.Member + " true")
-            : note.Values.Count > 0 && OperationEmitter.PropertyPath(operation, note.Member) is { } path ? $"{Names.Literal(note.Member + " ")} + input.{path}"
-            : Names.Literal(note.Member);
+        return isFlag ? CSharpNames.Literal(note.Member + " true")
+            : note.Values.Count > 0 && OperationEmitter.PropertyPath(operation, note.Member) is { } path
+            ? $"{CSharpNames.Literal(note.Member + " ")} + input.{path}"
+            : CSharpNames.Literal(note.Member);
     }
 }

@@ -8,20 +8,20 @@ internal static class ServiceFacts
     /// <summary>The codes and messages of refused inputs.</summary>
     public static void Validation(CodeWriter code, WireTable wire)
     {
-        code.Line($"ValidationErrorCode = {Names.Literal(wire.ValidationError)},");
+        code.Line($"ValidationErrorCode = {CSharpNames.Literal(wire.ValidationError)},");
         if (wire.InnerValidationError is { } inner)
         {
-            code.Line($"InnerValidationErrorCode = {Names.Literal(inner)},");
+            code.Line($"InnerValidationErrorCode = {CSharpNames.Literal(inner)},");
         }
 
         if (wire.ValidationQueryCode is { } queryCode)
         {
-            code.Line($"ValidationQueryCode = {Names.Literal(queryCode)},");
+            code.Line($"ValidationQueryCode = {CSharpNames.Literal(queryCode)},");
         }
 
         if (wire.ValidationMessage is { } message)
         {
-            code.Line($"ValidationMessage = {Names.Literal(message)},");
+            code.Line($"ValidationMessage = {CSharpNames.Literal(message)},");
         }
     }
 
@@ -30,14 +30,14 @@ internal static class ServiceFacts
     {
         if (contract.Wire.ErrorNamespace is { } space)
         {
-            var codes = contract.Model.Shapes.Values.Where(shape => shape.IsException).Select(shape => Names.Literal(shape.ErrorCode ?? shape.Name));
-            code.Line($"ErrorNamespace = {Names.Literal(space)},");
+            var codes = contract.Model.Shapes.Values.Where(shape => shape.IsException).Select(shape => CSharpNames.Literal(shape.ErrorCode ?? shape.Name));
+            code.Line($"ErrorNamespace = {CSharpNames.Literal(space)},");
             code.Line($"ErrorCodes = [{string.Join(", ", codes)}],");
         }
 
         if (contract.Wire.RootOnly.Count > 0)
         {
-            code.Line($"RootOnly = [{string.Join(", ", contract.Wire.RootOnly.Select(Names.Literal))}],");
+            code.Line($"RootOnly = [{string.Join(", ", contract.Wire.RootOnly.Select(CSharpNames.Literal))}],");
         }
     }
 }

@@ -63,14 +63,14 @@ internal static class TagsEmitter
     private static string? Listed(BoundOperation operation, bool leavesOutEmpty = false)
     {
         var tags = operation.OutputShape.Members.FirstOrDefault(member => KeyEmitter.IsTags(member.Shape));
-        return tags is null ? null : $"{Names.Property(operation.Output, tags)} = " + (tags.Shape.Type == "map"
+        return tags is null ? null : $"{CSharpNames.Property(operation.Output, tags)} = " + (tags.Shape.Type == "map"
             ? (leavesOutEmpty ? "page.Count == 0 ? null : " : "") + "global::System.Linq.Enumerable.ToDictionary(page, tag => tag.Key, tag => tag.Value)"
             : "[.. global::System.Linq.Enumerable.Select(page, "
-                + $"tag => new {Names.Pascal(tags.Shape.Item!.Shape.Name)} {{ Key = tag.Key, Value = tag.Value }})]");
+                + $"tag => new {CSharpNames.Pascal(tags.Shape.Item!.Shape.Name)} {{ Key = tag.Key, Value = tag.Value }})]");
     }
 
     private static string Given(BoundOperation operation, params string[] names) =>
         operation.InputShape.Members.FirstOrDefault(member => names.Contains(member.Name)) is { } found
-            ? $"input.{Names.Property(operation.Input, found)}"
+            ? $"input.{CSharpNames.Property(operation.Input, found)}"
             : "null";
 }

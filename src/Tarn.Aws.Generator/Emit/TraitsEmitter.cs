@@ -19,8 +19,8 @@ internal static class TraitsEmitter
         var list = members.ToList();
         var newer = input?.Method.Notes.Where(note => note.IsNewer).Select(note => Newer(contract, input, note)).ToList() ?? [];
         var end = newer.Count == 0 ? ");" : $") {{ Newer = [{string.Join(", ", newer)}] }};";
-        code.Line($"internal static readonly {Names.Runtime}StructureTraits {name} = new("
-            + Names.Literal(contract.JavaName(javaShape)) + (list.Count == 0 ? end : ","));
+        code.Line($"internal static readonly {CSharpNames.Runtime}StructureTraits {name} = new("
+            + CSharpNames.Literal(contract.JavaName(javaShape)) + (list.Count == 0 ? end : ","));
         for (var i = 0; i < list.Count; i++)
         {
             code.Line("    " + Member(contract, list[i], list[i].Name) + (i == list.Count - 1 ? end : ","));
@@ -28,13 +28,13 @@ internal static class TraitsEmitter
     }
 
     private static string Newer(Contract contract, BoundOperation input, CoverageNote note) =>
-        $"new {Names.Runtime}NewerMember({Names.Literal(note.Member)}, {Names.Literal(note.Text)}, "
-        + $"{Names.Literal(contract.Wire.ValidationError)}, global::Tarn.Wire.Coverage.CoverageMarkdown.Anchor("
-        + $"{Names.Literal(contract.Model.Name)}, {Names.Literal(input.Name)}))";
+        $"new {CSharpNames.Runtime}NewerMember({CSharpNames.Literal(note.Member)}, {CSharpNames.Literal(note.Text)}, "
+        + $"{CSharpNames.Literal(contract.Wire.ValidationError)}, global::Tarn.Wire.Coverage.CoverageMarkdown.Anchor("
+        + $"{CSharpNames.Literal(contract.Model.Name)}, {CSharpNames.Literal(input.Name)}))";
 
     private static string Member(Contract contract, Member member, string name)
     {
-        var created = $"new {Names.Runtime}MemberTraits({Names.Literal(name)})";
+        var created = $"new {CSharpNames.Runtime}MemberTraits({CSharpNames.Literal(name)})";
         if (!contract.HasWireNames)
         {
             return created;
@@ -48,7 +48,7 @@ internal static class TraitsEmitter
     {
         if (member.LocationName is { } wireName && member.Location is null && wireName != name)
         {
-            yield return $"WireName = {Names.Literal(wireName)}";
+            yield return $"WireName = {CSharpNames.Literal(wireName)}";
         }
 
         if (member.Flattened || member.Shape.Flattened)
@@ -63,7 +63,7 @@ internal static class TraitsEmitter
 
         if (member.Shape.Key?.LocationName is { } key)
         {
-            yield return $"KeyName = {Names.Literal(key)}";
+            yield return $"KeyName = {CSharpNames.Literal(key)}";
         }
 
         if (member.Shape.Item is { } item)

@@ -10,7 +10,7 @@ internal sealed class ValidationEmitter(Contract contract)
     /// <summary>Emits the validator of a structure.</summary>
     public void Structure(CodeWriter code, string type, Shape shape)
     {
-        code.Open($"internal static void Validate({type} value, {Names.Runtime}Violations e)");
+        code.Open($"internal static void Validate({type} value, {CSharpNames.Runtime}Violations e)");
         foreach (var member in shape.Members)
         {
             Member(code, type, member);
@@ -25,7 +25,7 @@ internal sealed class ValidationEmitter(Contract contract)
         code.Open("internal static class Constraints");
         foreach (var shape in _constraints.Values)
         {
-            code.Line($"internal static readonly {Names.Runtime}Constraint {Names.Pascal(shape.Name)} = {Constraint(shape)};");
+            code.Line($"internal static readonly {CSharpNames.Runtime}Constraint {CSharpNames.Pascal(shape.Name)} = {Constraint(shape)};");
         }
 
         code.Close();
@@ -36,11 +36,11 @@ internal sealed class ValidationEmitter(Contract contract)
     public string Use(Shape shape)
     {
         _constraints[shape.Name] = shape;
-        return $"Constraints.{Names.Pascal(shape.Name)}";
+        return $"Constraints.{CSharpNames.Pascal(shape.Name)}";
     }
 
     /// <summary>The member's name in AWS's messages.</summary>
-    public string Spoken(Member member) => Names.Literal(contract.Wire.SpokenName(member.Name) ?? Names.LowerFirst(member.Name));
+    public string Spoken(Member member) => CSharpNames.Literal(contract.Wire.SpokenName(member.Name) ?? CSharpNames.LowerFirst(member.Name));
 
     private string Constraint(Shape shape)
     {
@@ -58,12 +58,12 @@ internal sealed class ValidationEmitter(Contract contract)
 
         if (contract.Wire.Pattern(shape) is { } pattern && !isNumber)
         {
-            facts.Add($"Pattern = {Names.Literal(pattern)}");
+            facts.Add($"Pattern = {CSharpNames.Literal(pattern)}");
         }
 
         if (shape.Values.Count > 0)
         {
-            facts.Add($"Values = [{string.Join(", ", contract.Wire.SpokenValues(shape).Select(Names.Literal))}]");
+            facts.Add($"Values = [{string.Join(", ", contract.Wire.SpokenValues(shape).Select(CSharpNames.Literal))}]");
         }
 
         if (shape.IsSensitive)
@@ -76,8 +76,8 @@ internal sealed class ValidationEmitter(Contract contract)
 
     private void Member(CodeWriter code, string type, Member member)
     {
-        var property = Names.Property(type, member);
-        var value = "value." + (member.Required && TypeNames.IsValue(member) ? property + "OrNull" : property);
+        var property = CSharpNames.Property(type, member);
+        var value = "value." + (member.Required && CSharpTypes.IsValue(member) ? property + "OrNull" : property);
         var name = Spoken(member);
         // required members outside the body are never missing, because the route demands them
         if (member.Required && !member.Streaming && (contract.ListsViolations || member.Location is null))
@@ -99,7 +99,7 @@ internal sealed class ValidationEmitter(Contract contract)
         {
             case "structure":
                 code.Line($"if ({value} is {{ }} {Variable(property)}) {{ e.Enter({name}); "
-                    + $"{Names.Pascal(member.Shape.Name)}Codec.Validate({Variable(property)}, e); e.Leave(); }}");
+                    + $"{CSharpNames.Pascal(member.Shape.Name)}Codec.Validate({Variable(property)}, e); e.Leave(); }}");
                 break;
             case "list":
                 Items(code, member.Shape.Item!.Shape, value, name, Variable(property));
@@ -156,10 +156,10 @@ internal sealed class ValidationEmitter(Contract contract)
     // constraints inside.
     private string? Inner(Shape shape, string value) => shape switch
     {
-        { Type: "structure" } => $"{Names.Pascal(shape.Name)}Codec.Validate({value}, e);",
+        { Type: "structure" } => $"{CSharpNames.Pascal(shape.Name)}Codec.Validate({value}, e);",
         { Type: "list", Item.Shape: { Type: "structure" } inner } when contract.NeedsValidation(inner) =>
             $"for (var j = 0; j < {value}.Count; j++) {{ e.EnterItem(j); "
-            + $"{Names.Pascal(inner.Name)}Codec.Validate({value}[j], e); e.Leave(); }}",
+            + $"{CSharpNames.Pascal(inner.Name)}Codec.Validate({value}[j], e); e.Leave(); }}",
         _ => null,
     };
 }

@@ -26,8 +26,8 @@ internal static class WholeEmitter
 
     private static void Reader(CodeWriter code, string type, Shape shape, List<Member> members)
     {
-        code.Line($"internal static {type}? ReadWhole<TReader>({Names.Runtime}RequestBody? stream, ref TReader r)");
-        code.Open($"    where TReader : {Names.Runtime}IShapeReader, allows ref struct");
+        code.Line($"internal static {type}? ReadWhole<TReader>({CSharpNames.Runtime}RequestBody? stream, ref TReader r)");
+        code.Open($"    where TReader : {CSharpNames.Runtime}IShapeReader, allows ref struct");
         code.Line($"if (!r.BeginStructure({Traits})) {{ return null; }}");
         for (var i = 0; i < shape.Members.Count; i++)
         {
@@ -52,18 +52,18 @@ internal static class WholeEmitter
     // A stored value becomes a header or a part of a path again.
     private static string? Checked(Member member, string local) => (member.Location, member.Shape.Type) switch
     {
-        ("uri", "string") => $"{local} = {Names.Runtime}WholeMembers.Label({local});",
-        ("headers", "map") => $"{local} = {Names.Runtime}WholeMembers.Prefixed({local});",
-        ("header", "string") => $"{local} = {Names.Runtime}WholeMembers.Text({Names.Literal(member.Name)}, {local});",
+        ("uri", "string") => $"{local} = {CSharpNames.Runtime}WholeMembers.Label({local});",
+        ("headers", "map") => $"{local} = {CSharpNames.Runtime}WholeMembers.Prefixed({local});",
+        ("header", "string") => $"{local} = {CSharpNames.Runtime}WholeMembers.Text({CSharpNames.Literal(member.Name)}, {local});",
         ("querystring", "string") when member.LocationName?.StartsWith("response-") == true =>
-            $"{local} = {Names.Runtime}WholeMembers.Text({Names.Literal(member.Name)}, {local});",
+            $"{local} = {CSharpNames.Runtime}WholeMembers.Text({CSharpNames.Literal(member.Name)}, {local});",
         _ => null,
     };
 
     private static void Writer(CodeWriter code, string type, List<Member> members)
     {
         code.Line($"internal static void WriteWhole<TWriter>(ref TWriter w, {type} value)");
-        code.Open($"    where TWriter : {Names.Runtime}IShapeWriter, allows ref struct");
+        code.Open($"    where TWriter : {CSharpNames.Runtime}IShapeWriter, allows ref struct");
         code.Line($"w.BeginStructure({Traits});");
         foreach (var member in members)
         {

@@ -20,7 +20,7 @@ namespace Tarn.Aws.DynamoDb;
 /// <param name="Time">The clock.</param>
 /// <param name="Limits">The real service's limits; null: there are none.</param>
 public sealed record DynamoDbParts(
-    ItemRoom Room,
+    ItemEngine Room,
     ItemCopies Copies,
     ItemExports Exports,
     ItemImports Imports,

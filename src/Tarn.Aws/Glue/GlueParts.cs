@@ -41,7 +41,7 @@ public sealed record GlueParts
     public required Func<Tarn.Delivery.Deliveries> Deliveries { get; init; }
 
     /// <summary>Item tables, the sources of integrations; asked at a call.</summary>
-    public required Func<ItemRoom> Items { get; init; }
+    public required Func<ItemEngine> Items { get; init; }
 
     internal PageTokens Tokens => new(Sealer, sentence => GlueErrors.InvalidInputException(sentence));
 

@@ -17,7 +17,7 @@ public sealed partial class KinesisDoor : IDoor
         var id = new ResourceId(stream.Value);
         if (await ResourceRegistry.Get(transaction, id) is { } resource)
         {
-            foreach (var consumer in await ConsumerRows.AllOf(transaction, resource.Name))
+            foreach (var consumer in await RegisteredConsumers.AllOf(transaction, resource.Name))
             {
                 await ResourceRegistry.Remove(transaction, consumer.Id);
             }

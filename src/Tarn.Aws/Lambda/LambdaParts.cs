@@ -46,7 +46,7 @@ public sealed record LambdaParts
     public required UrlDirectory Urls { get; init; }
 
     /// <summary>Finds versions and makes them ready.</summary>
-    public required FunctionResolver Resolver { get; init; }
+    public required VersionResolver Resolver { get; init; }
 
     /// <summary>Runs versions.</summary>
     public required IFunctionRunner Runner { get; init; }

@@ -2,7 +2,7 @@ using System.Text;
 using Tarn.Delivery;
 using Tarn.Delivery.Configuration;
 using Tarn.Messaging.Topics.Copies;
-using Tarn.Messaging.Topics.Lanes;
+using Tarn.Messaging.Topics.Cursors;
 using Tarn.Messaging.Topics.Rules;
 using Tarn.Messaging.Topics.Subscriptions;
 using Tarn.Targets;
@@ -19,7 +19,7 @@ public sealed class DeliverySubscribers(ResourceRegistry registry, Deliveries de
     private const string Start = "deliverystream/";
 
     /// <inheritdoc/>
-    public ValueTask<InsidePlace> Enter(Subscription subscription, TopicRules topic, CancellationToken cancellationToken)
+    public ValueTask<InsideShard> Enter(Subscription subscription, TopicRules topic, CancellationToken cancellationToken)
     {
         var arn = Arn.Parse(subscription.Endpoint);
         if (subscription.Rules.RoleArn is not { } role || !arn.Resource.StartsWith(Start, StringComparison.Ordinal)
@@ -36,7 +36,7 @@ public sealed class DeliverySubscribers(ResourceRegistry registry, Deliveries de
         }
 
         var put = deliveries.BeginPut(id);
-        return ValueTask.FromResult(new InsidePlace(put.Stream, put.Shard, put.Dispose));
+        return ValueTask.FromResult(new InsideShard(put.Stream, put.Shard, put.Dispose));
     }
 
     /// <inheritdoc/>

@@ -13,10 +13,10 @@ public sealed class FunctionRoleKeys(RoleSessions sessions) : IRoleKeys
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
     /// <inheritdoc/>
-    public RoleKeys Issue(string account, string roleArn, string sessionName)
+    public RoleSessionKeys Issue(string account, string roleArn, string sessionName)
     {
         var request = new RoleRequest { RoleArn = roleArn, SessionName = sessionName, Lifetime = Lifetime };
         var key = sessions.AssumeFor(account, Service, request).Key;
-        return new RoleKeys(key.Key.Id, key.Key.Secret, key.Token, key.Expires);
+        return new RoleSessionKeys(key.Key.Id, key.Key.Secret, key.Token, key.Expires);
     }
 }

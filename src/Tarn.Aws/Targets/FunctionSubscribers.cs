@@ -1,7 +1,7 @@
 using Tarn.Functions.Asynchronous;
 using Tarn.Functions.Asynchronous.Events;
 using Tarn.Messaging.Topics.Copies;
-using Tarn.Messaging.Topics.Lanes;
+using Tarn.Messaging.Topics.Cursors;
 using Tarn.Messaging.Topics.Rules;
 using Tarn.Messaging.Topics.Subscriptions;
 using Tarn.Targets;
@@ -14,11 +14,11 @@ namespace Tarn.Aws.Targets;
 public sealed class FunctionSubscribers(TargetDirectory targets, AsyncInvocations asynchronous) : IInsideTarget
 {
     /// <inheritdoc/>
-    public async ValueTask<InsidePlace> Enter(Subscription subscription, TopicRules topic, CancellationToken cancellationToken)
+    public async ValueTask<InsideShard> Enter(Subscription subscription, TopicRules topic, CancellationToken cancellationToken)
     {
         await targets.Check(subscription.Endpoint, TopicSender.Of(topic), cancellationToken);
         var (stream, shard) = asynchronous.Place;
-        return new InsidePlace(stream, shard);
+        return new InsideShard(stream, shard);
     }
 
     /// <inheritdoc/>

@@ -16,7 +16,7 @@ namespace Tarn.Aws.Targets;
 public sealed class FunctionTarget(
     ResourceRegistry registry,
     FunctionDirectory directory,
-    FunctionResolver resolver,
+    VersionResolver resolver,
     IFunctionRunner runner,
     SenderRights rights,
     IMetadataStore store) : IFunctionTarget, IAsyncRules

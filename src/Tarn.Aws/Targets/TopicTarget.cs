@@ -38,7 +38,7 @@ public sealed class TopicTarget(Definitions<RegisteredTopic> definitions, Messag
             Attributes = message.MessageAttributes(),
             Body = message.Text(),
         };
-        return MessageForms.SizeOf(published) > TopicLimits.MessageBytesMax
+        return PublishedMessageForms.SizeOf(published) > TopicLimits.MessageBytesMax
             ? throw new TarnException(ErrorKind.InvalidArgument, $"Topics take messages of at most {TopicLimits.MessageBytesMax} bytes.")
             : await topics.AppendOf(topic.Id, published);
     }

@@ -59,7 +59,7 @@ public sealed record TarnParts
     public required Tarn.Delivery.Deliveries Deliveries { get; init; }
 
     /// <summary>Item tables; asked at a call.</summary>
-    public required Func<ItemRoom> Items { get; init; }
+    public required Func<ItemEngine> Items { get; init; }
 
     /// <summary>Bases of item tables; asked at a call.</summary>
     public required Func<ItemCopies> Copies { get; init; }

@@ -45,12 +45,12 @@ public sealed class TableCredentials(SessionKeys keys)
         return new VendedCredentials(config, [new StorageCredential(CommonPrefix(storage.Locations), config)], session.Expires);
     }
 
-    private static List<StoragePlace> PlacesOf(TableStorage storage)
+    private static List<StorageScope> PlacesOf(TableStorage storage)
     {
-        var places = new List<StoragePlace>();
+        var places = new List<StorageScope>();
         foreach (var location in storage.Locations.Select(ObjectLocation.Parse).OrderBy(location => location.Key.Length))
         {
-            var place = new StoragePlace(location.Bucket, location.Key, storage.Access);
+            var place = new StorageScope(location.Bucket, location.Key, storage.Access);
             if (!places.Exists(outer => outer.Holds(place.Bucket, place.Prefix)))
             {
                 places.Add(place);

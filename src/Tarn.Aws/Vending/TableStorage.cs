@@ -10,7 +10,7 @@ public sealed record TableStorage
     public required IReadOnlyList<string> Locations { get; init; }
 
     /// <summary>The use that the credentials allow.</summary>
-    public required PlaceAccess Access { get; init; }
+    public required StorageScopeAccess Access { get; init; }
 
     /// <summary>The URL of the S3 door as the reader reaches it: <c>http://127.0.0.1:4566</c>.</summary>
     public required string Endpoint { get; init; }

@@ -12,6 +12,6 @@ public enum ChangeForm
     /// <summary>The item as it was before its removal, or as it is after its change.</summary>
     Items,
 
-    /// <summary>Rows whose records have the operation: <see cref="RowChanges"/>. They are no items.</summary>
+    /// <summary>Rows whose records have the operation: <see cref="OperationRecords"/>. They are no items.</summary>
     Rows,
 }

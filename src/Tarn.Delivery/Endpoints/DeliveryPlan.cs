@@ -1,5 +1,5 @@
 using Tarn.Delivery.Ledger;
-using Tarn.Storage.Objects.Kept;
+using Tarn.Storage.Objects.Unkeyed;
 
 namespace Tarn.Delivery.Endpoints;
 
@@ -25,7 +25,7 @@ internal sealed record DeliveryPlan
     public required IReadOnlyList<LedgerRange> Ranges { get; init; }
 
     /// <summary>The bodies and origins of all requests.</summary>
-    public required KeptBlob Blob { get; init; }
+    public required UnkeyedBlob Blob { get; init; }
 
     /// <summary>The requests, in the order in which they are sent.</summary>
     public required IReadOnlyList<PlannedRequest> Requests { get; init; }

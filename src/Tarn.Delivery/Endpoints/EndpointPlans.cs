@@ -6,7 +6,7 @@ using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
-using Tarn.Storage.Objects.Kept;
+using Tarn.Storage.Objects.Unkeyed;
 
 namespace Tarn.Delivery.Endpoints;
 
@@ -18,7 +18,7 @@ namespace Tarn.Delivery.Endpoints;
 /// <param name="consumer">The consumer with the lease.</param>
 /// <param name="epoch">The epoch of the worker's lease; null: the lease is not checked.</param>
 /// <param name="time">The clock.</param>
-internal sealed class EndpointPlans(IMetadataStore store, KeptBlobs blobs, DeliveryId delivery, ConsumerId consumer, long? epoch, TimeProvider time)
+internal sealed class EndpointPlans(IMetadataStore store, UnkeyedBlobs blobs, DeliveryId delivery, ConsumerId consumer, long? epoch, TimeProvider time)
 {
     /// <summary>Makes a plan of records durable: first its blob, then its rows.</summary>
     /// <param name="records">Passes on every record, in order.</param>
@@ -60,7 +60,7 @@ internal sealed class EndpointPlans(IMetadataStore store, KeptBlobs blobs, Deliv
                     Epoch = epoch ?? 0,
                     IsCompressed = endpoint.Compresses,
                     Ranges = ranges,
-                    Blob = KeptBlobs.Keep(transaction, staged, delivery.Value),
+                    Blob = UnkeyedBlobs.Keep(transaction, staged, delivery.Value),
                     Requests = requests,
                 };
                 transaction.Put(DeliverySpaces.Plans, PlanRows.Key(delivery), PlanRows.Encode(plan));
@@ -110,7 +110,7 @@ internal sealed class EndpointPlans(IMetadataStore store, KeptBlobs blobs, Deliv
     public ValueTask Remove(IMetadataTransaction transaction) => Remove(transaction, blobs, delivery);
 
     /// <summary>Removes the plan of a delivery that no longer sends to an endpoint; does nothing when there is none.</summary>
-    public static async ValueTask Remove(IMetadataTransaction transaction, KeptBlobs blobs, DeliveryId delivery)
+    public static async ValueTask Remove(IMetadataTransaction transaction, UnkeyedBlobs blobs, DeliveryId delivery)
     {
         if (await transaction.Get(DeliverySpaces.Plans, PlanRows.Key(delivery)) is not { } row)
         {

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Objects.Kept;
+using Tarn.Storage.Objects.Unkeyed;
 
 namespace Tarn.Delivery.Endpoints;
 
@@ -49,7 +49,7 @@ internal static class PlanRows
             IsCompressed = json.Flag("isCompressed"),
             FailingSinceMs = json.NumberOrNull("failingSinceMs"),
             Ranges = json.List("ranges", LedgerRows.ReadRange),
-            Blob = KeptBlob.Decode(json.GetProperty("blob").GetBytesFromBase64()),
+            Blob = UnkeyedBlob.Decode(json.GetProperty("blob").GetBytesFromBase64()),
             Requests = [],
         },
         (int)json.Number("requests")));

@@ -57,8 +57,8 @@ internal sealed class RequestWriter(Stream to, EndpointKind kind, long madeMs, b
         Body.Write(_form.RecordHead);
         WriteData(record.Data.Span);
         Body.Write(_form.RecordTail);
-        RecordOrigin.Write(record, _origins.GetSpan(RecordOrigin.Bytes));
-        _origins.Advance(RecordOrigin.Bytes);
+        PlannedOrigin.Write(record, _origins.GetSpan(PlannedOrigin.Bytes));
+        _origins.Advance(PlannedOrigin.Bytes);
         _plainBytes += bytes;
         _records++;
     }

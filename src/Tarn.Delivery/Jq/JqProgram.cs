@@ -17,11 +17,11 @@ public sealed class JqProgram
     private const int InputBytesPerStep = 64;
     private const long InputStepsMost = 1L << 40;
 
-    private readonly Node _root;
+    private readonly JqNode _root;
     private readonly TimeProvider _time;
     private readonly PatternCache _patterns = new();
 
-    private JqProgram(Node root, TimeProvider time)
+    private JqProgram(JqNode root, TimeProvider time)
     {
         _root = root;
         _time = time;
@@ -50,7 +50,7 @@ public sealed class JqProgram
     /// <exception cref="TarnException">
     /// InvalidArgument: a fault of the syntax, an unknown name or a function that is not supported, with line and column.
     /// </exception>
-    public static JqProgram Parse(string text, TimeProvider time) => new(new JqParser(text, Prelude.Functions).Parse(), time);
+    public static JqProgram Parse(string text, TimeProvider time) => new(new JqParser(text, JqPrelude.Functions).Parse(), time);
 
     /// <summary>Runs the program up to its first output.</summary>
     /// <param name="json">One record: one JSON value in UTF-8.</param>

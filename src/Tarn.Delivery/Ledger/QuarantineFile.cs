@@ -1,5 +1,5 @@
 using Tarn.Delivery.Configuration;
-using Tarn.Storage.Objects.Kept;
+using Tarn.Storage.Objects.Unkeyed;
 
 namespace Tarn.Delivery.Ledger;
 
@@ -18,7 +18,7 @@ internal sealed record QuarantineFile
     public required long Id { get; init; }
 
     /// <summary>The documents, one JSON object a line, compressed as the error object.</summary>
-    public required KeptBlob Documents { get; init; }
+    public required UnkeyedBlob Documents { get; init; }
 
     public required ObjectCompression Compression { get; init; }
 

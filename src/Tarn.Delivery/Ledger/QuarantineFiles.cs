@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text.Json;
 using Tarn.Delivery.Configuration;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Objects.Kept;
+using Tarn.Storage.Objects.Unkeyed;
 
 namespace Tarn.Delivery.Ledger;
 
@@ -125,7 +125,7 @@ internal static class QuarantineFiles
         Delivery = ReadKey(row.Key).Delivery,
         Id = ReadKey(row.Key).Id,
         Owner = (json.Text("account"), json.Text("region"), json.Text("name")),
-        Documents = KeptBlob.Decode(json.GetProperty("documents").GetBytesFromBase64()),
+        Documents = UnkeyedBlob.Decode(json.GetProperty("documents").GetBytesFromBase64()),
         Compression = (ObjectCompression)json.GetProperty("compression").GetByte(),
         Count = json.Number("count"),
         Location = json.Text("location"),

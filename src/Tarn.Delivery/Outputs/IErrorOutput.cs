@@ -7,7 +7,7 @@ namespace Tarn.Delivery.Outputs;
 /// Takes the malformed records of a delivery: no table could make a row of them. Whether a record is malformed depends
 /// on the record alone. So this output moves without the destination, even while the destination refuses.
 /// </summary>
-internal interface IErrorOutput : IDeliveryOutput
+internal interface IErrorOutput : IOutputBuffer
 {
     /// <summary>
     /// Checks a record that the destination does not receive, because it already has the record or is not in this

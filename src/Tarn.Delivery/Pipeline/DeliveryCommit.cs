@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Configuration;
-using Tarn.Delivery.Lanes;
+using Tarn.Delivery.Progress;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Outputs;
 using Tarn.Storage;
@@ -27,13 +27,13 @@ internal sealed partial class DeliveryCommit(
     private ConsumerId Consumer => model.ConsumerOf(id);
 
     /// <summary>Plans the commit of outputs. Their records are in flight afterwards.</summary>
-    public PositionPlan Plan(DeliveryLanes lanes, IReadOnlyList<LaneFlush> flushes) => new(Consumer, RunOfCommit, lanes, flushes);
+    public PositionPlan Plan(DeliveryOutputs lanes, IReadOnlyList<OutputFlush> flushes) => new(Consumer, RunOfCommit, lanes, flushes);
 
     /// <summary>Commits the flushes of a plan.</summary>
     /// <param name="flushes">The outputs' parts to commit.</param>
     /// <param name="plan">Their positions.</param>
     /// <param name="cancellationToken">Ends the preparation.</param>
-    public async Task<FlushOutcome> Run(IReadOnlyList<LaneFlush> flushes, PositionPlan plan, CancellationToken cancellationToken)
+    public async Task<FlushOutcome> Run(IReadOnlyList<OutputFlush> flushes, PositionPlan plan, CancellationToken cancellationToken)
     {
         var remaining = flushes.ToList();
         var failed = new List<OutputFailedException>();
@@ -84,7 +84,7 @@ internal sealed partial class DeliveryCommit(
         }
     }
 
-    private async Task Finish(List<LaneFlush> flushes, CancellationToken cancellationToken)
+    private async Task Finish(List<OutputFlush> flushes, CancellationToken cancellationToken)
     {
         foreach (var flush in flushes)
         {
@@ -94,7 +94,7 @@ internal sealed partial class DeliveryCommit(
     }
 
     // A failed disposal does not stop the others, which may hold a table's commit lock.
-    private async ValueTask Dispose(IReadOnlyList<LaneFlush> flushes)
+    private async ValueTask Dispose(IReadOnlyList<OutputFlush> flushes)
     {
         foreach (var flush in flushes)
         {
@@ -109,7 +109,7 @@ internal sealed partial class DeliveryCommit(
         }
     }
 
-    private Task<OutputFailedException?> Prepare(LaneFlush flush, CancellationToken cancellationToken) => Try(flush, async () =>
+    private Task<OutputFailedException?> Prepare(OutputFlush flush, CancellationToken cancellationToken) => Try(flush, async () =>
     {
         if (flush.Parts.Count > 0 && flush.Prepared == NothingPrepared.Instance)
         {
@@ -118,7 +118,7 @@ internal sealed partial class DeliveryCommit(
     });
 
     // The failure that lets an output leave the flush; null: there is none.
-    private async Task<OutputFailedException?> Try(LaneFlush flush, Func<ValueTask> act)
+    private async Task<OutputFailedException?> Try(OutputFlush flush, Func<ValueTask> act)
     {
         try
         {
@@ -137,7 +137,7 @@ internal sealed partial class DeliveryCommit(
         }
     }
 
-    private async ValueTask<LedgerEntry> CommitWithRebase(List<LaneFlush> flushes, PositionPlan plan, CancellationToken cancellationToken)
+    private async ValueTask<LedgerEntry> CommitWithRebase(List<OutputFlush> flushes, PositionPlan plan, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -156,7 +156,7 @@ internal sealed partial class DeliveryCommit(
         }
     }
 
-    private static async ValueTask Rebase(LaneFlush flush, CancellationToken cancellationToken)
+    private static async ValueTask Rebase(OutputFlush flush, CancellationToken cancellationToken)
     {
         try
         {
@@ -172,7 +172,7 @@ internal sealed partial class DeliveryCommit(
         }
     }
 
-    private async ValueTask<LedgerEntry> Apply(IMetadataTransaction transaction, List<LaneFlush> flushes, PositionPlan plan)
+    private async ValueTask<LedgerEntry> Apply(IMetadataTransaction transaction, List<OutputFlush> flushes, PositionPlan plan)
     {
         await ConsumerPositions.CheckLease(transaction, Consumer, epoch);
         foreach (var flush in flushes)
@@ -194,7 +194,7 @@ internal sealed partial class DeliveryCommit(
         return entry;
     }
 
-    private void ReportRest(LaneFlush flush)
+    private void ReportRest(OutputFlush flush)
     {
         DeliveryMeter.WentToRest(model.Config.Name, flush.Prepared.Rest);
         if (report.Next(flush.Prepared.Rest) is { } text)
@@ -203,7 +203,7 @@ internal sealed partial class DeliveryCommit(
         }
     }
 
-    private static async ValueTask Apply(IMetadataTransaction transaction, LaneFlush flush)
+    private static async ValueTask Apply(IMetadataTransaction transaction, OutputFlush flush)
     {
         try
         {
@@ -220,7 +220,7 @@ internal sealed partial class DeliveryCommit(
         }
     }
 
-    private LedgerEntry Entry(long ledgerId, List<LaneFlush> flushes, IReadOnlyList<LedgerRange> ranges) => new()
+    private LedgerEntry Entry(long ledgerId, List<OutputFlush> flushes, IReadOnlyList<LedgerRange> ranges) => new()
     {
         Id = ledgerId,
         Delivery = id,
@@ -237,7 +237,7 @@ internal sealed partial class DeliveryCommit(
         ? [.. ranges.Select(range => range with { DroppedByFunction = range.Records - range.SubRecords })]
         : ranges;
 
-    private LedgerOutput Describe(LaneFlush flush) => new(
+    private LedgerOutput Describe(OutputFlush flush) => new(
         LedgerOutput.NameOf(flush.Lane.Id.Output, model.Destination),
         TableOf(flush),
         flush.Prepared.SnapshotId,
@@ -248,8 +248,8 @@ internal sealed partial class DeliveryCommit(
         Superseded = flush.Prepared.Superseded,
     };
 
-    private string? TableOf(LaneFlush flush) =>
-        flush.Lane.Id.TableName ?? (flush.Lane.Id == LaneId.Destination ? model.Table?.Name : null);
+    private string? TableOf(OutputFlush flush) =>
+        flush.Lane.Id.TableName ?? (flush.Lane.Id == DeliveryOutputId.Destination ? model.Table?.Name : null);
 
     [LoggerMessage(2, LogLevel.Warning, "Delivery {Name}, table {Table}: {Counts}")]
     private static partial void LogRest(ILogger log, string name, string? table, string counts);

@@ -27,7 +27,7 @@ internal sealed record DeliveryParts
     public required Func<StreamId, IReadOnlyList<ShardDescription>> ShardsOf { get; init; }
 
     /// <summary>Makes deliveries' outputs with empty buffers.</summary>
-    public required OutputFactory Outputs { get; init; }
+    public required OutputBufferFactory Outputs { get; init; }
 
     /// <summary>Makes the checks of a delivery's roles.</summary>
     public required Func<DeliveryId, DeliveryModel, DeliveryRights> RightsOf { get; init; }
@@ -70,7 +70,7 @@ internal sealed record DeliveryParts
         Changes = config.Source.Changes switch
         {
             null => null,
-            { Form: ChangeForm.Rows } => RowChanges.Reader,
+            { Form: ChangeForm.Rows } => OperationRecords.Reader,
             { } changes => (ChangeSource() ?? throw NoItems(config)).Open(config.Source.Stream, changes),
         },
     };

@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using Tarn.Delivery.Configuration;
-using Tarn.Delivery.Lanes;
+using Tarn.Delivery.Progress;
 using Tarn.Delivery.Roles;
 
 namespace Tarn.Delivery.Pipeline;
@@ -12,14 +12,14 @@ namespace Tarn.Delivery.Pipeline;
 /// </summary>
 internal sealed class DeliveryPipeline : IAsyncDisposable
 {
-    private readonly DeliveryLanes _lanes;
-    private readonly LaneFailures _failures;
+    private readonly DeliveryOutputs _lanes;
+    private readonly OutputFailures _failures;
     private readonly DeliveryParts _parts;
     private readonly DeliveryState _state;
     private readonly DeliveryModel _model;
     private readonly DeliveryRights _rights;
     private readonly string _name;
-    private readonly LaneFlusher _flushes;
+    private readonly OutputFlusher _flushes;
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly PipelineRequests _requests = new();
 
@@ -34,9 +34,9 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
     /// <param name="rights">Checks the delivery's roles.</param>
     public DeliveryPipeline(
         DeliveryParts parts,
-        DeliveryLanes lanes,
+        DeliveryOutputs lanes,
         DeliveryCommit commit,
-        LaneFailures failures,
+        OutputFailures failures,
         DeliveryState state,
         DeliveryModel model,
         FlushPace pace,
@@ -44,7 +44,7 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
     {
         _rights = rights;
         (_parts, _lanes, _failures, _state, _model, _name) = (parts, lanes, failures, state, model, model.Config.Name);
-        _flushes = new LaneFlusher(lanes, commit, failures, state, _requests, _name, parts.Time)
+        _flushes = new OutputFlusher(lanes, commit, failures, state, _requests, _name, parts.Time)
         {
             Pace = pace,
             Rights = rights,
@@ -114,7 +114,7 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
 
     /// <summary>One round of a reader: one pass over its shards, and the flushes that are due.</summary>
     /// <returns>True when nothing is left to do now.</returns>
-    private async ValueTask<bool> Round(LaneReader reader, CancellationToken stop)
+    private async ValueTask<bool> Round(OutputReader reader, CancellationToken stop)
     {
         if (!_lanes.Takes(reader) || !await _flushes.Begin(reader, stop))
         {
@@ -156,7 +156,7 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
 
     /// <summary>Reads on in the log once, and flushes the outputs that become due by size.</summary>
     /// <returns>Whether nothing is left to read, and whether no output has left the reader.</returns>
-    private async ValueTask<(bool ReadAll, bool IsIntact)> ReadAll(LaneReader reader, CancellationToken stop)
+    private async ValueTask<(bool ReadAll, bool IsIntact)> ReadAll(OutputReader reader, CancellationToken stop)
     {
         var left = false;
         using var pass = await reader.Source.BeginPass(stop);
@@ -226,11 +226,11 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
         return isIntact;
     }
 
-    private ValueTask<bool> FlushDue(LaneReader reader, bool readAll, CancellationToken stop) =>
+    private ValueTask<bool> FlushDue(OutputReader reader, bool readAll, CancellationToken stop) =>
         reader.Router.IsDue(readAll) ? _flushes.Start(reader, lane => lane.DueParts(readAll), stop) : ValueTask.FromResult(true);
 
     // The partitions with the oldest records go first. Tables are flushed together: their commit is one.
-    private async ValueTask<bool> Relieve(LaneReader reader, CancellationToken stop)
+    private async ValueTask<bool> Relieve(OutputReader reader, CancellationToken stop)
     {
         if (!reader.Router.IsCrowded)
         {
@@ -243,7 +243,7 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
         return isIntact;
     }
 
-    private static List<LanePart> All(OutputLane lane) => [.. lane.Parts.Where(part => part.HasPending)];
+    private static List<OutputPart> All(DeliveryOutput lane) => [.. lane.Parts.Where(part => part.HasPending)];
 
     private async ValueTask WaitForWork(CancellationToken stop)
     {

@@ -1,6 +1,6 @@
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Conversion;
-using Tarn.Delivery.Lanes;
+using Tarn.Delivery.Progress;
 using Tarn.Delivery.Roles;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
@@ -46,18 +46,18 @@ internal sealed class DeliveryRights(IDeliveryRoles roles, LakeCatalog catalog, 
 
     /// <summary>Checks that an output may write to its destination.</summary>
     /// <exception cref="TarnException">AccessDenied; the message names the action.</exception>
-    public void Check(OutputLane lane)
+    public void Check(DeliveryOutput lane)
     {
         if (!IsDue(lane.Rights.PassedAt))
         {
             return;
         }
 
-        if (lane.Id == LaneId.Errors)
+        if (lane.Id == DeliveryOutputId.Errors)
         {
             CheckFolder(DeliveryAct.Objects, model.Destination.Objects, isError: true);
         }
-        else if (lane.Id == LaneId.Backup)
+        else if (lane.Id == DeliveryOutputId.Backup)
         {
             CheckFolder(DeliveryAct.Backup, model.Backup!.Destination.Objects, isError: false);
         }
@@ -69,7 +69,7 @@ internal sealed class DeliveryRights(IDeliveryRoles roles, LakeCatalog catalog, 
         lane.Rights.PassedAt = time.GetTimestamp();
     }
 
-    private void CheckDestination(LaneId lane)
+    private void CheckDestination(DeliveryOutputId lane)
     {
         switch (model.Destination)
         {

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
-using Tarn.Delivery.Lanes;
+using Tarn.Delivery.Progress;
 using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Roles;
 using Tarn.Delivery.Sources;
@@ -15,7 +15,7 @@ namespace Tarn.Delivery.Pipeline;
 /// </summary>
 internal sealed partial class DeliveryRunner : IAsyncDisposable
 {
-    private static readonly LaneId[] Outputs = [LaneId.Destination, LaneId.Errors];
+    private static readonly DeliveryOutputId[] Outputs = [DeliveryOutputId.Destination, DeliveryOutputId.Errors];
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(10);
 
     private readonly DeliveryParts _parts;
@@ -127,7 +127,7 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
 
     /// <summary>The output of a table.</summary>
     /// <param name="table">The table, <c>database/table</c> in lower case.</param>
-    public LaneId LaneOf(string table) => _model.ChoosesTables ? LaneId.Destination with { Table = table } : LaneId.Destination;
+    public DeliveryOutputId LaneOf(string table) => _model.ChoosesTables ? DeliveryOutputId.Destination with { Table = table } : DeliveryOutputId.Destination;
 
     /// <summary>Stops without a flush. Buffered records are read again from the log.</summary>
     public async ValueTask DisposeAsync()
@@ -194,12 +194,12 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
         }
 
         var source = DeliverySource.Begin(_parts.Streams, _model.Config.Source, _parts.ShardsOf, positions, _model.Until, _parts.ReadAhead);
-        var lanes = new LaneFactory(_parts.Outputs, _id, _model, epoch, _parts.Time);
+        var lanes = new DeliveryOutputFactory(_parts.Outputs, _id, _model, epoch, _parts.Time);
         await using var begun = new DeliveryPipeline(
             _parts,
-            new DeliveryLanes(_model, source, positions, lanes.Make),
+            new DeliveryOutputs(_model, source, positions, lanes.Make),
             new DeliveryCommit(_parts.Store, _id, _model, epoch, State.Rest, _parts.Time, _parts.Log),
-            new LaneFailures(_parts, _id, _model, State),
+            new OutputFailures(_parts, _id, _model, State),
             State,
             _model,
             lanes.Pace,

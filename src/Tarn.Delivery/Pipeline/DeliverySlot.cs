@@ -1,6 +1,6 @@
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Validation;
-using Tarn.Delivery.Lanes;
+using Tarn.Delivery.Progress;
 
 namespace Tarn.Delivery.Pipeline;
 

@@ -1,5 +1,5 @@
 using Tarn.Storage;
-using Tarn.Delivery.Lanes;
+using Tarn.Delivery.Progress;
 
 namespace Tarn.Delivery.Pipeline;
 
@@ -10,8 +10,8 @@ internal sealed class DeliveryState(TimeProvider time)
     private DeliveryCounters _counters;
     private string? _lastError;
     private long _lastErrorMs;
-    private readonly Dictionary<LaneId, (long SinceMs, string Message)> _failing = [];
-    private readonly Dictionary<LaneId, (long Bytes, long? OldestArrivalMs)> _buffers = [];
+    private readonly Dictionary<DeliveryOutputId, (long SinceMs, string Message)> _failing = [];
+    private readonly Dictionary<DeliveryOutputId, (long Bytes, long? OldestArrivalMs)> _buffers = [];
     private bool _active;
     private string? _waits;
     private string? _late;
@@ -38,7 +38,7 @@ internal sealed class DeliveryState(TimeProvider time)
     }
 
     /// <summary>Sets the buffered bytes of an output.</summary>
-    public void Buffered(LaneId lane, long bytes, long? oldestArrivalMs)
+    public void Buffered(DeliveryOutputId lane, long bytes, long? oldestArrivalMs)
     {
         lock (_gate)
         {
@@ -49,7 +49,7 @@ internal sealed class DeliveryState(TimeProvider time)
     }
 
     /// <summary>Forgets an output that was removed.</summary>
-    public void Forget(LaneId lane)
+    public void Forget(DeliveryOutputId lane)
     {
         lock (_gate)
         {
@@ -59,7 +59,7 @@ internal sealed class DeliveryState(TimeProvider time)
     }
 
     /// <summary>Clears an output's failure: the output has everything that was read for it.</summary>
-    public void Works(LaneId lane)
+    public void Works(DeliveryOutputId lane)
     {
         lock (_gate)
         {
@@ -77,7 +77,7 @@ internal sealed class DeliveryState(TimeProvider time)
     }
 
     /// <summary>Notes a failure of an output; its work will be repeated.</summary>
-    public void FailedWith(LaneId lane, string message, long nowMs)
+    public void FailedWith(DeliveryOutputId lane, string message, long nowMs)
     {
         lock (_gate)
         {
@@ -169,7 +169,7 @@ internal sealed class DeliveryState(TimeProvider time)
     }
 
     /// <summary>The same time for one output.</summary>
-    public long? FailingSince(LaneId lane)
+    public long? FailingSince(DeliveryOutputId lane)
     {
         lock (_gate)
         {

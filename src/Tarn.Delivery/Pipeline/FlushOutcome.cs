@@ -1,4 +1,4 @@
-using Tarn.Delivery.Lanes;
+using Tarn.Delivery.Progress;
 using Tarn.Delivery.Ledger;
 
 namespace Tarn.Delivery.Pipeline;
@@ -7,4 +7,4 @@ namespace Tarn.Delivery.Pipeline;
 /// <param name="Entry">The ledger's entry; null: there was nothing to commit.</param>
 /// <param name="Committed">The outputs' parts that are committed.</param>
 /// <param name="Failed">The outputs that left the flush.</param>
-internal sealed record FlushOutcome(LedgerEntry? Entry, IReadOnlyList<LaneFlush> Committed, IReadOnlyList<OutputFailedException> Failed);
+internal sealed record FlushOutcome(LedgerEntry? Entry, IReadOnlyList<OutputFlush> Committed, IReadOnlyList<OutputFailedException> Failed);

@@ -3,7 +3,7 @@ using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Outputs.Objects;
 using Tarn.Storage;
 using Tarn.Storage.Objects.Blobs;
-using Tarn.Storage.Objects.Kept;
+using Tarn.Storage.Objects.Unkeyed;
 using Tarn.Storage.Objects.Reads;
 
 namespace Tarn.Delivery.Quarantine;
@@ -16,7 +16,7 @@ internal static class QuarantineDocuments
 
     /// <summary>The documents in their order, without their line ends. Memory: one document.</summary>
     /// <exception cref="TarnException">Damaged: bytes differ from their checksum, or are no documents.</exception>
-    public static IEnumerable<ReadOnlyMemory<byte>> Read(KeptBlobs kept, QuarantineFile file)
+    public static IEnumerable<ReadOnlyMemory<byte>> Read(UnkeyedBlobs kept, QuarantineFile file)
     {
         using var bytes = kept.OpenRead(file.Documents, new ByteRange(0, file.Documents.Bytes));
         using var plain = ObjectEncoding.Decode(file.Compression, bytes);

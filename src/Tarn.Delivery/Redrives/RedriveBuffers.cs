@@ -13,7 +13,7 @@ namespace Tarn.Delivery.Redrives;
 /// </summary>
 internal sealed class RedriveBuffers : IRecordSink, IAsyncDisposable
 {
-    private readonly OutputFactory _factory;
+    private readonly OutputBufferFactory _factory;
     private readonly DeliveryId _id;
     private readonly DeliveryModel _model;
     private readonly RecordSteps _steps;
@@ -22,7 +22,7 @@ internal sealed class RedriveBuffers : IRecordSink, IAsyncDisposable
     private RedriveRefusal? _refusal;
     private bool _hasNewOutput;
 
-    public RedriveBuffers(OutputFactory factory, DeliveryId id, DeliveryModel model)
+    public RedriveBuffers(OutputBufferFactory factory, DeliveryId id, DeliveryModel model)
     {
         (_factory, _id, _model) = (factory, id, model);
         _steps = RecordSteps.Of(model, this);

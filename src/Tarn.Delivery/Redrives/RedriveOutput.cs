@@ -8,11 +8,11 @@ namespace Tarn.Delivery.Redrives;
 /// <param name="output">The output, which this object owns.</param>
 /// <param name="name">The output's name in the ledger.</param>
 /// <param name="table">The table; null for objects.</param>
-internal sealed class RedriveOutput(IDeliveryOutput output, string name, DeliveryTable? table) : IAsyncDisposable
+internal sealed class RedriveOutput(IOutputBuffer output, string name, DeliveryTable? table) : IAsyncDisposable
 {
     private readonly HashSet<string> _parts = [];
 
-    public IDeliveryOutput Output => output;
+    public IOutputBuffer Output => output;
 
     /// <summary>The table, <c>database.table</c>; null for objects.</summary>
     public string? Table => table?.Name;

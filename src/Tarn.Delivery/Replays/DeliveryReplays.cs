@@ -155,7 +155,7 @@ public sealed partial class DeliveryReplays : IAsyncDisposable
         return NotEmpty(ranges);
     }
 
-    private async ValueTask<long> OffsetOf(ReplayPlace place, ShardId shard, CancellationToken cancellationToken)
+    private async ValueTask<long> OffsetOf(ReplayPosition place, ShardId shard, CancellationToken cancellationToken)
     {
         if (_parts.Streams.Describe(shard) is not { } bounds)
         {

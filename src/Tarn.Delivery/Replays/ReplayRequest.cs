@@ -6,10 +6,10 @@ namespace Tarn.Delivery.Replays;
 public sealed record ReplayRequest
 {
     /// <summary>The first records.</summary>
-    public required ReplayPlace From { get; init; }
+    public required ReplayPosition From { get; init; }
 
     /// <summary>The first records that are left out.</summary>
-    public required ReplayPlace To { get; init; }
+    public required ReplayPosition To { get; init; }
 
     /// <summary>Whether all records from before the delivery's begin are delivered. Then the positions do not count.</summary>
     public bool IsBeforeBegin { get; init; }

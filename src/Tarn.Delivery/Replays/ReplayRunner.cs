@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 using Tarn.Delivery.Configuration;
-using Tarn.Delivery.Lanes;
+using Tarn.Delivery.Progress;
 using Tarn.Delivery.Pipeline;
 using Tarn.Delivery.Roles;
 using Tarn.Delivery.Sources;
@@ -44,7 +44,7 @@ internal sealed class ReplayRunner(DeliveryParts parts, Replay replay) : ITaskWo
     /// <inheritdoc/>
     public TimeSpan PauseAfter(Exception failure)
     {
-        _state.FailedWith(LaneId.Destination, failure.Message, parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
+        _state.FailedWith(DeliveryOutputId.Destination, failure.Message, parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
         return MissingRight.Is(failure) ? MissingRight.LookEvery : _delay.Next();
     }
 
@@ -63,12 +63,12 @@ internal sealed class ReplayRunner(DeliveryParts parts, Replay replay) : ITaskWo
         };
         var epoch = (consumer ?? throw DeliveryRows.Missing(replay.Delivery)).Lease.Epoch;
         var source = DeliverySource.Begin(parts.Streams, config.Source, parts.ShardsOf, positions, model.Until, parts.ReadAhead);
-        var lanes = new LaneFactory(parts.Outputs, replay.Delivery, model, epoch, parts.Time);
+        var lanes = new DeliveryOutputFactory(parts.Outputs, replay.Delivery, model, epoch, parts.Time);
         await using var pipeline = new DeliveryPipeline(
             parts,
-            new DeliveryLanes(model, source, positions, lanes.Make),
+            new DeliveryOutputs(model, source, positions, lanes.Make),
             new DeliveryCommit(parts.Store, replay.Delivery, model, epoch, _state.Rest, parts.Time, parts.Log) { RunOfCommit = replay.Run },
-            new LaneFailures(parts, replay.Delivery, model, _state),
+            new OutputFailures(parts, replay.Delivery, model, _state),
             _state,
             model,
             lanes.Pace,

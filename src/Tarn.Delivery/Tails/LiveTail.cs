@@ -1,5 +1,5 @@
 using Tarn.Delivery.Buffers;
-using Tarn.Delivery.Lanes;
+using Tarn.Delivery.Progress;
 using Tarn.Lake.Catalog;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
@@ -14,7 +14,7 @@ namespace Tarn.Delivery.Tails;
 internal sealed class LiveTail(IMetadataStore store, LakeCatalog catalog, IReadOnlyList<FedRows> fed, IReadOnlyList<MissedRows> missed) : TableTail
 {
     /// <inheritdoc/>
-    public override async ValueTask<TailCut?> After(CatalogTable table, CancellationToken cancellationToken) => await store.Read(
+    public override async ValueTask<TableTailCut?> After(CatalogTable table, CancellationToken cancellationToken) => await store.Read(
         async reader =>
         {
             var now = await catalog.FindTable(reader, table.Name);
@@ -27,7 +27,7 @@ internal sealed class LiveTail(IMetadataStore store, LakeCatalog catalog, IReadO
             foreach (var delivery in fed)
             {
                 var positions = await ConsumerPositions.Read(reader, delivery.Consumer, RunId.Main);
-                var next = LaneStart.Of(positions, delivery.Lane, isPartitioned: false).Next;
+                var next = OutputStart.Of(positions, delivery.Lane, isPartitioned: false).Next;
                 files.AddRange(delivery.Rows.Buffers.Where(rows => rows.Offset >= next.GetValueOrDefault(rows.Shard)).Select(rows => rows.Rows));
             }
 
@@ -37,7 +37,7 @@ internal sealed class LiveTail(IMetadataStore store, LakeCatalog catalog, IReadO
                 leftOut.AddRange(await delivery.LeftOut(reader));
             }
 
-            return new TailCut(files, leftOut);
+            return new TableTailCut(files, leftOut);
         },
         cancellationToken);
 
@@ -54,4 +54,4 @@ internal sealed class LiveTail(IMetadataStore store, LakeCatalog catalog, IReadO
 /// <summary>The undelivered rows of a table of one delivery.</summary>
 /// <param name="Consumer">The consumer whose positions the delivery commits.</param>
 /// <param name="Lane">The table's output.</param>
-internal sealed record FedRows(ConsumerId Consumer, LaneId Lane, UndeliveredRows Rows);
+internal sealed record FedRows(ConsumerId Consumer, DeliveryOutputId Lane, UndeliveredRows Rows);

@@ -1,5 +1,5 @@
 using Tarn.Delivery.Configuration;
-using Tarn.Delivery.Lanes;
+using Tarn.Delivery.Progress;
 using Tarn.Lake.Catalog;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
@@ -26,7 +26,7 @@ internal sealed record MissedRows(DeliveryId Id, string Name, string Reason, IRe
 
         foreach (var part in Ends.GroupBy(end => (end.Consumer, end.Lane)))
         {
-            var next = LaneStart.Of(await ConsumerPositions.Read(reader, part.Key.Consumer, RunId.Main), part.Key.Lane, isPartitioned: false).Next;
+            var next = OutputStart.Of(await ConsumerPositions.Read(reader, part.Key.Consumer, RunId.Main), part.Key.Lane, isPartitioned: false).Next;
             foreach (var end in part)
             {
                 var from = next.GetValueOrDefault(end.Shard);

@@ -1,4 +1,4 @@
-using Tarn.Delivery.Lanes;
+using Tarn.Delivery.Progress;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Records;
 
@@ -9,4 +9,4 @@ namespace Tarn.Delivery.Tails;
 /// <param name="Lane">The output of the table, or of the function's results.</param>
 /// <param name="ShardName">Its name, as errors show it.</param>
 /// <param name="NextOffset">The first offset after the durable records.</param>
-internal readonly record struct ShardEnd(ConsumerId Consumer, LaneId Lane, ShardId Shard, string ShardName, long NextOffset);
+internal readonly record struct ShardEnd(ConsumerId Consumer, DeliveryOutputId Lane, ShardId Shard, string ShardName, long NextOffset);

@@ -20,7 +20,7 @@ internal readonly record struct UndoneEvent(long Offset, long DueMs, int Calls, 
     private const byte BareVersion = 1;
 
     /// <summary>The slot that it waits for; null: it is tried again at its time.</summary>
-    public EventPlace? Place { get; init; }
+    public EventSlot? Place { get; init; }
 
     public void Put(IMetadataTransaction transaction, DispatchSpaces spaces)
     {
@@ -62,7 +62,7 @@ internal readonly record struct UndoneEvent(long Offset, long DueMs, int Calls, 
         var (found, rows) = (new List<UndoneEvent>(), await reader.Scan(spaces.Due, KeyRange.All, limit));
         foreach (var row in rows)
         {
-            var (dueMs, offset) = (BinaryPrimitives.ReadInt64BigEndian(row.Key.Span), EventPlace.OffsetOf(row.Key));
+            var (dueMs, offset) = (BinaryPrimitives.ReadInt64BigEndian(row.Key.Span), EventSlot.OffsetOf(row.Key));
             if (isKnown(offset))
             {
                 continue;
@@ -87,9 +87,9 @@ internal readonly record struct UndoneEvent(long Offset, long DueMs, int Calls, 
         IMetadataReader reader, DispatchSpaces spaces, string target, long from, int limit)
     {
         var found = new List<UndoneEvent>();
-        foreach (var row in await reader.Scan(spaces.Places, EventPlace.From(target, from), limit))
+        foreach (var row in await reader.Scan(spaces.Places, EventSlot.From(target, from), limit))
         {
-            if (await Find(reader, spaces, EventPlace.OffsetOf(row.Key)) is { } undone)
+            if (await Find(reader, spaces, EventSlot.OffsetOf(row.Key)) is { } undone)
             {
                 found.Add(undone);
             }
@@ -122,18 +122,18 @@ internal readonly record struct UndoneEvent(long Offset, long DueMs, int Calls, 
             default:
                 Invariant.Check(reader.Version == WaitingVersion);
                 var target = reader.Text()!;
-                return Decode(offset, 0, new EventPlace(target, reader.Text() ?? target), ref reader);
+                return Decode(offset, 0, new EventSlot(target, reader.Text() ?? target), ref reader);
         }
     }
 
-    private static UndoneEvent Decode(long offset, long dueMs, EventPlace? place, ref ValueReader reader)
+    private static UndoneEvent Decode(long offset, long dueMs, EventSlot? place, ref ValueReader reader)
     {
         var (calls, hindered) = ((int)reader.Count(), (int)reader.Count());
         return new UndoneEvent(offset, dueMs, calls, hindered, new EventFacts(reader.Text()!, reader.Count(), (int)reader.Count())) { Place = place };
     }
 
     private (Space Space, byte[] Key) IndexKey(DispatchSpaces spaces) =>
-        Place is { } place ? (spaces.Places, EventPlace.Key(place.Target, Offset)) : (spaces.Due, DueKey(DueMs, Offset));
+        Place is { } place ? (spaces.Places, EventSlot.Key(place.Target, Offset)) : (spaces.Due, DueKey(DueMs, Offset));
 
     private static byte[] Key(long offset)
     {

@@ -26,14 +26,14 @@ internal sealed class CallGate(CallLimits limits, TimeProvider time)
         _throttles.TryPeek(out var first) ? Pauses.Rest(ThrottlePause, time.GetElapsedTime(first.At)) : Timeout.InfiniteTimeSpan;
 
     /// <summary>Whether the target takes no event now.</summary>
-    public bool IsFull(IWaitingEvent waiting) => PlacesOf(new EventPlace(waiting.Target, waiting.Host), waiting.Bytes) == 0;
+    public bool IsFull(IWaitingEvent waiting) => PlacesOf(new EventSlot(waiting.Target, waiting.Host), waiting.Bytes) == 0;
 
     /// <summary>Whether a target has as many calls as it alone may have. Only an end of one of them changes that.</summary>
     public bool IsFullItself(string target) => _calls.GetValueOrDefault(target) >= OfTarget(_health.Of(target));
 
     /// <summary>How many more calls a target may have now.</summary>
     /// <param name="bytes">The memory of the next call; 0: not known.</param>
-    public int PlacesOf(EventPlace place, long bytes)
+    public int PlacesOf(EventSlot place, long bytes)
     {
         if (_throttled.TryGetValue(place.Target, out var at) && time.GetElapsedTime(at) < ThrottlePause)
         {
@@ -56,7 +56,7 @@ internal sealed class CallGate(CallLimits limits, TimeProvider time)
     public bool IsOutOfBytes(long bytes) => _bytes > 0 && _bytes + bytes > limits.Bytes;
 
     /// <summary>Begins a call.</summary>
-    public RunningCall Enter(EventPlace place, long bytes, UndoneEvent before)
+    public RunningCall Enter(EventSlot place, long bytes, UndoneEvent before)
     {
         var call = new RunningCall(place, before, bytes, _health.Of(place.Target));
         _calls[place.Target] = _calls.GetValueOrDefault(place.Target) + 1;

@@ -55,7 +55,7 @@ internal sealed partial class Dispatcher
     // False: the event waits for the bytes of calls that run.
     private bool TryBeginDue(IWaitingEvent waiting, UndoneEvent undone)
     {
-        var place = new EventPlace(waiting.Target, waiting.Host);
+        var place = new EventSlot(waiting.Target, waiting.Host);
         lock (_lock)
         {
             if (_gate.IsFull(waiting))

@@ -70,7 +70,7 @@ internal sealed partial class Dispatcher
     // False: it must be looked at again. Events of a target with waiting ones wait after them.
     private bool TryBeginNew(IWaitingEvent waiting, long offset, int length)
     {
-        var place = new EventPlace(waiting.Target, waiting.Host);
+        var place = new EventSlot(waiting.Target, waiting.Host);
         var facts = new EventFacts(waiting.Resource, waiting.AcceptedMs, length);
         var undone = new UndoneEvent(offset, parts.Time.GetUtcNow().ToUnixTimeMilliseconds(), 0, 0, facts);
         lock (_lock)

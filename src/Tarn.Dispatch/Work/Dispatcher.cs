@@ -173,7 +173,7 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
     }
 
     // A call of the event's target, in one of its slots.
-    private void Begin(IWaitingEvent waiting, UndoneEvent before, EventPlace place) =>
+    private void Begin(IWaitingEvent waiting, UndoneEvent before, EventSlot place) =>
         Begin(waiting, before, () => _gate.Enter(place, waiting.Bytes, before));
 
     private void Begin(IWaitingEvent waiting, UndoneEvent before, Func<RunningCall> enter)
@@ -187,7 +187,7 @@ internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream
     }
 
     // The event waits for a slot of its target. Called under the lock.
-    private void Park(UndoneEvent before, EventPlace place)
+    private void Park(UndoneEvent before, EventSlot place)
     {
         _running[before.Offset] = new RunningCall(place, before, 0, null) { IsCall = false };
         _waiting.Add(place);

@@ -6,7 +6,7 @@ namespace Tarn.Dispatch.Work;
 /// <param name="Place">The target, and its host.</param>
 /// <param name="Bytes">The memory that it holds.</param>
 /// <param name="WasWell">Whether the target answered its last call; null: it had none.</param>
-internal sealed record RunningCall(EventPlace Place, UndoneEvent Event, long Bytes, bool? WasWell)
+internal sealed record RunningCall(EventSlot Place, UndoneEvent Event, long Bytes, bool? WasWell)
 {
     /// <summary>Whether it counts among its target's calls. Without a call the event only waits for a commit.</summary>
     public bool IsCall { get; init; } = true;

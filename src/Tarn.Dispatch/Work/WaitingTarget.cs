@@ -4,14 +4,14 @@ namespace Tarn.Dispatch.Work;
 
 /// <summary>A target with events that wait for a slot. The events have rows, so memory holds nothing else of them.</summary>
 /// <param name="now">The timestamp.</param>
-internal sealed class WaitingTarget(EventPlace place, TimeProvider time, long now)
+internal sealed class WaitingTarget(EventSlot place, TimeProvider time, long now)
 {
     private readonly long _since = now;
     private long _windowAt = now;
     private int _begun;
     private int _begunBefore;
 
-    public EventPlace Place => place;
+    public EventSlot Place => place;
 
     /// <summary>The events that wait, with or without a row.</summary>
     public long Count { get; set; }

@@ -44,7 +44,7 @@ internal sealed class WaitingTargets(TimeProvider time)
     }
 
     /// <summary>An event waits. Its row follows, with <see cref="Written"/>.</summary>
-    public void Add(EventPlace place)
+    public void Add(EventSlot place)
     {
         if (!_targets.TryGetValue(place.Target, out var target))
         {
@@ -58,7 +58,7 @@ internal sealed class WaitingTargets(TimeProvider time)
     }
 
     /// <summary>The row of a waiting event is durable.</summary>
-    public void Written(EventPlace place, long offset)
+    public void Written(EventSlot place, long offset)
     {
         var target = _targets[place.Target];
         target.Unwritten--;

@@ -17,11 +17,11 @@ public abstract class TableFunction
     /// Declares the columns. Called once per use in a statement. If the result is IDisposable, it is disposed with the
     /// statement.
     /// </summary>
-    public abstract TableScan Bind(TableBinding binding);
+    public abstract TableFunctionScan Bind(TableBinding binding);
 }
 
 /// <summary>One use of a table function in one statement.</summary>
-public abstract class TableScan
+public abstract class TableFunctionScan
 {
     /// <summary>Most threads that may call <see cref="NewReader"/> and read at the same time.</summary>
     public virtual int ThreadsMax => 1;

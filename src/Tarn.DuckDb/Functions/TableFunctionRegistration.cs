@@ -55,7 +55,7 @@ internal static unsafe class TableFunctionRegistration
     {
         try
         {
-            var scan = Callback.Get<TableScan>(Lib.InitBindData(info));
+            var scan = Callback.Get<TableFunctionScan>(Lib.InitBindData(info));
             Lib.InitSetMaxThreads(info, (ulong)scan.ThreadsMax);
         }
         catch (Exception error)
@@ -69,7 +69,7 @@ internal static unsafe class TableFunctionRegistration
     {
         try
         {
-            var scan = Callback.Get<TableScan>(Lib.InitBindData(info));
+            var scan = Callback.Get<TableFunctionScan>(Lib.InitBindData(info));
             var columns = new int[(int)Lib.InitColumnCount(info)];
             for (var i = 0; i < columns.Length; i++)
             {

@@ -32,7 +32,7 @@ internal static class ClientSettings
             }
 
             File.WriteAllBytes(path, bytes);
-            _ = Posix.ChangeMode(path, ReadableFile);
+            _ = FenceCalls.ChangeMode(path, ReadableFile);
             return endpointUrl;
         }
     }

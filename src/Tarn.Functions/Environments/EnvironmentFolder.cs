@@ -15,11 +15,11 @@ internal sealed class EnvironmentFolder
         Directory.CreateDirectory(parent);
         Path = System.IO.Path.Combine(parent, Guid.NewGuid().ToString("N"));
         Directory.CreateDirectory(Path);
-        _ = Posix.ChangeMode(Path, ForOwner);
+        _ = FenceCalls.ChangeMode(Path, ForOwner);
         if (user != 0)
         {
-            _ = Posix.ChangeMode(parent, PassThrough);
-            _ = Posix.ChangeOwner(Path, user, user);
+            _ = FenceCalls.ChangeMode(parent, PassThrough);
+            _ = FenceCalls.ChangeOwner(Path, user, user);
         }
     }
 

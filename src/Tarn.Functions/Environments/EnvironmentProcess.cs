@@ -78,7 +78,7 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
         var point = (IPEndPoint)listener.LocalEndPoint!;
         _served = parts.Host.Serve(listener, api);
         var endpoint = ReachDoors(parts.Endpoint());
-        var machine = new FunctionPlaces(version.CodeFolder, parts.Folders.LayersOf(version), parts.Folders.Runtime, _folder.Path);
+        var machine = new ProcessFolders(version.CodeFolder, parts.Folders.LayersOf(version), parts.Folders.Runtime, _folder.Path);
         var places = parts.Isolation.PlacesOf(machine, parts.Runtimes.ModulesFolder);
         var program = parts.Runtimes.Resolve(version, places);
         var first = Extensions.Count == 0 ? program : ExtensionPrograms.Before(program, places.Layers!, Extensions);

@@ -10,7 +10,7 @@ internal static class EnvironmentVariables
     private static readonly string[] SystemPath = ["/usr/local/bin", "/usr/bin", "/bin"];
 
     public static Dictionary<string, string> Of(
-        FunctionVersion version, RuntimeProgram program, FunctionPlaces places, RoleKeys keys, string endpointUrl, string api, string logStream)
+        FunctionVersion version, RuntimeProgram program, ProcessFolders places, RoleSessionKeys keys, string endpointUrl, string api, string logStream)
     {
         string[] tops = places.Layers is { } opt ? [opt] : [];
         string[] libraries = [places.Runtime, $"{places.Runtime}/lib", places.Task, $"{places.Task}/lib", .. tops.Select(top => $"{top}/lib")];
@@ -37,7 +37,7 @@ internal static class EnvironmentVariables
     }
 
     private static void SetPlatform(
-        Dictionary<string, string> variables, FunctionVersion version, RuntimeProgram program, FunctionPlaces places, RoleKeys keys)
+        Dictionary<string, string> variables, FunctionVersion version, RuntimeProgram program, ProcessFolders places, RoleSessionKeys keys)
     {
         variables["_HANDLER"] = version.Handler ?? "";
         variables["AWS_REGION"] = version.Region;

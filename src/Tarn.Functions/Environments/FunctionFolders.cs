@@ -52,7 +52,7 @@ public sealed class FunctionFolders
         Directory.CreateDirectory(scratch);
         if (isForOthers)
         {
-            _ = Posix.ChangeMode(scratch, PassThrough);
+            _ = FenceCalls.ChangeMode(scratch, PassThrough);
             if (OpenFolders.FirstBarred(scratch) is not null)
             {
                 scratch = Outside(scratch);
@@ -66,7 +66,7 @@ public sealed class FunctionFolders
         foreach (var folder in new[] { folders.Code, folders.Runtime, folders.Layers, folders.Environments })
         {
             Directory.CreateDirectory(folder);
-            _ = Posix.ChangeMode(folder, isForOthers ? Readable : 0b111_000_000);
+            _ = FenceCalls.ChangeMode(folder, isForOthers ? Readable : 0b111_000_000);
         }
 
         Empty(folders.Settings);
@@ -98,7 +98,7 @@ public sealed class FunctionFolders
         var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(scratch))))[..16];
         var folder = Path.Combine("/var/tmp", $"tarn-functions-{name}");
         Directory.CreateDirectory(folder);
-        if (new DirectoryInfo(folder).LinkTarget is not null || Posix.ChangeOwner(folder, 0, 0) != 0 || Posix.ChangeMode(folder, PassThrough) != 0)
+        if (new DirectoryInfo(folder).LinkTarget is not null || FenceCalls.ChangeOwner(folder, 0, 0) != 0 || FenceCalls.ChangeMode(folder, PassThrough) != 0)
         {
             throw new IOException($"{folder} is not this server's own folder");
         }
@@ -132,7 +132,7 @@ public sealed class FunctionFolders
                 source.CopyTo(target);
             }
 
-            _ = Posix.ChangeMode(path, 0b110_100_100);
+            _ = FenceCalls.ChangeMode(path, 0b110_100_100);
         }
     }
 }

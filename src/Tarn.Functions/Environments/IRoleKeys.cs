@@ -5,9 +5,9 @@ public interface IRoleKeys
 {
     /// <summary>Keys of a role for an environment.</summary>
     /// <exception cref="Tarn.Storage.TarnException">AccessDenied: the role is gone, or does not trust Lambda.</exception>
-    RoleKeys Issue(string account, string roleArn, string sessionName);
+    RoleSessionKeys Issue(string account, string roleArn, string sessionName);
 }
 
 /// <summary>Session keys of a role.</summary>
 /// <param name="Expires">The end of the keys. An environment ends before it.</param>
-public sealed record RoleKeys(string AccessKeyId, string SecretAccessKey, string SessionToken, DateTimeOffset Expires);
+public sealed record RoleSessionKeys(string AccessKeyId, string SecretAccessKey, string SessionToken, DateTimeOffset Expires);

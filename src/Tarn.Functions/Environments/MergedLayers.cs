@@ -36,7 +36,7 @@ internal sealed class MergedLayers(string parent)
     private static void Cover(DirectoryInfo layer, string folder)
     {
         Directory.CreateDirectory(folder);
-        _ = Posix.ChangeMode(folder, Readable);
+        _ = FenceCalls.ChangeMode(folder, Readable);
         foreach (var entry in layer.EnumerateFileSystemInfos())
         {
             var path = Path.Combine(folder, entry.Name);
@@ -52,7 +52,7 @@ internal sealed class MergedLayers(string parent)
             else
             {
                 File.Delete(path);
-                if (Posix.Link(entry.FullName, path) != 0)
+                if (FenceCalls.Link(entry.FullName, path) != 0)
                 {
                     File.Copy(entry.FullName, path);
                 }

@@ -21,7 +21,7 @@ internal sealed class RunningInvocation(Invocation invocation)
     public TimeSpan? Init { get; set; }
 
     /// <summary>The end of its log.</summary>
-    public LogTail? Tail { get; set; }
+    public InvocationLogTail? Tail { get; set; }
 
     /// <summary>Ends it when its time is over.</summary>
     public ITimer? Timer { get; set; }

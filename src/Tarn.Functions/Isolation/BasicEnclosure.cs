@@ -21,7 +21,7 @@ internal static class BasicEnclosure
     private const string Shared = "/dev/shm";
 
     /// <summary>The folders as a process sees them that has mounts of its own. Folders that it needs below the machine's /tmp stay visible.</summary>
-    public static FunctionPlaces PlacesOf(FunctionPlaces machine, string? modules)
+    public static ProcessFolders PlacesOf(ProcessFolders machine, string? modules)
     {
         string?[] needed = [machine.Task, machine.Layers, machine.Runtime, modules];
         return needed.Any(folder => folder?.StartsWith($"{Temporary}/", StringComparison.Ordinal) == true)
@@ -62,7 +62,7 @@ internal static class BasicEnclosure
         };
     }
 
-    private static OwnMounts? MountsOf(FunctionPlaces machine, FunctionPlaces places) => places.Temporary != Temporary ? null : new OwnMounts
+    private static OwnMounts? MountsOf(ProcessFolders machine, ProcessFolders places) => places.Temporary != Temporary ? null : new OwnMounts
     {
         Folders =
         [

@@ -45,8 +45,8 @@ internal static class BubblewrapProbe
         {
             Program = new RuntimeProgram { Program = "/bin/sh", Arguments = ["-c", "test -d /var/task && test \"$$\" -lt 10"], OwnMemoryMb = 64 },
             Variables = new Dictionary<string, string>(),
-            Machine = new FunctionPlaces("/usr", null, "/usr", "/tmp"),
-            Places = new FunctionPlaces("/var/task", null, "/var/runtime", "/tmp"),
+            Machine = new ProcessFolders("/usr", null, "/usr", "/tmp"),
+            Places = new ProcessFolders("/var/task", null, "/var/runtime", "/tmp"),
             User = user.Id,
             MemoryMb = 128,
             TemporaryMb = 1,

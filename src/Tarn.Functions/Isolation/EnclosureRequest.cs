@@ -16,13 +16,13 @@ internal sealed record EnclosureRequest
     public IReadOnlyDictionary<string, string> Before { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The machine's folders that the process's folders show: code, layers, bootstraps, own folder.</summary>
-    public required FunctionPlaces Machine { get; init; }
+    public required ProcessFolders Machine { get; init; }
 
     /// <summary>The folder of <see cref="SettingsCopy"/>; null: the machine's own files are shown, each by itself.</summary>
     public string? SettingsFolder { get; init; }
 
     /// <summary>The folders as the process sees them.</summary>
-    public required FunctionPlaces Places { get; init; }
+    public required ProcessFolders Places { get; init; }
 
     /// <summary>Folders of packages beside the function's.</summary>
     public IReadOnlyList<string> Modules { get; init; } = [];

@@ -50,7 +50,7 @@ public sealed class FunctionIsolation
     public static FunctionIsolation Probe(IsolationOptions options)
     {
         var missing = new List<string>();
-        var isRoot = Posix.EffectiveUserId() == 0;
+        var isRoot = FenceCalls.EffectiveUserId() == 0;
         var users = isRoot ? FunctionUsers.Find(options.UserIdBases, missing) : null;
         var hasNetworks = !options.IsOnline && NetworkProbe(missing);
         var full = options.LevelMax < IsolationLevel.Full ? null
@@ -85,8 +85,8 @@ public sealed class FunctionIsolation
     /// <summary>The folders as the process will see them.</summary>
     /// <param name="machine">The machine's folders.</param>
     /// <param name="modules">A folder of packages beside the function's; null: none.</param>
-    internal FunctionPlaces PlacesOf(FunctionPlaces machine, string? modules) => Level == IsolationLevel.Full
-        ? new FunctionPlaces("/var/task", machine.Layers is null ? null : "/opt", "/var/runtime", "/tmp")
+    internal ProcessFolders PlacesOf(ProcessFolders machine, string? modules) => Level == IsolationLevel.Full
+        ? new ProcessFolders("/var/task", machine.Layers is null ? null : "/opt", "/var/runtime", "/tmp")
         : _hasMounts ? BasicEnclosure.PlacesOf(machine, modules)
         : machine;
 

@@ -21,7 +21,7 @@ internal static class SettingsCopy
     public static void Write(string folder)
     {
         Directory.CreateDirectory(folder);
-        _ = Posix.ChangeMode(folder, Readable);
+        _ = FenceCalls.ChangeMode(folder, Readable);
         foreach (var path in SystemFiles.Settings)
         {
             var copy = Path.Combine(folder, Path.GetFileName(path));
@@ -32,7 +32,7 @@ internal static class SettingsCopy
             else
             {
                 File.WriteAllBytes(copy, IsCopied(path) ? File.ReadAllBytes(path) : []);
-                _ = Posix.ChangeMode(copy, ReadableFile);
+                _ = FenceCalls.ChangeMode(copy, ReadableFile);
             }
         }
     }

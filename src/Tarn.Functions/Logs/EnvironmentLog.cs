@@ -17,17 +17,17 @@ internal sealed class EnvironmentLog
     private readonly TimeProvider _time;
     private readonly LineSplitter _splitter;
     private readonly LineSplitter _extensionSplitter;
-    private readonly LogPlace _place;
-    private LogTail? _tail;
+    private readonly LogDestination _place;
+    private InvocationLogTail? _tail;
 
     // The lines of the start, until the first invocation: the caller of a failed start gets them.
-    private LogTail? _start = new();
+    private InvocationLogTail? _start = new();
 
     public EnvironmentLog(IFunctionLog log, FunctionVersion version, TimeProvider time)
     {
         (_log, _version, _time) = (log, version, time);
         var day = time.GetUtcNow().ToString("yyyy'/'MM'/'dd", CultureInfo.InvariantCulture);
-        _place = new LogPlace(version.Account, version.Region, version.LogGroup, $"{day}/[{version.Version}]{Guid.NewGuid():N}");
+        _place = new LogDestination(version.Account, version.Region, version.LogGroup, $"{day}/[{version.Version}]{Guid.NewGuid():N}");
         _splitter = new LineSplitter(line => WriteLine("function", line));
         _extensionSplitter = new LineSplitter(line => WriteLine("extension", line));
     }
@@ -88,13 +88,13 @@ internal sealed class EnvironmentLog
 
     /// <summary>Begins an invocation, whose lines its tail gets too.</summary>
     /// <param name="isStarted">False: the start has failed, and the tail begins with its lines.</param>
-    public LogTail Begin(string requestId, bool isStarted = true)
+    public InvocationLogTail Begin(string requestId, bool isStarted = true)
     {
-        LogTail tail;
+        InvocationLogTail tail;
         lock (_gate)
         {
             _splitter.Flush();
-            _tail = tail = isStarted ? new LogTail() : _start ?? new LogTail();
+            _tail = tail = isStarted ? new InvocationLogTail() : _start ?? new InvocationLogTail();
             _start = null;
         }
 

@@ -4,11 +4,11 @@ namespace Tarn.Functions.Logs;
 public interface IFunctionLog
 {
     /// <summary>Adds a line, without its end of line, to a stream of a group. Both are made when they are missing.</summary>
-    void Write(LogPlace place, DateTimeOffset time, ReadOnlySpan<byte> line);
+    void Write(LogDestination place, DateTimeOffset time, ReadOnlySpan<byte> line);
 }
 
 /// <summary>A stream of a log group.</summary>
 /// <param name="Account">The account that owns the group.</param>
 /// <param name="Group">The group's name.</param>
 /// <param name="Stream">The stream's name.</param>
-public sealed record LogPlace(string Account, string Region, string Group, string Stream);
+public sealed record LogDestination(string Account, string Region, string Group, string Stream);

@@ -13,7 +13,7 @@ namespace Tarn.Functions.Provisioning;
 /// <param name="directory">The configurations.</param>
 /// <param name="resolver">Makes versions ready.</param>
 /// <param name="runner">Runs them.</param>
-public sealed class ProvisionedConcurrency(FunctionDirectory directory, FunctionResolver resolver, FunctionRunner runner)
+public sealed class ProvisionedConcurrency(FunctionDirectory directory, VersionResolver resolver, FunctionRunner runner)
 {
     private const int StartsAtOnce = 4;
 
@@ -117,7 +117,7 @@ public sealed class ProvisionedConcurrency(FunctionDirectory directory, Function
     // An alias with a second version gives it its share of the environments, too.
     private IEnumerable<(VersionKey Version, int Count)> Split(QualifiedKey key, ProvisionedDefinition config)
     {
-        if (FunctionResolver.NumberOf(key.Qualifier) is { } number)
+        if (VersionResolver.NumberOf(key.Qualifier) is { } number)
         {
             return [(new VersionKey(key.Function, number), config.Requested)];
         }

@@ -11,7 +11,7 @@ public sealed class UrlDirectory : IDisposable
 {
     private readonly View<QualifiedKey, UrlDefinition?> _rows;
     private readonly Dictionary<QualifiedKey, string> _ids = [];
-    private readonly ConcurrentDictionary<string, UrlPlace> _places = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, UrlFunction> _places = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
     private UrlDirectory(View<QualifiedKey, UrlDefinition?> rows)
@@ -25,7 +25,7 @@ public sealed class UrlDirectory : IDisposable
     public static async Task<UrlDirectory> Open(IMetadataStore store, CancellationToken cancellationToken) =>
         new(await DefinitionRows.Follow(store, QualifiedKind.Url, DefinitionJson.Default.UrlDefinition, cancellationToken));
 
-    public bool TryFind(string urlId, [NotNullWhen(true)] out UrlPlace? place) => _places.TryGetValue(urlId, out place);
+    public bool TryFind(string urlId, [NotNullWhen(true)] out UrlFunction? place) => _places.TryGetValue(urlId, out place);
 
     /// <inheritdoc/>
     public void Dispose() => _rows.Dispose();
@@ -45,7 +45,7 @@ public sealed class UrlDirectory : IDisposable
                 if (url is not null)
                 {
                     _ids[key] = url.UrlId;
-                    _places[url.UrlId] = new UrlPlace(key.Function, key.Qualifier, url);
+                    _places[url.UrlId] = new UrlFunction(key.Function, key.Qualifier, url);
                 }
             }
         }

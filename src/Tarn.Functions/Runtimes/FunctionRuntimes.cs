@@ -28,7 +28,7 @@ internal sealed partial class FunctionRuntimes(RuntimeOptions options, string ru
 
     /// <summary>The program for a function.</summary>
     /// <exception cref="TarnException">NotSupported or InvalidArgument: this machine cannot run it; the message names the missing part.</exception>
-    public RuntimeProgram Resolve(FunctionVersion version, FunctionPlaces places)
+    public RuntimeProgram Resolve(FunctionVersion version, ProcessFolders places)
     {
         var family = RuntimeFamily.Parse(version.Runtime);
         return family.Kind switch
@@ -41,7 +41,7 @@ internal sealed partial class FunctionRuntimes(RuntimeOptions options, string ru
         };
     }
 
-    private static RuntimeProgram Provided(FunctionVersion version, FunctionPlaces places)
+    private static RuntimeProgram Provided(FunctionVersion version, ProcessFolders places)
     {
         const string Name = "bootstrap";
         var program = File.Exists(Path.Combine(version.CodeFolder, Name)) ? Path.Combine(places.Task, Name)
@@ -53,7 +53,7 @@ internal sealed partial class FunctionRuntimes(RuntimeOptions options, string ru
         return new RuntimeProgram { Program = program, OwnMemoryMb = ProvidedOwnMb };
     }
 
-    private RuntimeProgram Node(RuntimeFamily family, FunctionVersion version, FunctionPlaces places)
+    private RuntimeProgram Node(RuntimeFamily family, FunctionVersion version, ProcessFolders places)
     {
         var node = Choose(family, NodeName(), "--version", "Node.js (node)", (asked, found) => asked.Major == found.Major);
         var heapMb = Math.Max(64, version.MemoryMb * 9 / 10);
@@ -72,7 +72,7 @@ internal sealed partial class FunctionRuntimes(RuntimeOptions options, string ru
         };
     }
 
-    private RuntimeProgram Python(RuntimeFamily family, FunctionPlaces places)
+    private RuntimeProgram Python(RuntimeFamily family, ProcessFolders places)
     {
         var python = Choose(family, PythonName(), "--version", "Python (python3)", (asked, found) => asked == found);
         var layers = places.Layers is { } opt
@@ -95,7 +95,7 @@ internal sealed partial class FunctionRuntimes(RuntimeOptions options, string ru
         };
     }
 
-    private RuntimeProgram Java(RuntimeFamily family, FunctionVersion version, FunctionPlaces places)
+    private RuntimeProgram Java(RuntimeFamily family, FunctionVersion version, ProcessFolders places)
     {
         var client = options.JavaClientFolder ?? throw new TarnException(
             ErrorKind.NotSupported,
@@ -122,7 +122,7 @@ internal sealed partial class FunctionRuntimes(RuntimeOptions options, string ru
         };
     }
 
-    private RuntimeProgram DotNet(RuntimeFamily family, FunctionVersion version, FunctionPlaces places)
+    private RuntimeProgram DotNet(RuntimeFamily family, FunctionVersion version, ProcessFolders places)
     {
         var dotnet = Choose(family, DotNetName(), "--list-runtimes", "a .NET runtime (dotnet)", (asked, found) => asked.Major == found.Major);
 

@@ -40,7 +40,7 @@ internal static class JavaClient
             var entry = archive.GetEntry($"jni/libaws-lambda-jni.linux-{machine}.so")
                 ?? throw new TarnException(ErrorKind.NotSupported, $"{jar} has no library for this processor");
             entry.ExtractToFile(library);
-            _ = Posix.ChangeMode(library, 0b110_100_100);
+            _ = FenceCalls.ChangeMode(library, 0b110_100_100);
         }
     }
 }

@@ -25,4 +25,4 @@ public sealed record RuntimeProgram
 /// <param name="Layers">The layers: <c>/opt</c>; null: none.</param>
 /// <param name="Runtime">The bootstraps: <c>/var/runtime</c>.</param>
 /// <param name="Temporary">The function's own folder: <c>/tmp</c>.</param>
-public sealed record FunctionPlaces(string Task, string? Layers, string Runtime, string Temporary);
+public sealed record ProcessFolders(string Task, string? Layers, string Runtime, string Temporary);

@@ -10,7 +10,7 @@ namespace Tarn.Items.Applying;
 /// <summary>
 /// Turns changes into rows of one batch: the item's row, the rows of the table's indexes, counts. Only the applier uses it.
 /// </summary>
-internal sealed class ChangeWriter(IRowStore store, CountBook counts, IndexProgress progress)
+internal sealed class ChangeWriter(IRowStore store, CountCache counts, IndexProgress progress)
 {
     // The images of items that the batch has changed, where indexes need them. A replay may change an item twice in one batch.
     private readonly Dictionary<byte[], Item?> _changed = new(KeyEquality.Instance);

@@ -60,7 +60,7 @@ internal sealed partial class ItemApplier
             if (batch.BaseOffset + records.OffsetDelta >= from)
             {
                 var (key, value) = (records.KeyPlace, records.ValuePlace);
-                var change = ChangeForm.Read(batch.Batch.Slice(key.Start, key.Length), batch.Batch.Slice(value.Start, value.Length));
+                var change = ItemChangeForm.Read(batch.Batch.Slice(key.Start, key.Length), batch.Batch.Slice(value.Start, value.Length));
                 _openSets.Add(change);
                 if (change.Token is { } token)
                 {

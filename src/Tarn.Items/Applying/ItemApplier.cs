@@ -28,7 +28,7 @@ internal sealed partial class ItemApplier : IAsyncDisposable
     private readonly Channel<Action> _commands = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
     private readonly BlockingThreads _thread;
     private readonly CancellationTokenSource _stop = new();
-    private readonly CountBook _counts;
+    private readonly CountCache _counts;
     private readonly IndexProgress _progress;
     private readonly ChangeWriter _changes;
     private readonly TokenRows _tokens;
@@ -52,7 +52,7 @@ internal sealed partial class ItemApplier : IAsyncDisposable
         (_log, _store, _tables, _time) = (log, store, tables, time);
         _ends = log.FollowEnds();
         _thread = new BlockingThreads("items", threads);
-        _counts = new CountBook(store);
+        _counts = new CountCache(store);
         _progress = new IndexProgress(store);
         _changes = new ChangeWriter(store, _counts, _progress);
         _tokens = new TokenRows(store, time);

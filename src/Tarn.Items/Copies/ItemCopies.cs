@@ -17,7 +17,7 @@ namespace Tarn.Items.Copies;
 /// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery_Howitworks.html"/>
 public sealed partial class ItemCopies : IDisposable
 {
-    private readonly ItemRoom _room;
+    private readonly ItemEngine _room;
     private readonly ItemTables _tables;
     private readonly ItemCopyStore _opened;
     private readonly IMetadataStore _store;
@@ -31,7 +31,7 @@ public sealed partial class ItemCopies : IDisposable
     private readonly ConcurrentDictionary<long, ItemSnapshot> _snapshots = new();
 
     public ItemCopies(
-        ItemRoom room, ItemTables tables, ItemCopyStore copies, IMetadataStore store, IStreamLog log, StreamDirectory streams, TimeProvider time)
+        ItemEngine room, ItemTables tables, ItemCopyStore copies, IMetadataStore store, IStreamLog log, StreamDirectory streams, TimeProvider time)
     {
         (_room, _tables, _opened, _store, _log, _streams, _time) = (room, tables, copies, store, log, streams, time);
         Records = new SourceRecords(log, streams);

@@ -2,7 +2,7 @@ using Tarn.Items.Copies.Definitions;
 using Tarn.Items.Copies.Making;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Objects.Kept;
+using Tarn.Storage.Objects.Unkeyed;
 
 namespace Tarn.Items.Copies;
 
@@ -20,7 +20,7 @@ public sealed class ItemCopyStore : IDisposable
 
     /// <summary>Loads the copies, and removes temporary files of an earlier run.</summary>
     public static async Task<ItemCopyStore> Open(
-        IMetadataStore store, KeptBlobs blobs, IDisk disk, ItemCopyOptions options, CancellationToken cancellationToken)
+        IMetadataStore store, UnkeyedBlobs blobs, IDisk disk, ItemCopyOptions options, CancellationToken cancellationToken)
     {
         var opened = new ItemCopyStore(await TableCopies.Open(store, blobs, cancellationToken), new CopyTools(disk, blobs, options))
         {

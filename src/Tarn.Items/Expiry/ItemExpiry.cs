@@ -91,7 +91,7 @@ public sealed class ItemExpiry(ItemTables tables, Func<ItemStore?> items, TimePr
                 : ItemVerdict.Keep;
     }
 
-    private static KeyRange Over(DateTimeOffset now) =>
+    private static ItemKeyRange Over(DateTimeOffset now) =>
         KeyRanges.Of([], [new SortCondition(SortOperator.Between, Number(now.AddYears(-YearsMax)), Number(now))]);
 
     private static AttributeValue Number(DateTimeOffset at)

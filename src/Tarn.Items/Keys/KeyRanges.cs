@@ -12,7 +12,7 @@ public static class KeyRanges
     /// </summary>
     /// <param name="partition">The values of the whole partition key, in the schema's order.</param>
     /// <param name="sort">Conditions on the first attributes of the sort key, in the schema's order. All but the last are equal.</param>
-    public static KeyRange Of(IReadOnlyList<AttributeValue> partition, IReadOnlyList<SortCondition> sort)
+    public static ItemKeyRange Of(IReadOnlyList<AttributeValue> partition, IReadOnlyList<SortCondition> sort)
     {
         using var bytes = new KeyBuffer();
         KeyForm.WritePartition(bytes, partition);
@@ -32,14 +32,14 @@ public static class KeyRanges
     /// <summary>The keys of one segment of a parallel scan: a slice of the hashes.</summary>
     /// <param name="segment">From 0.</param>
     /// <param name="segments">The number of segments, at least 1.</param>
-    public static KeyRange OfSegment(int segment, int segments) =>
+    public static ItemKeyRange OfSegment(int segment, int segments) =>
         new(segment == 0 ? default : HashOf(segment, segments), Optional(segment == segments - 1 ? null : HashOf(segment + 1, segments)));
 
-    private static KeyRange OfLast(KeyBuffer bytes, SortCondition condition)
+    private static ItemKeyRange OfLast(KeyBuffer bytes, SortCondition condition)
     {
         var partition = bytes.ToArray();
         var low = new ReadOnlyMemory<byte>(partition);
-        var high = Optional(KeyRange.EndOf(partition));
+        var high = Optional(ItemKeyRange.EndOf(partition));
         if (condition.Operator == SortOperator.BeginsWith)
         {
             KeyForm.WriteEscaped(bytes, condition.Value.Content.Span);
@@ -48,14 +48,14 @@ public static class KeyRanges
 
         KeyForm.Write(bytes, condition.Value);
         var value = bytes.ToArray();
-        var after = Optional(KeyRange.EndOf(value));
+        var after = Optional(ItemKeyRange.EndOf(value));
         return condition.Operator switch
         {
-            SortOperator.Less => new KeyRange(low, value),
-            SortOperator.LessOrEqual => new KeyRange(low, after),
-            SortOperator.Greater => new KeyRange(after ?? default, high),
-            SortOperator.GreaterOrEqual => new KeyRange(value, high),
-            SortOperator.Between => new KeyRange(value, EndOf(partition, condition.Upper)),
+            SortOperator.Less => new ItemKeyRange(low, value),
+            SortOperator.LessOrEqual => new ItemKeyRange(low, after),
+            SortOperator.Greater => new ItemKeyRange(after ?? default, high),
+            SortOperator.GreaterOrEqual => new ItemKeyRange(value, high),
+            SortOperator.Between => new ItemKeyRange(value, EndOf(partition, condition.Upper)),
             _ => throw new ArgumentOutOfRangeException(nameof(condition), condition.Operator, null),
         };
     }
@@ -65,10 +65,10 @@ public static class KeyRanges
         using var bytes = new KeyBuffer();
         bytes.Append(partition);
         KeyForm.Write(bytes, value);
-        return Optional(KeyRange.EndOf(bytes.Written));
+        return Optional(ItemKeyRange.EndOf(bytes.Written));
     }
 
-    private static KeyRange Prefix(KeyBuffer bytes) => new(bytes.ToArray(), Optional(KeyRange.EndOf(bytes.Written)));
+    private static ItemKeyRange Prefix(KeyBuffer bytes) => new(bytes.ToArray(), Optional(ItemKeyRange.EndOf(bytes.Written)));
 
     private static ReadOnlyMemory<byte>? Optional(byte[]? bytes) => bytes is null ? default(ReadOnlyMemory<byte>?) : bytes;
 

@@ -18,18 +18,18 @@ internal static class LegacyConditions
             condition.Value.CheckValue();
             return condition.Exists == false
                 ? new ExistsCondition(path, IsExpected: false)
-                : new CompareCondition(Comparison.Equal, path, new ValueOperand(condition.Value));
+                : new CompareCondition(ItemComparison.Equal, path, new ValueOperand(condition.Value));
         }
 
         var values = Values(condition);
         return condition.Operator switch
         {
-            "EQ" => new CompareCondition(Comparison.Equal, path, values[0]),
-            "NE" => new CompareCondition(Comparison.NotEqual, path, values[0]),
-            "LT" => new CompareCondition(Comparison.Less, path, values[0]),
-            "LE" => new CompareCondition(Comparison.LessOrEqual, path, values[0]),
-            "GT" => new CompareCondition(Comparison.Greater, path, values[0]),
-            "GE" => new CompareCondition(Comparison.GreaterOrEqual, path, values[0]),
+            "EQ" => new CompareCondition(ItemComparison.Equal, path, values[0]),
+            "NE" => new CompareCondition(ItemComparison.NotEqual, path, values[0]),
+            "LT" => new CompareCondition(ItemComparison.Less, path, values[0]),
+            "LE" => new CompareCondition(ItemComparison.LessOrEqual, path, values[0]),
+            "GT" => new CompareCondition(ItemComparison.Greater, path, values[0]),
+            "GE" => new CompareCondition(ItemComparison.GreaterOrEqual, path, values[0]),
             "NULL" => new ExistsCondition(path, IsExpected: false),
             "NOT_NULL" => new ExistsCondition(path, IsExpected: true),
             "CONTAINS" => new ContainsCondition(path, values[0]),

@@ -87,7 +87,7 @@ internal sealed class PartiQlConditions(PartiQlTokens tokens, PartiQlValues valu
         return Comparison(Operand());
     }
 
-    private Condition Comparison(Operand left)
+    private Condition Comparison(ExpressionOperand left)
     {
         if (tokens.TryTakeWord("IS"))
         {
@@ -115,12 +115,12 @@ internal sealed class PartiQlConditions(PartiQlTokens tokens, PartiQlValues valu
         var comparison = tokens.Current is { Kind: PartiQlTokenKind.Symbol, Text: var symbol }
             ? symbol switch
             {
-                "=" => Expressions.Conditions.Comparison.Equal,
-                "<>" or "!=" => Expressions.Conditions.Comparison.NotEqual,
-                "<" => Expressions.Conditions.Comparison.Less,
-                "<=" => Expressions.Conditions.Comparison.LessOrEqual,
-                ">" => Expressions.Conditions.Comparison.Greater,
-                ">=" => Expressions.Conditions.Comparison.GreaterOrEqual,
+                "=" => Expressions.Conditions.ItemComparison.Equal,
+                "<>" or "!=" => Expressions.Conditions.ItemComparison.NotEqual,
+                "<" => Expressions.Conditions.ItemComparison.Less,
+                "<=" => Expressions.Conditions.ItemComparison.LessOrEqual,
+                ">" => Expressions.Conditions.ItemComparison.Greater,
+                ">=" => Expressions.Conditions.ItemComparison.GreaterOrEqual,
                 _ => throw tokens.Malformed(),
             }
             : throw tokens.Malformed();
@@ -128,7 +128,7 @@ internal sealed class PartiQlConditions(PartiQlTokens tokens, PartiQlValues valu
         return new CompareCondition(comparison, left, Operand());
     }
 
-    private Condition Is(Operand left)
+    private Condition Is(ExpressionOperand left)
     {
         var isNegated = tokens.TryTakeWord("NOT");
         if (tokens.TryTakeWord("MISSING"))
@@ -139,7 +139,7 @@ internal sealed class PartiQlConditions(PartiQlTokens tokens, PartiQlValues valu
         tokens.ExpectWord("NULL");
         using var writer = new ItemWriter();
         writer.WriteNull();
-        var isNull = new CompareCondition(Expressions.Conditions.Comparison.Equal, left, new ValueOperand(writer.TakeValue(0)));
+        var isNull = new CompareCondition(Expressions.Conditions.ItemComparison.Equal, left, new ValueOperand(writer.TakeValue(0)));
         return isNegated ? new NotCondition(isNull) : isNull;
     }
 
@@ -147,7 +147,7 @@ internal sealed class PartiQlConditions(PartiQlTokens tokens, PartiQlValues valu
     {
         var name = tokens.Take().Text;
         tokens.Expect("(");
-        var operands = new List<Operand>();
+        var operands = new List<ExpressionOperand>();
         do
         {
             operands.Add(Operand());
@@ -165,7 +165,7 @@ internal sealed class PartiQlConditions(PartiQlTokens tokens, PartiQlValues valu
         };
     }
 
-    private List<Operand> List()
+    private List<ExpressionOperand> List()
     {
         var end = tokens.TryTake("[") ? "]" : ")";
         if (end == ")")
@@ -173,7 +173,7 @@ internal sealed class PartiQlConditions(PartiQlTokens tokens, PartiQlValues valu
             tokens.Expect("(");
         }
 
-        var list = new List<Operand>();
+        var list = new List<ExpressionOperand>();
         do
         {
             list.Add(Operand());
@@ -183,7 +183,7 @@ internal sealed class PartiQlConditions(PartiQlTokens tokens, PartiQlValues valu
         return list;
     }
 
-    private Operand Operand()
+    private ExpressionOperand Operand()
     {
         if (tokens.Current.IsWord("size") && tokens.Next.Is("("))
         {

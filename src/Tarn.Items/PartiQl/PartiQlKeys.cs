@@ -47,7 +47,7 @@ public static class PartiQlKeys
     /// </summary>
     /// <param name="isDescending">Whether partitions come by falling keys; null: in the condition's order.</param>
     /// <exception cref="Storage.TarnException">A value has another type than the key's attribute.</exception>
-    public static IReadOnlyList<KeyRange> Ranges(Condition? where, KeySchema keys, bool? isDescending = null)
+    public static IReadOnlyList<ItemKeyRange> Ranges(Condition? where, KeySchema keys, bool? isDescending = null)
     {
         var parts = Parts(where).ToList();
         var partitions = new List<IReadOnlyList<AttributeValue>> { Array.Empty<AttributeValue>() };
@@ -56,7 +56,7 @@ public static class PartiQlKeys
             var values = parts.Select(part => Values(part, attribute)).FirstOrDefault(some => some is not null);
             if (values is null || partitions.Count * values.Count > RangesMax)
             {
-                return [KeyRange.All];
+                return [ItemKeyRange.All];
             }
 
             partitions = [.. partitions.SelectMany(before => values.Select(value => (IReadOnlyList<AttributeValue>)[.. before, value]))];
@@ -122,7 +122,7 @@ public static class PartiQlKeys
 
     private static (string Name, AttributeValue Value)? Equality(Condition part, KeySchema keys)
     {
-        if (part is CompareCondition { Comparison: Comparison.Equal } compare && NameOf(compare) is var (name, value) && keys.Find(name) is { } attribute)
+        if (part is CompareCondition { Comparison: ItemComparison.Equal } compare && NameOf(compare) is var (name, value) && keys.Find(name) is { } attribute)
         {
             CheckType(attribute, value);
             return (name, value);
@@ -136,7 +136,7 @@ public static class PartiQlKeys
     {
         IReadOnlyList<AttributeValue>? values = part switch
         {
-            CompareCondition { Comparison: Comparison.Equal } compare when NameOf(compare) is var (name, value) && name == attribute.Name => [value],
+            CompareCondition { Comparison: ItemComparison.Equal } compare when NameOf(compare) is var (name, value) && name == attribute.Name => [value],
             InCondition { Operand: PathOperand { Path: { Rest.Count: 0 } path } } list when path.Name == attribute.Name
                 && list.Values.All(one => one is ValueOperand) => [.. list.Values.Select(one => ((ValueOperand)one).Value).Distinct()],
             _ => null,
@@ -182,12 +182,12 @@ public static class PartiQlKeys
         var isReversed = compare.Left is ValueOperand;
         return compare.Comparison switch
         {
-            Comparison.Equal => SortOperator.Equal,
-            Comparison.NotEqual => null,
-            Comparison.Less => isReversed ? SortOperator.Greater : SortOperator.Less,
-            Comparison.LessOrEqual => isReversed ? SortOperator.GreaterOrEqual : SortOperator.LessOrEqual,
-            Comparison.Greater => isReversed ? SortOperator.Less : SortOperator.Greater,
-            Comparison.GreaterOrEqual => isReversed ? SortOperator.LessOrEqual : SortOperator.GreaterOrEqual,
+            ItemComparison.Equal => SortOperator.Equal,
+            ItemComparison.NotEqual => null,
+            ItemComparison.Less => isReversed ? SortOperator.Greater : SortOperator.Less,
+            ItemComparison.LessOrEqual => isReversed ? SortOperator.GreaterOrEqual : SortOperator.LessOrEqual,
+            ItemComparison.Greater => isReversed ? SortOperator.Less : SortOperator.Greater,
+            ItemComparison.GreaterOrEqual => isReversed ? SortOperator.LessOrEqual : SortOperator.GreaterOrEqual,
         };
     }
 

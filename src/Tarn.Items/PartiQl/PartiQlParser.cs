@@ -194,7 +194,7 @@ public sealed class PartiQlParser
             : new UpdateAction(UpdateKind.Set, path, left);
     }
 
-    private Operand Operand()
+    private ExpressionOperand Operand()
     {
         var isIfNotExists = _tokens.Current.IsWord("if_not_exists");
         if ((isIfNotExists || _tokens.Current.IsWord("list_append")) && _tokens.Next.Is("("))
@@ -212,7 +212,7 @@ public sealed class PartiQlParser
         return Plain();
     }
 
-    private Operand Plain() => _values.IsValue ? new ValueOperand(_values.Read()) : new PathOperand(_conditions.Path());
+    private ExpressionOperand Plain() => _values.IsValue ? new ValueOperand(_values.Read()) : new PathOperand(_conditions.Path());
 
     private Condition? Where() => _tokens.TryTakeWord("WHERE") ? _conditions.Read() : null;
 

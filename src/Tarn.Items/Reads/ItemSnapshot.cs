@@ -31,12 +31,12 @@ public sealed class ItemSnapshot : IDisposable
     /// <param name="index">One of the table's; null: the table.</param>
     /// <param name="range">Keys without ids.</param>
     /// <param name="isForward">Ascending; else descending.</param>
-    public ItemCursor Range(ItemTable table, IndexDefinition? index, KeyRange range, bool isForward) => Range(null, _rows, table, index, range, isForward);
+    public ItemCursor Range(ItemTable table, IndexDefinition? index, ItemKeyRange range, bool isForward) => Range(null, _rows, table, index, range, isForward);
 
     /// <inheritdoc/>
     public void Dispose() => _rows.Dispose();
 
     internal static ItemCursor Range(
-        RowSnapshot? owned, RowSnapshot rows, ItemTable table, IndexDefinition? index, KeyRange range, bool isForward) =>
+        RowSnapshot? owned, RowSnapshot rows, ItemTable table, IndexDefinition? index, ItemKeyRange range, bool isForward) =>
         new(owned, rows.Read(RowForm.Range(index?.Id ?? table.Id.Value, range), isForward), index is not null);
 }

@@ -256,7 +256,7 @@ internal sealed class DestinationPump : IAsyncDisposable
         ref long damagedChanges)
     {
         var itemKey = batch.Slice(keyPlace.Start, keyPlace.Length);
-        if (ChangeForm.IsNote(batch.Span.Slice(valuePlace.Start, valuePlace.Length)))
+        if (ItemChangeForm.IsNote(batch.Span.Slice(valuePlace.Start, valuePlace.Length)))
         {
             return null;
         }

@@ -35,7 +35,7 @@ internal static class RowForm
     public static KeyRange All(long id) => KeyRange.Prefix(IdOf(id));
 
     /// <summary>A range of the keys of a table or index, which are here without the id.</summary>
-    public static KeyRange Range(long id, Keys.KeyRange range) => new(
+    public static KeyRange Range(long id, Keys.ItemKeyRange range) => new(
         Key(id, range.Low.Span),
         range.High is { } high ? Key(id, high.Span) : KeyRange.Successor(IdOf(id)) is { } next ? next : default(ReadOnlyMemory<byte>?));
 

@@ -57,13 +57,13 @@ public readonly record struct StreamedChange(SequenceNumber Number, ItemChange C
     /// <param name="value">The record's value.</param>
     /// <exception cref="Storage.TarnException">Damaged: it is no change of this version.</exception>
     public static StreamedChange Read(
-        ItemTable table, StreamWindow window, SequenceNumber number, ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value) =>
+        ItemTable table, ItemStreamWindow window, SequenceNumber number, ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value) =>
         Read(table, window.View, number, key, value);
 
     /// <summary>Reads a record.</summary>
     /// <param name="view">The images that are shown.</param>
-    /// <inheritdoc cref="Read(ItemTable, StreamWindow, SequenceNumber, ReadOnlyMemory{byte}, ReadOnlyMemory{byte})"/>
+    /// <inheritdoc cref="Read(ItemTable, ItemStreamWindow, SequenceNumber, ReadOnlyMemory{byte}, ReadOnlyMemory{byte})"/>
     public static StreamedChange Read(
         ItemTable table, StreamView view, SequenceNumber number, ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value) =>
-        new(number, ChangeForm.Read(key, value), view, KeyForm.Decode(table.Keys, key.Span));
+        new(number, ItemChangeForm.Read(key, value), view, KeyForm.Decode(table.Keys, key.Span));
 }

@@ -18,7 +18,7 @@ public sealed class WindowShard(ItemTables tables, StreamDirectory streams, Reso
     private volatile Part _part = Part.None;
 
     /// <summary>The table and the window as they were last seen; null: there was no window.</summary>
-    public (ItemTable Table, StreamWindow Window)? Seen => _part is { Table: { } seen, Window: { } window } ? (seen, window) : null;
+    public (ItemTable Table, ItemStreamWindow Window)? Seen => _part is { Table: { } seen, Window: { } window } ? (seen, window) : null;
 
     /// <summary>Whether the window has the shard's record at an offset.</summary>
     /// <exception cref="TarnException">Unavailable: the window is being opened. Its first records are known a moment later.</exception>
@@ -55,7 +55,7 @@ public sealed class WindowShard(ItemTables tables, StreamDirectory streams, Reso
         return _part = new Part(found, layout, window, isIn, window.StartOf(shard), window.EndOf(shard));
     }
 
-    private sealed record Part(ItemTable? Table, StreamLayout? Layout, StreamWindow? Window, bool IsIn, long From, long Before)
+    private sealed record Part(ItemTable? Table, StreamLayout? Layout, ItemStreamWindow? Window, bool IsIn, long From, long Before)
     {
         public static Part None { get; } = new(null, null, null, false, 0, 0);
     }

@@ -52,10 +52,10 @@ public sealed record ItemTable
     public IReadOnlyList<ItemReader> Readers { get; init; } = [];
 
     /// <summary>The stream of its changes for readers, now and before: at most one is open, the last.</summary>
-    public IReadOnlyList<StreamWindow> Windows { get; init; } = [];
+    public IReadOnlyList<ItemStreamWindow> Windows { get; init; } = [];
 
     /// <summary>The open window; null: no stream is switched on.</summary>
-    public StreamWindow? Window => Windows is [.., { Closed: null } open] ? open : null;
+    public ItemStreamWindow? Window => Windows is [.., { Closed: null } open] ? open : null;
 
     /// <summary>The days of its past to which it can be restored; 0: none.</summary>
     public int RecoveryDays { get; init; }
@@ -76,10 +76,10 @@ public sealed record ItemTable
     public bool HasReaders(DateTimeOffset now) => KeepsRecords || RecoveryDays > 0 || Group != 0 || Windows.Any(window => window.IsReadable(now));
 
     /// <summary>A window is a resource of its own: policies name it.</summary>
-    public string ArnOf(StreamWindow window) => $"{Arn}/stream/{window.Label}";
+    public string ArnOf(ItemStreamWindow window) => $"{Arn}/stream/{window.Label}";
 
     /// <summary>The window of that label that can be read; null: there is none.</summary>
-    public StreamWindow? FindWindow(string label, DateTimeOffset now) =>
+    public ItemStreamWindow? FindWindow(string label, DateTimeOffset now) =>
         Windows.FirstOrDefault(window => window.Label == label && window.IsReadable(now));
 
     /// <summary>The table with a stream that is switched on.</summary>
@@ -88,7 +88,7 @@ public sealed record ItemTable
         Windows =
         [
             .. Windows.Where(window => window.IsReadable(now)),
-            new StreamWindow { Label = StreamWindow.LabelAt(now), View = view, Created = now, Starts = null },
+            new ItemStreamWindow { Label = ItemStreamWindow.LabelAt(now), View = view, Created = now, Starts = null },
         ],
     };
 

@@ -26,7 +26,7 @@ public sealed partial class ItemTables
 
     /// <summary>The stream of an ARN that can be read, and its table, which may be deleted; null: there is none.</summary>
     /// <param name="arn">Of the form <c>arn:aws:dynamodb:REGION:ACCOUNT:table/NAME/stream/LABEL</c>.</param>
-    public (ItemTable Table, StreamWindow Window)? FindWindow(in Arn arn, DateTimeOffset now)
+    public (ItemTable Table, ItemStreamWindow Window)? FindWindow(in Arn arn, DateTimeOffset now)
     {
         const string tablePrefix = "table/";
         if (!arn.Resource.StartsWith(tablePrefix, StringComparison.Ordinal) || arn.Resource.Split("/stream/") is not [var table, var label])
@@ -38,7 +38,7 @@ public sealed partial class ItemTables
         return TryFind(name, out var found) && found.FindWindow(label, now) is { } window
             ? (found, window)
             : Deleted.Where(one => one.Name == name)
-                .Select(one => one.FindWindow(label, now) is { } kept ? (one, kept) : ((ItemTable, StreamWindow)?)null)
+                .Select(one => one.FindWindow(label, now) is { } kept ? (one, kept) : ((ItemTable, ItemStreamWindow)?)null)
                 .FirstOrDefault(one => one is not null);
     }
 
@@ -77,7 +77,7 @@ public sealed partial class ItemTables
         return readable.Count == 0 ? null : closed with
         {
             State = TableState.Deleted,
-            Due = readable.Max(window => window.Closed!.Value) + StreamWindow.ReadableFor,
+            Due = readable.Max(window => window.Closed!.Value) + ItemStreamWindow.ReadableFor,
             Windows = readable,
             Indexes = [],
             Readers = [],
@@ -103,7 +103,7 @@ public sealed partial class ItemTables
         cancellationToken);
 
     // By now every writer has the table as it is since the stream was switched on.
-    private IReadOnlyList<StreamWindow> Opened(ItemTable table) => table.Window is { Starts: null } opening
+    private IReadOnlyList<ItemStreamWindow> Opened(ItemTable table) => table.Window is { Starts: null } opening
         ? [.. table.Windows.Select(window => window == opening ? window with { Starts = Ends(table.Stream) } : window)]
         : table.Windows;
 }

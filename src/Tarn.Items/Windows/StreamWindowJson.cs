@@ -8,7 +8,7 @@ namespace Tarn.Items.Windows;
 /// <summary>Windows in the row of their table.</summary>
 internal static class StreamWindowJson
 {
-    public static void Write(Utf8JsonWriter json, StreamWindow window)
+    public static void Write(Utf8JsonWriter json, ItemStreamWindow window)
     {
         json.WriteStartObject();
         json.WriteString("label", window.Label);
@@ -28,7 +28,7 @@ internal static class StreamWindowJson
         json.WriteEndObject();
     }
 
-    public static StreamWindow Read(JsonElement json) => new()
+    public static ItemStreamWindow Read(JsonElement json) => new()
     {
         Label = json.Text("label"),
         View = (StreamView)json.Number("view"),

@@ -227,13 +227,13 @@ internal sealed class ChangeAppend(IStreamLog log, StreamDirectory streams, Item
             for (var i = 0; i < route.Changes.Count; i++)
             {
                 var change = route.Changes[i].ChangeOf(stampUs, setId, records);
-                ChangeForm.Write(writer.Append(change.Key.Span, ChangeForm.Length(change)), change);
+                ItemChangeForm.Write(writer.Append(change.Key.Span, ItemChangeForm.Length(change)), change);
                 indexes[i] = (ushort)route.Changes[i].Index;
             }
 
             if (route.Token?.ChangeOf(stampUs, setId, records) is { } note)
             {
-                ChangeForm.Write(writer.Append(note.Key.Span, ChangeForm.Length(note)), note);
+                ItemChangeForm.Write(writer.Append(note.Key.Span, ItemChangeForm.Length(note)), note);
             }
 
             return new ShardAppend

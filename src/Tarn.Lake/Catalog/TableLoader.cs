@@ -17,7 +17,7 @@ namespace Tarn.Lake.Catalog;
 public sealed class TableLoader
 {
     private readonly ITableFiles _files;
-    private readonly ReadingRoom _room;
+    private readonly ReadingBudget _room;
     private readonly RecentFiles<TableMetadata> _metadata;
     private readonly RecentFiles<IReadOnlyList<ManifestFile>> _lists;
     private readonly RecentFiles<IReadOnlyList<ManifestEntry>> _manifests;
@@ -35,7 +35,7 @@ public sealed class TableLoader
     public TableLoader(ITableFiles files, long keptBytesMax = 64 << 20, long readingBytesMax = 64 << 20)
     {
         _files = files;
-        _room = new ReadingRoom(readingBytesMax);
+        _room = new ReadingBudget(readingBytesMax);
         _metadata = new RecentFiles<TableMetadata>(keptBytesMax / 4, MemoryWeight.Of);
         _lists = new RecentFiles<IReadOnlyList<ManifestFile>>(keptBytesMax / 8, MemoryWeight.Of);
         _manifests = new RecentFiles<IReadOnlyList<ManifestEntry>>(keptBytesMax / 8, MemoryWeight.Of);

@@ -19,7 +19,7 @@ public abstract class TableTail : IDisposable
     /// commit with their output). So no row is here and there. Records that a delivery did not hand over in time are named.
     /// </summary>
     /// <returns>Null: the table has another pointer now.</returns>
-    public abstract ValueTask<TailCut?> After(CatalogTable table, CancellationToken cancellationToken);
+    public abstract ValueTask<TableTailCut?> After(CatalogTable table, CancellationToken cancellationToken);
 
     /// <inheritdoc/>
     public abstract void Dispose();

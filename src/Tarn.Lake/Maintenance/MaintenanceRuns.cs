@@ -22,7 +22,7 @@ namespace Tarn.Lake.Maintenance;
 public sealed class MaintenanceRuns(
     TableMaintenance maintenance,
     OrphanRemoval orphans,
-    AllPlaces places,
+    AllLocations places,
     ExpiredFileRemoval expired,
     MaintenanceHistory history,
     MaintenanceSchedule schedule,

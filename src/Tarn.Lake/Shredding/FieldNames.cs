@@ -6,7 +6,7 @@ namespace Tarn.Lake.Shredding;
 /// Finds a struct's field by its UTF-8 name, ignoring case. Exact spellings are remembered, so that the usual look-up
 /// compares bytes once.
 /// </summary>
-internal sealed class FieldNames(JsonReading? reading = null)
+internal sealed class FieldNames(HiveJsonRules? reading = null)
 {
     /// <summary>
     /// Spellings remembered per field, on average; and for the struct, names of no field. The limit keeps producers from growing the table without end.

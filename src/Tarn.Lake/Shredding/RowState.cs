@@ -94,10 +94,10 @@ internal sealed class RowState(ShapeOptions options)
     public bool MayRaise(ShapeNode column) => MayEvolve && options.MayRaise(column);
 
     /// <summary>Returns a savepoint for <see cref="Restore"/>.</summary>
-    public RowMark Mark() => new(_entries.Count, _raises.Count, FirstMisfit);
+    public RowSavepoint Mark() => new(_entries.Count, _raises.Count, FirstMisfit);
 
     /// <summary>Discards all entries after the savepoint, because their value is read again.</summary>
-    public void Restore(in RowMark mark)
+    public void Restore(in RowSavepoint mark)
     {
         FirstMisfit = mark.FirstMisfit;
         _entries.RemoveRange(mark.Entries, _entries.Count - mark.Entries);
@@ -201,4 +201,4 @@ internal sealed class RowState(ShapeOptions options)
 }
 
 /// <summary>A state of <see cref="RowState"/> that can be restored.</summary>
-internal readonly record struct RowMark(int Entries, int Raises, (MisfitReason Reason, string Path)? FirstMisfit);
+internal readonly record struct RowSavepoint(int Entries, int Raises, (MisfitReason Reason, string Path)? FirstMisfit);

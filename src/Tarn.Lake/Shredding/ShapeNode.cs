@@ -13,7 +13,7 @@ public sealed class ShapeNode
 {
     private readonly List<ShapeNode> _children = [];
 
-    internal ShapeNode(string name, ColumnKind kind, bool provisional, JsonReading? reading = null, bool isOfLineage = false)
+    internal ShapeNode(string name, ColumnKind kind, bool provisional, HiveJsonRules? reading = null, bool isOfLineage = false)
     {
         Name = name;
         Utf8Name = Encoding.UTF8.GetBytes(name);
@@ -66,7 +66,7 @@ public sealed class ShapeNode
     internal byte[] Utf8Key { get; }
 
     /// <summary>The rules of another deserializer; null: Tarn's own.</summary>
-    internal JsonReading? Reading { get; }
+    internal HiveJsonRules? Reading { get; }
 
     /// <summary>Whether the values come from the row's origin. No field of a record goes there.</summary>
     internal bool IsOfLineage { get; }

@@ -33,7 +33,7 @@ public sealed record ShapeOptions
     /// The rules of another deserializer; null: Tarn's own. With other rules, <see cref="Evolve"/> and <see cref="KeepRest"/>
     /// must be false.
     /// </summary>
-    public JsonReading? Reading { get; init; }
+    public HiveJsonRules? Reading { get; init; }
 
     /// <summary>Further forms of dates and timestamps.</summary>
     public TimeFormats TimeFormats { get; init; } = TimeFormats.None;

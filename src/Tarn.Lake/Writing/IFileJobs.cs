@@ -40,7 +40,7 @@ public interface IFileJobs
     /// <summary>Finds the rows that position deletes remove from data files.</summary>
     /// <returns>The data files with these rows, in order.</returns>
     /// <exception cref="TarnException">As of <see cref="Rewrite"/>; LimitExceeded also: the bitmaps are larger than allowed.</exception>
-    Task<IReadOnlyList<DeletedPlaces>> FindDeleted(FindDeletedJob job, CancellationToken cancellationToken);
+    Task<IReadOnlyList<DeletedPositions>> FindDeleted(FindDeletedJob job, CancellationToken cancellationToken);
 
     /// <summary>Writes the rows of Parquet files as one file, in the order of the files. It belongs to the caller.</summary>
     /// <returns>The new file; a column of a type that Parquet has in several forms may have another form.</returns>

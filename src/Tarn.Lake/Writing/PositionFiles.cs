@@ -21,8 +21,8 @@ public static class PositionFiles
     /// <param name="places">The deleted rows. They get more.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="TarnException">As of <see cref="IFileJobs.FindDeleted"/>; NotSupported also: a file is outside the table's locations.</exception>
-    public static async Task<(IReadOnlyList<DeletedPlaces> Places, IReadOnlyList<DataFile> Unused)> Fold(
-        IFileJobs jobs, PinnedTable table, Snapshot? snapshot, IReadOnlyList<DeletedPlaces> places, CancellationToken cancellationToken)
+    public static async Task<(IReadOnlyList<DeletedPositions> Places, IReadOnlyList<DataFile> Unused)> Fold(
+        IFileJobs jobs, PinnedTable table, Snapshot? snapshot, IReadOnlyList<DeletedPositions> places, CancellationToken cancellationToken)
     {
         var folded = places.Where(place => place.File.Deletes.Any(delete => delete.File.IsPositionFile)).ToList();
         if (folded.Count == 0)

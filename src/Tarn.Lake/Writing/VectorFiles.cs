@@ -30,7 +30,7 @@ public static class VectorFiles
     /// InvalidArgument: a former vector is damaged.
     /// </exception>
     public static async Task<IReadOnlyList<DataFile>> Write(
-        ITableFiles files, TableMetadata table, IReadOnlyList<DeletedPlaces> places, ICollection<WrittenFile> written, CancellationToken cancellationToken)
+        ITableFiles files, TableMetadata table, IReadOnlyList<DeletedPositions> places, ICollection<WrittenFile> written, CancellationToken cancellationToken)
     {
         var replaced = (
             from place in places
@@ -107,7 +107,7 @@ public static class VectorFiles
         }
     }
 
-    private static DataFile Vector(DeletedPlaces places, StagedFile file, long offset, int length) => new()
+    private static DataFile Vector(DeletedPositions places, StagedFile file, long offset, int length) => new()
     {
         Content = FileContent.PositionDeletes,
         Path = file.Location,

@@ -36,7 +36,7 @@ public sealed class MessageQueues : IAsyncDisposable
     public static async ValueTask Delete(IMetadataTransaction transaction, StreamId queue)
     {
         await StreamDirectory.Delete(transaction, queue);
-        SnapshotRow.Remove(transaction, queue);
+        QueueSnapshotRow.Remove(transaction, queue);
         await MoveTask.Rows.RemoveAll(transaction, queue.Value);
     }
 

@@ -3,7 +3,7 @@ using Tarn.Dispatch;
 using Tarn.Dispatch.Rows;
 using Tarn.Dispatch.Targets;
 using Tarn.Dispatch.Work;
-using Tarn.Messaging.Topics.Lanes;
+using Tarn.Messaging.Topics.Cursors;
 using Tarn.Messaging.Topics.Messages;
 using Tarn.Messaging.Topics.Outside;
 using Tarn.Messaging.Topics.Parts;
@@ -271,7 +271,7 @@ public sealed partial class MessageTopics : IAsyncDisposable
     private void Wake(StreamId topic) => _work.GetOrAdd(topic, id => new TopicWork(
         () => OpenTopic(id), () => _parts.RulesOf(id) is not null, Subscriptions, OutsidePlace, _slots, _parts.Logger, _parts.Time, _life.Token)).Wake();
 
-    private InsidePlace OutsidePlace() => _outside.Place is var (stream, shard) ? new InsidePlace(stream, shard) : throw AppendFailures.Missing();
+    private InsideShard OutsidePlace() => _outside.Place is var (stream, shard) ? new InsideShard(stream, shard) : throw AppendFailures.Missing();
 
     private async Task Follow(CancellationToken stop)
     {

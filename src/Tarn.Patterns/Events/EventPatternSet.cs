@@ -11,7 +11,7 @@ public sealed class EventPatternSet
 {
     private readonly FieldCondition[] _conditions;
     private readonly int[][][] _alternatives;
-    private readonly FieldNames _names;
+    private readonly PatternFieldNames _names;
     private readonly Dictionary<string, int[]> _byPath;
 
     /// <summary>Makes the set.</summary>
@@ -28,7 +28,7 @@ public sealed class EventPatternSet
         }
 
         _conditions = [.. conditions];
-        _names = new FieldNames(_conditions.Select(condition => condition.Path));
+        _names = new PatternFieldNames(_conditions.Select(condition => condition.Path));
         _byPath = _conditions.Select((condition, index) => (condition.Path, index)).GroupBy(pair => pair.Path, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.Select(pair => pair.index).ToArray(), StringComparer.Ordinal);
     }

@@ -19,10 +19,10 @@ internal sealed class PatternCompiler
 
     public void Compile(PatternNode root)
     {
-        Add(Operation.Save, 0);
+        Add(PatternOperation.Save, 0);
         Write(root);
-        Add(Operation.Save, 1);
-        Add(Operation.Match);
+        Add(PatternOperation.Save, 1);
+        Add(PatternOperation.Match);
     }
 
     private static PatternException TooLarge() => new(
@@ -40,13 +40,13 @@ internal sealed class PatternCompiler
             case PatternNode.Empty:
                 break;
             case PatternNode.Character character:
-                Add(character.Folded ? Operation.CharacterFolded : Operation.Character, character.CodePoint);
+                Add(character.Folded ? PatternOperation.CharacterFolded : PatternOperation.Character, character.CodePoint);
                 break;
             case PatternNode.Any any:
-                Add(any.LineFeedToo ? Operation.Any : Operation.AnyButLineFeed);
+                Add(any.LineFeedToo ? PatternOperation.Any : PatternOperation.AnyButLineFeed);
                 break;
             case PatternNode.Set set:
-                Add(Operation.Set, _sets.Count);
+                Add(PatternOperation.Set, _sets.Count);
                 _sets.Add(set.Characters);
                 break;
             case PatternNode.Sequence sequence:
@@ -60,21 +60,21 @@ internal sealed class PatternCompiler
                 WriteChoice(choice.Branches);
                 break;
             case PatternNode.Group group:
-                Add(Operation.Save, group.Number * 2);
+                Add(PatternOperation.Save, group.Number * 2);
                 Write(group.Body);
-                Add(Operation.Save, group.Number * 2 + 1);
+                Add(PatternOperation.Save, group.Number * 2 + 1);
                 break;
             case PatternNode.Repeat repeat:
                 WriteRepeat(repeat);
                 break;
             case PatternNode.Atomic atomic:
-                WriteBody(Operation.Atomic, 0, atomic.Body);
+                WriteBody(PatternOperation.Atomic, 0, atomic.Body);
                 break;
             case PatternNode.Anchor anchor:
                 Add(anchor.Operation);
                 break;
             case PatternNode.BackReference reference:
-                Add(Operation.BackReference, reference.Number, reference.Folded ? 1 : 0);
+                Add(PatternOperation.BackReference, reference.Number, reference.Folded ? 1 : 0);
                 break;
             case PatternNode.Lookaround look:
                 WriteLook(look);
@@ -87,9 +87,9 @@ internal sealed class PatternCompiler
         var ends = new List<int>();
         for (var i = 0; i < branches.Count - 1; i++)
         {
-            var split = Add(Operation.Split);
+            var split = Add(PatternOperation.Split);
             Write(branches[i]);
-            ends.Add(Add(Operation.Jump));
+            ends.Add(Add(PatternOperation.Jump));
             Set(split, split + 1, _program.Count);
         }
 
@@ -116,7 +116,7 @@ internal sealed class PatternCompiler
         var splits = new List<int>();
         for (var i = repeat.Min; i < repeat.Max; i++)
         {
-            splits.Add(Add(Operation.Split));
+            splits.Add(Add(PatternOperation.Split));
             Write(repeat.Body);
         }
 
@@ -130,16 +130,16 @@ internal sealed class PatternCompiler
     {
         // A body of fixed width above 0 has no empty round, so it needs no savepoint.
         var marked = PatternNode.WidthOf(repeat.Body) <= 0;
-        var split = Add(Operation.Split);
+        var split = Add(PatternOperation.Split);
         var mark = marked ? _marks++ : 0;
         if (marked)
         {
-            Add(Operation.Mark, mark);
+            Add(PatternOperation.Mark, mark);
         }
 
         Write(repeat.Body);
-        var end = marked ? Add(Operation.EndRound, mark) : -1;
-        Add(Operation.Jump, split);
+        var end = marked ? Add(PatternOperation.EndRound, mark) : -1;
+        Add(PatternOperation.Jump, split);
         SetSplit(split, split + 1, _program.Count, repeat.Greedy);
         if (marked)
         {
@@ -149,7 +149,7 @@ internal sealed class PatternCompiler
 
     private void WriteLook(PatternNode.Lookaround look)
     {
-        var operation = look.Negated ? Operation.LookNot : Operation.Look;
+        var operation = look.Negated ? PatternOperation.LookNot : PatternOperation.Look;
         if (look.Ahead)
         {
             WriteBody(operation, -1, look.Body);
@@ -176,11 +176,11 @@ internal sealed class PatternCompiler
         var ends = new List<int>();
         for (var i = 0; i < branches.Count; i++)
         {
-            var split = i < branches.Count - 1 ? Add(Operation.Split) : -1;
+            var split = i < branches.Count - 1 ? Add(PatternOperation.Split) : -1;
             WriteBody(operation, PatternNode.WidthOf(branches[i]), branches[i]);
             if (split >= 0)
             {
-                ends.Add(Add(Operation.Jump));
+                ends.Add(Add(PatternOperation.Jump));
                 Set(split, split + 1, _program.Count);
             }
         }
@@ -188,15 +188,15 @@ internal sealed class PatternCompiler
         ends.ForEach(end => Set(end, _program.Count, 0));
     }
 
-    private void WriteBody(Operation operation, int second, PatternNode body)
+    private void WriteBody(PatternOperation operation, int second, PatternNode body)
     {
         var start = Add(operation);
         Write(body);
-        Add(Operation.Match);
+        Add(PatternOperation.Match);
         Set(start, _program.Count, second);
     }
 
-    private int Add(Operation operation, int first = 0, int second = 0)
+    private int Add(PatternOperation operation, int first = 0, int second = 0)
     {
         if (_program.Count >= InstructionsMax)
         {

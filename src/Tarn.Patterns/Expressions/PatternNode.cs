@@ -23,7 +23,7 @@ internal abstract record PatternNode
 
     internal sealed record Atomic(PatternNode Body) : PatternNode;
 
-    internal sealed record Anchor(Operation Operation) : PatternNode;
+    internal sealed record Anchor(PatternOperation Operation) : PatternNode;
 
     internal sealed record BackReference(int Number, bool Folded) : PatternNode;
 

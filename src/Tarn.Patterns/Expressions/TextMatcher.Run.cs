@@ -12,16 +12,16 @@ public sealed partial class TextMatcher
             var step = program[instruction];
             switch (step.Operation)
             {
-                case Operation.Match when !outermost || Accepts(at):
+                case PatternOperation.Match when !outermost || Accepts(at):
                     _bodyEnd = at;
                     return MatchStatus.Found;
-                case Operation.Jump:
+                case PatternOperation.Jump:
                     instruction = step.First;
                     continue;
-                case Operation.EndRound when _marks[step.First] == at:
+                case PatternOperation.EndRound when _marks[step.First] == at:
                     instruction = step.Second;
                     continue;
-                case Operation.Split when !(outermost && HasFailed(instruction, at, text.Length, steps, patience)):
+                case PatternOperation.Split when !(outermost && HasFailed(instruction, at, text.Length, steps, patience)):
                     if (!Push(new Branch(BranchKind.Way, step.Second, at)))
                     {
                         return MatchStatus.OverBudget;
@@ -39,7 +39,7 @@ public sealed partial class TextMatcher
 
             if (status == MatchStatus.Found)
             {
-                instruction = step.Operation is Operation.Look or Operation.LookNot or Operation.Atomic ? step.First : instruction + 1;
+                instruction = step.Operation is PatternOperation.Look or PatternOperation.LookNot or PatternOperation.Atomic ? step.First : instruction + 1;
             }
             else if (!Pop(branchBase, out instruction, out at))
             {
@@ -55,13 +55,13 @@ public sealed partial class TextMatcher
     {
         switch (step.Operation)
         {
-            case Operation.Match or Operation.Split:
+            case PatternOperation.Match or PatternOperation.Split:
                 return MatchStatus.NotFound;
-            case Operation.Look or Operation.LookNot or Operation.Atomic:
+            case PatternOperation.Look or PatternOperation.LookNot or PatternOperation.Atomic:
                 return Body(text, step, instruction + 1, ref at, ref steps, ref patience);
-            case Operation.BackReference:
+            case PatternOperation.BackReference:
                 return SameAgain(text, step, ref at, ref steps) ? MatchStatus.Found : MatchStatus.NotFound;
-            case Operation.Save or Operation.Mark:
+            case PatternOperation.Save or PatternOperation.Mark:
                 return Store(step, at) ? MatchStatus.Found : MatchStatus.OverBudget;
             default:
                 return Takes(text, step, ref at) ? MatchStatus.Found : MatchStatus.NotFound;
@@ -92,7 +92,7 @@ public sealed partial class TextMatcher
 
     private bool Store(Instruction step, int at)
     {
-        if (step.Operation == Operation.Mark)
+        if (step.Operation == PatternOperation.Mark)
         {
             var pushed = Push(new Branch(BranchKind.Mark, step.First, _marks[step.First]));
             _marks[step.First] = at;
@@ -107,9 +107,9 @@ public sealed partial class TextMatcher
     // One level for each level of groups in the pattern, which its parser bounds.
     private MatchStatus Body(ReadOnlySpan<int> text, Instruction step, int body, ref int at, ref long steps, ref long patience)
     {
-        var from = step.Operation == Operation.Atomic || step.Second < 0 ? at : at - step.Second;
+        var from = step.Operation == PatternOperation.Atomic || step.Second < 0 ? at : at - step.Second;
         var branchBase = _branchCount;
-        var negated = step.Operation == Operation.LookNot;
+        var negated = step.Operation == PatternOperation.LookNot;
         if (from < 0)
         {
             return negated ? MatchStatus.Found : MatchStatus.NotFound;
@@ -132,7 +132,7 @@ public sealed partial class TextMatcher
         else if (found)
         {
             Commit(branchBase);
-            at = step.Operation == Operation.Atomic ? _bodyEnd : at;
+            at = step.Operation == PatternOperation.Atomic ? _bodyEnd : at;
         }
 
         return found != negated ? MatchStatus.Found : MatchStatus.NotFound;
@@ -163,7 +163,8 @@ public sealed partial class TextMatcher
     private bool Takes(ReadOnlySpan<int> text, Instruction step, ref int at)
     {
         var operation = step.Operation;
-        if (operation is Operation.Character or Operation.CharacterFolded or Operation.Set or Operation.Any or Operation.AnyButLineFeed)
+        if (operation is PatternOperation.Character or PatternOperation.CharacterFolded or PatternOperation.Set or PatternOperation.Any
+            or PatternOperation.AnyButLineFeed)
         {
             if (at >= text.Length)
             {
@@ -173,10 +174,10 @@ public sealed partial class TextMatcher
             var c = text[at];
             var taken = operation switch
             {
-                Operation.Character => c == step.First,
-                Operation.CharacterFolded => c == step.First || CharacterSet.Fold(c) == step.First,
-                Operation.Set => _pattern.Sets[step.First].Contains(c),
-                Operation.AnyButLineFeed => c != '\n',
+                PatternOperation.Character => c == step.First,
+                PatternOperation.CharacterFolded => c == step.First || CharacterSet.Fold(c) == step.First,
+                PatternOperation.Set => _pattern.Sets[step.First].Contains(c),
+                PatternOperation.AnyButLineFeed => c != '\n',
                 _ => true,
             };
             at += taken ? 1 : 0;
@@ -185,15 +186,15 @@ public sealed partial class TextMatcher
 
         return operation switch
         {
-            Operation.TextStart => at == 0,
-            Operation.TextEnd => at == text.Length,
-            Operation.TextEndOrLineFeed => at == text.Length || (at == text.Length - 1 && text[at] == '\n'),
-            Operation.LineStart => at == 0 || text[at - 1] == '\n',
-            Operation.LineEnd => at == text.Length || text[at] == '\n',
-            Operation.WordBoundary => IsBoundary(text, at),
-            Operation.NotWordBoundary => !IsBoundary(text, at),
-            Operation.SearchStart => at == _searchStart,
-            Operation.EndRound => true,
+            PatternOperation.TextStart => at == 0,
+            PatternOperation.TextEnd => at == text.Length,
+            PatternOperation.TextEndOrLineFeed => at == text.Length || (at == text.Length - 1 && text[at] == '\n'),
+            PatternOperation.LineStart => at == 0 || text[at - 1] == '\n',
+            PatternOperation.LineEnd => at == text.Length || text[at] == '\n',
+            PatternOperation.WordBoundary => IsBoundary(text, at),
+            PatternOperation.NotWordBoundary => !IsBoundary(text, at),
+            PatternOperation.SearchStart => at == _searchStart,
+            PatternOperation.EndRound => true,
             _ => false,
         };
     }

@@ -15,8 +15,9 @@ public sealed class TextPattern
         CanRemember = (options & PatternOptions.NotEmpty) == 0;
         foreach (var instruction in program)
         {
-            CanRemember &= instruction.Operation is not (Operation.Look or Operation.LookNot or Operation.Atomic or Operation.BackReference);
-            CountOfMarks = instruction.Operation == Operation.Mark ? Math.Max(CountOfMarks, instruction.First + 1) : CountOfMarks;
+            CanRemember &= instruction.Operation
+                is not (PatternOperation.Look or PatternOperation.LookNot or PatternOperation.Atomic or PatternOperation.BackReference);
+            CountOfMarks = instruction.Operation == PatternOperation.Mark ? Math.Max(CountOfMarks, instruction.First + 1) : CountOfMarks;
         }
     }
 
@@ -38,7 +39,7 @@ public sealed class TextPattern
     /// <exception cref="PatternException">The pattern is wrong at a position, unknown in a part, or too large.</exception>
     public static TextPattern Parse(string pattern, PatternOptions options)
     {
-        var parser = new PatternParser(pattern, options);
+        var parser = new RegularExpressionParser(pattern, options);
         var root = parser.Parse();
         var compiler = new PatternCompiler();
         compiler.Compile(root);

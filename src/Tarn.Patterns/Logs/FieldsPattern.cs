@@ -83,7 +83,7 @@ internal sealed class FieldsPattern : FilterPattern
             }
 
             name = given;
-            return ValueTest.TryRead(scanner, next => next is ',' or ']' or ')' or '&' or '|') is { } test ? test.Passes : _ => true;
+            return ConstantTest.TryRead(scanner, next => next is ',' or ']' or ')' or '&' or '|') is { } test ? test.Passes : _ => true;
         });
         return new Field(name!, condition);
     }

@@ -74,7 +74,7 @@ internal sealed class JsonPattern : FilterPattern
     {
         var selector = new JsonSelector(scanner);
         _selectors.Add(selector);
-        if (ValueTest.TryRead(scanner, next => next is ')' or '}' or '&' or '|') is { } test)
+        if (ConstantTest.TryRead(scanner, next => next is ')' or '}' or '&' or '|') is { } test)
         {
             return root => selector.Find(root).Any(value => TextOf(value) is { } text ? test.Passes(text) : test.PassesOther);
         }

@@ -22,7 +22,7 @@ public sealed class PrivateNetwork : IDisposable
     {
         Check(Network.Unshare(NewNetwork), "a network of its own");
         Check(Network.RaiseLoopback(), "the loopback interface");
-        var descriptor = Posix.Open("/proc/thread-self/ns/net", Posix.OpenReadOnly | Posix.OpenCloseOnExec);
+        var descriptor = FenceCalls.Open("/proc/thread-self/ns/net", FenceCalls.OpenReadOnly | FenceCalls.OpenCloseOnExec);
         Check(descriptor < 0 ? -1 : 0, "the network");
         return new PrivateNetwork(descriptor);
     });
@@ -69,13 +69,13 @@ public sealed class PrivateNetwork : IDisposable
     internal void Enter() => Check(Network.Enter(_descriptor, NewNetwork), "entering the network");
 
     /// <inheritdoc/>
-    public void Dispose() => _ = Posix.Close(_descriptor);
+    public void Dispose() => _ = FenceCalls.Close(_descriptor);
 
     private static void Check(int result, string subject)
     {
         if (result != 0)
         {
-            throw new IOException($"{subject}: {Posix.LastError()}");
+            throw new IOException($"{subject}: {FenceCalls.LastError()}");
         }
     }
 

@@ -32,7 +32,7 @@ public sealed class ControlGroups
     /// <param name="reason">Why it was not taken.</param>
     public static ControlGroups? Claim(out string? reason)
     {
-        if (ControlGroupPlace.Find() is not { } place)
+        if (ControlGroupPath.Find() is not { } place)
         {
             reason = "the machine has no control groups of version 2";
             return null;
@@ -42,7 +42,7 @@ public sealed class ControlGroups
     }
 
     /// <summary>Takes a group over.</summary>
-    internal static ControlGroups? Claim(ControlGroupPlace place, out string? reason)
+    internal static ControlGroups? Claim(ControlGroupPath place, out string? reason)
     {
         try
         {
@@ -98,7 +98,7 @@ public sealed class ControlGroups
         }
     }
 
-    private static ControlGroups Take(ControlGroupPlace place, string[] controllers)
+    private static ControlGroups Take(ControlGroupPath place, string[] controllers)
     {
         var server = Directory.CreateDirectory(Path.Combine(place.Folder, ServerGroup)).FullName;
         var functions = Directory.CreateDirectory(Path.Combine(place.Folder, FunctionsGroup)).FullName;

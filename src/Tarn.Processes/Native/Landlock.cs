@@ -51,7 +51,7 @@ public static unsafe class Landlock
     }
 
     /// <summary>The kernel's ABI; 0: it has no Landlock.</summary>
-    public static int Abi() => (int)Math.Max(0, Posix.SystemCall(CreateRuleset, 0, 0, VersionFlag, 0));
+    public static int Abi() => (int)Math.Max(0, FenceCalls.SystemCall(CreateRuleset, 0, 0, VersionFlag, 0));
 
     /// <summary>Restricts the calling thread to files; it may use no TCP, and signal no process outside.</summary>
     /// <returns>Null, or the reason of the failure.</returns>
@@ -72,8 +72,8 @@ public static unsafe class Landlock
     internal static string? RestrictScopes()
     {
         var attributes = new RulesetAttributes { Scopes = AllScopes };
-        var ruleset = (int)Posix.SystemCall(CreateRuleset, (nint)(&attributes), 24, 0, 0);
-        return ruleset < 0 ? $"landlock: {Posix.LastError()}" : Enforce(ruleset);
+        var ruleset = (int)FenceCalls.SystemCall(CreateRuleset, (nint)(&attributes), 24, 0, 0);
+        return ruleset < 0 ? $"landlock: {FenceCalls.LastError()}" : Enforce(ruleset);
     }
 
     /// <summary>Restricts the calling thread to files and ports; it may signal no process outside.</summary>
@@ -103,11 +103,11 @@ public static unsafe class Landlock
             Scopes = abi >= 6 ? AllScopes : 0, // abstract sockets and signals
         };
         var size = abi >= 6 ? 24 : abi >= 4 ? 16 : 8;
-        var ruleset = (int)Posix.SystemCall(CreateRuleset, (nint)(&attributes), size, 0, 0);
-        error = ruleset < 0 ? $"landlock: {Posix.LastError()}" : Fill(ruleset, rules, all, isTcpBound);
+        var ruleset = (int)FenceCalls.SystemCall(CreateRuleset, (nint)(&attributes), size, 0, 0);
+        error = ruleset < 0 ? $"landlock: {FenceCalls.LastError()}" : Fill(ruleset, rules, all, isTcpBound);
         if (ruleset >= 0 && error is not null)
         {
-            _ = Posix.Close(ruleset);
+            _ = FenceCalls.Close(ruleset);
             return -1;
         }
 
@@ -117,9 +117,9 @@ public static unsafe class Landlock
     /// <summary>Restricts the calling thread to a set of rules, and closes its descriptor.</summary>
     internal static string? Enforce(int ruleset)
     {
-        _ = Posix.ProcessControl(Posix.PrctlNoNewPrivileges, 1, 0, 0, 0);
-        var error = Posix.SystemCall(RestrictSelf, ruleset, 0, 0, 0) == 0 ? null : $"landlock: {Posix.LastError()}";
-        _ = Posix.Close(ruleset);
+        _ = FenceCalls.ProcessControl(FenceCalls.PrctlNoNewPrivileges, 1, 0, 0, 0);
+        var error = FenceCalls.SystemCall(RestrictSelf, ruleset, 0, 0, 0) == 0 ? null : $"landlock: {FenceCalls.LastError()}";
+        _ = FenceCalls.Close(ruleset);
         return error;
     }
 
@@ -137,24 +137,24 @@ public static unsafe class Landlock
 
     private static string? Grant(int ruleset, string folder, ulong rights)
     {
-        var descriptor = Posix.Open(folder, Posix.OpenPath | Posix.OpenCloseOnExec);
+        var descriptor = FenceCalls.Open(folder, FenceCalls.OpenPath | FenceCalls.OpenCloseOnExec);
         if (descriptor < 0)
         {
-            return $"landlock: cannot open {folder}: {Posix.LastError()}";
+            return $"landlock: cannot open {folder}: {FenceCalls.LastError()}";
         }
 
         var rule = new PathRule { Rights = rights, Folder = descriptor };
-        var result = Posix.SystemCall(AddRule, ruleset, PathBeneath, (nint)(&rule), 0);
-        var error = result == 0 ? null : $"landlock: cannot grant {folder}: {Posix.LastError()}";
-        _ = Posix.Close(descriptor);
+        var result = FenceCalls.SystemCall(AddRule, ruleset, PathBeneath, (nint)(&rule), 0);
+        var error = result == 0 ? null : $"landlock: cannot grant {folder}: {FenceCalls.LastError()}";
+        _ = FenceCalls.Close(descriptor);
         return error;
     }
 
     private static string? GrantPort(int ruleset, int port)
     {
         var rule = new PortRule { Rights = ConnectTcp, Port = (ulong)port };
-        return Posix.SystemCall(AddRule, ruleset, NetworkPort, (nint)(&rule), 0) == 0
+        return FenceCalls.SystemCall(AddRule, ruleset, NetworkPort, (nint)(&rule), 0) == 0
             ? null
-            : $"landlock: cannot grant port {port}: {Posix.LastError()}";
+            : $"landlock: cannot grant port {port}: {FenceCalls.LastError()}";
     }
 }

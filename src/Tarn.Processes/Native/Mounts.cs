@@ -15,16 +15,16 @@ internal static unsafe partial class Mounts
     /// <returns>Null, or the reason of the failure.</returns>
     public static string? Leave() => Network.Unshare(NewMounts) == 0 && Mount("none", "/", null, WithAllBelow | Receiving, null) == 0
         ? null
-        : $"mounts of its own: {Posix.LastError()}";
+        : $"mounts of its own: {FenceCalls.LastError()}";
 
     /// <summary>Shows a folder at another path.</summary>
     /// <returns>Null, or the reason of the failure.</returns>
-    public static string? Show(string folder, string at) => Mount(folder, at, null, Bind, null) == 0 ? null : $"{folder} at {at}: {Posix.LastError()}";
+    public static string? Show(string folder, string at) => Mount(folder, at, null, Bind, null) == 0 ? null : $"{folder} at {at}: {FenceCalls.LastError()}";
 
     /// <summary>Shows an empty folder in memory, open to every user.</summary>
     /// <returns>Null, or the reason of the failure.</returns>
     public static string? ShowMemory(string at, string size) =>
-        Mount("tmpfs", at, "tmpfs", NoSetUserNoDevice, $"mode=1777,size={size}") == 0 ? null : $"memory at {at}: {Posix.LastError()}";
+        Mount("tmpfs", at, "tmpfs", NoSetUserNoDevice, $"mode=1777,size={size}") == 0 ? null : $"memory at {at}: {FenceCalls.LastError()}";
 
     [LibraryImport("libc", EntryPoint = "mount", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Mount(string source, string target, string? kind, nuint flags, string? data);

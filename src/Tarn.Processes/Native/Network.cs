@@ -34,7 +34,7 @@ internal static unsafe partial class Network
         "lo"u8.CopyTo(new Span<byte>(request, NameBytes));
         *(short*)(request + NameBytes) = IsUp | IsRunning;
         var result = Control(socket, SetInterfaceFlags, request);
-        _ = Posix.Close(socket);
+        _ = FenceCalls.Close(socket);
         return result;
     }
 

@@ -66,5 +66,5 @@ internal static unsafe partial class PosixSpawn
     public static partial int Pipe(int* descriptors, int flags);
 
     [LibraryImport("libc", EntryPoint = "prlimit", SetLastError = true)]
-    public static partial int SetLimitOf(int processId, int resource, in Posix.ResourceLimit limit, nint old);
+    public static partial int SetLimitOf(int processId, int resource, in FenceCalls.ResourceLimit limit, nint old);
 }

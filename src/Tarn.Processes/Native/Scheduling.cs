@@ -33,7 +33,7 @@ internal static unsafe class Scheduling
                 Niceness = niceness,
                 SliceNs = (ulong)(slice.Ticks * TimeSpan.NanosecondsPerTick),
             };
-            _ = Posix.SystemCall(calls.SetScheduling, 0, (nint)(&attributes), 0, 0);
+            _ = FenceCalls.SystemCall(calls.SetScheduling, 0, (nint)(&attributes), 0, 0);
         }
     }
 }

@@ -166,9 +166,9 @@ internal static unsafe class Seccomp
         fixed (Instruction* first = filter)
         {
             var program = new Program { Length = (ushort)filter.Length, Instructions = first };
-            return Posix.ProcessControl(PrctlSetSeccomp, FilterMode, (nuint)(&program), 0, 0) == 0
+            return FenceCalls.ProcessControl(PrctlSetSeccomp, FilterMode, (nuint)(&program), 0, 0) == 0
                 ? null
-                : $"system call filter: {Posix.LastError()}";
+                : $"system call filter: {FenceCalls.LastError()}";
         }
     }
 

@@ -44,7 +44,7 @@ internal sealed unsafe class SocketDump : IDisposable
     {
         if (_descriptor >= 0)
         {
-            _ = Posix.Close(_descriptor);
+            _ = FenceCalls.Close(_descriptor);
         }
     }
 
@@ -60,12 +60,12 @@ internal sealed unsafe class SocketDump : IDisposable
         request[HeaderBytes + form.ShownAt] = form.Shown;
         fixed (byte* question = request, room = _room)
         {
-            if (Posix.Write(_descriptor, question, request.Length) != request.Length)
+            if (FenceCalls.Write(_descriptor, question, request.Length) != request.Length)
             {
                 return;
             }
 
-            while (Posix.Read(_descriptor, room, RoomBytes) is var length and > 0 && Take(_room.AsSpan(0, (int)length), form, take))
+            while (FenceCalls.Read(_descriptor, room, RoomBytes) is var length and > 0 && Take(_room.AsSpan(0, (int)length), form, take))
             {
                 // the next part of the dump
             }

@@ -44,7 +44,8 @@ internal static unsafe class SocketQuery
             Span<byte> answer = stackalloc byte[1024];
             fixed (byte* question = message, room = answer)
             {
-                return Posix.Write(socket, question, RequestBytes) == RequestBytes && Posix.Read(socket, room, answer.Length) is var length and >= AnswerBytes
+                return FenceCalls.Write(socket, question, RequestBytes) == RequestBytes
+                    && FenceCalls.Read(socket, room, answer.Length) is var length and >= AnswerBytes
                     && Number(answer[..(int)length], 4) is var kind && (ushort)kind == ByFamily
                     ? (Number(answer, UserAt), Number(answer, InodeAt))
                     : null;
@@ -52,7 +53,7 @@ internal static unsafe class SocketQuery
         }
         finally
         {
-            _ = Posix.Close(socket);
+            _ = FenceCalls.Close(socket);
         }
     }
 

@@ -14,9 +14,9 @@ internal static unsafe class ThreadUser
         var header = stackalloc uint[] { CapabilitiesVersion, 0 };
         var none = stackalloc uint[6];
         new Span<uint>(none, 6).Clear();
-        return SystemCalls.Own is { } calls && Posix.SystemCall(calls.SetCapabilities, (nint)header, (nint)none, 0, 0) == 0
+        return SystemCalls.Own is { } calls && FenceCalls.SystemCall(calls.SetCapabilities, (nint)header, (nint)none, 0, 0) == 0
             ? null
-            : $"capabilities: {Posix.LastError()}";
+            : $"capabilities: {FenceCalls.LastError()}";
     }
 
     /// <returns>Null, or the reason of the failure.</returns>
@@ -28,10 +28,10 @@ internal static unsafe class ThreadUser
         }
 
         var id = (nint)user;
-        return Posix.SystemCall(calls.SetGroups, 0, 0, 0, 0) == 0
-            && Posix.SystemCall(calls.SetGroupIds, id, id, id, 0) == 0
-            && Posix.SystemCall(calls.SetUserIds, id, id, id, 0) == 0
+        return FenceCalls.SystemCall(calls.SetGroups, 0, 0, 0, 0) == 0
+            && FenceCalls.SystemCall(calls.SetGroupIds, id, id, id, 0) == 0
+            && FenceCalls.SystemCall(calls.SetUserIds, id, id, id, 0) == 0
             ? null
-            : $"own user: {Posix.LastError()}";
+            : $"own user: {FenceCalls.LastError()}";
     }
 }

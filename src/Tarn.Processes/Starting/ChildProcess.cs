@@ -54,7 +54,7 @@ public sealed class ChildProcess
         }
         finally
         {
-            _ = Posix.Close(nowhere);
+            _ = FenceCalls.Close(nowhere);
         }
     }
 
@@ -185,7 +185,7 @@ public sealed class ChildProcess
 
         fixed (byte* first = bytes)
         {
-            _ = Posix.Write(descriptor, first, bytes.Length);
+            _ = FenceCalls.Write(descriptor, first, bytes.Length);
         }
     }
 
@@ -221,7 +221,7 @@ public sealed class ChildProcess
             if (result != 0)
             {
                 pump.Remove(key, descriptor);
-                _ = Posix.Close(descriptor);
+                _ = FenceCalls.Close(descriptor);
                 exited(result > 0 ? ExitStatus.Of(status) : ExitStatus.Killed);
             }
         });

@@ -15,13 +15,13 @@ internal static unsafe class Descriptors
     public static (int Read, int Write) Pipe()
     {
         var ends = stackalloc int[2];
-        return PosixSpawn.Pipe(ends, Posix.OpenCloseOnExec) == 0 ? (ends[0], ends[1]) : throw new IOException($"a pipe: {Posix.LastError()}");
+        return PosixSpawn.Pipe(ends, FenceCalls.OpenCloseOnExec) == 0 ? (ends[0], ends[1]) : throw new IOException($"a pipe: {FenceCalls.LastError()}");
     }
 
     public static int Nowhere()
     {
-        var descriptor = Posix.Open("/dev/null", 2 | Posix.OpenCloseOnExec);
-        return descriptor >= 0 ? descriptor : throw new IOException($"/dev/null: {Posix.LastError()}");
+        var descriptor = FenceCalls.Open("/dev/null", 2 | FenceCalls.OpenCloseOnExec);
+        return descriptor >= 0 ? descriptor : throw new IOException($"/dev/null: {FenceCalls.LastError()}");
     }
 
     /// <summary>Closes descriptors; values that are no descriptors are skipped.</summary>
@@ -31,7 +31,7 @@ internal static unsafe class Descriptors
         {
             if (descriptor != None)
             {
-                _ = Posix.Close(descriptor);
+                _ = FenceCalls.Close(descriptor);
             }
         }
     }
@@ -39,7 +39,7 @@ internal static unsafe class Descriptors
     /// <summary>A descriptor that can be read when a child has ended.</summary>
     public static int Process(int processId)
     {
-        var descriptor = (int)Posix.SystemCall(OpenProcessCall, processId, 0, 0, 0);
-        return descriptor >= 0 ? descriptor : throw new IOException($"watching process {processId}: {Posix.LastError()}");
+        var descriptor = (int)FenceCalls.SystemCall(OpenProcessCall, processId, 0, 0, 0);
+        return descriptor >= 0 ? descriptor : throw new IOException($"watching process {processId}: {FenceCalls.LastError()}");
     }
 }

@@ -99,16 +99,16 @@ internal sealed class FencedThread
         if (fence.IsGrouped)
         {
             Check(ThreadUser.GiveUpCapabilities());
-            _ = Posix.ProcessControl(Posix.PrctlNoNewPrivileges, 1, 0, 0, 0);
+            _ = FenceCalls.ProcessControl(FenceCalls.PrctlNoNewPrivileges, 1, 0, 0, 0);
             Check(Seccomp.Restrict(_call.Group, _guarded, fence.IsOnline, isUserShared: fence.User == 0));
         }
     }
 
     private void Limit(ProcessLimits limits)
     {
-        Set(Posix.LimitCore, 0);
+        Set(FenceCalls.LimitCore, 0);
         Set(LimitFiles, limits.Files);
-        Set(Posix.LimitData, limits.DataBytes);
+        Set(FenceCalls.LimitData, limits.DataBytes);
         Set(LimitProcesses, limits.Processes);
         Set(LimitFileSize, limits.FileBytes);
     }
@@ -117,7 +117,7 @@ internal sealed class FencedThread
     {
         if (limit is { } value)
         {
-            _ = PosixSpawn.SetLimitOf(_processId, resource, new Posix.ResourceLimit { Current = (ulong)value, Maximum = (ulong)value }, 0);
+            _ = PosixSpawn.SetLimitOf(_processId, resource, new FenceCalls.ResourceLimit { Current = (ulong)value, Maximum = (ulong)value }, 0);
         }
     }
 

@@ -30,12 +30,12 @@ internal sealed class GroupGuard
         }
         catch
         {
-            _ = Posix.Close(write);
+            _ = FenceCalls.Close(write);
             throw;
         }
         finally
         {
-            _ = Posix.Close(read);
+            _ = FenceCalls.Close(read);
         }
     }
 
@@ -62,7 +62,7 @@ internal sealed class GroupGuard
             if (!_isGone)
             {
                 _isGone = true;
-                _ = Posix.Close(_lifeline);
+                _ = FenceCalls.Close(_lifeline);
             }
         }
     }

@@ -70,7 +70,7 @@ internal sealed unsafe record SpawnCall
             }
 
             // Descriptors that native code opened without the close-on-exec flag must not leak into the child.
-            _ = Posix.SystemCall(Posix.CloseRange, 3, unchecked((nint)uint.MaxValue), (nint)Posix.CloseRangeCloseOnExec, 0);
+            _ = FenceCalls.SystemCall(FenceCalls.CloseRange, 3, unchecked((nint)uint.MaxValue), (nint)FenceCalls.CloseRangeCloseOnExec, 0);
             var error = PosixSpawn.Spawn(out var processId, program.Texts[0], actions, attributes, arguments.Texts, variables.Texts);
             return error == 0 ? processId : throw new IOException($"{Program} cannot be started: {Marshal.GetPInvokeErrorMessage(error)}");
         }

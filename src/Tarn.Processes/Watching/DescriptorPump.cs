@@ -21,9 +21,9 @@ public sealed class DescriptorPump : IDisposable
     {
         fixed (int* ends = _stop)
         {
-            if (_epoll < 0 || PosixSpawn.Pipe(ends, Posix.OpenCloseOnExec) != 0 || !Epoll.Add(_epoll, _stop[0], StopKey))
+            if (_epoll < 0 || PosixSpawn.Pipe(ends, FenceCalls.OpenCloseOnExec) != 0 || !Epoll.Add(_epoll, _stop[0], StopKey))
             {
-                throw new IOException($"waiting for processes: {Posix.LastError()}");
+                throw new IOException($"waiting for processes: {FenceCalls.LastError()}");
             }
         }
 
@@ -40,7 +40,7 @@ public sealed class DescriptorPump : IDisposable
         if (!Epoll.Add(_epoll, descriptor, key))
         {
             _ready.TryRemove(key, out _);
-            throw new IOException($"waiting for a process: {Posix.LastError()}");
+            throw new IOException($"waiting for a process: {FenceCalls.LastError()}");
         }
 
         return key;
@@ -56,10 +56,10 @@ public sealed class DescriptorPump : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _ = Posix.Close(_stop[1]);
+        _ = FenceCalls.Close(_stop[1]);
         _thread.Join();
-        _ = Posix.Close(_stop[0]);
-        _ = Posix.Close(_epoll);
+        _ = FenceCalls.Close(_stop[0]);
+        _ = FenceCalls.Close(_epoll);
     }
 
     private void Run()

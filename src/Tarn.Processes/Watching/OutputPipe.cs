@@ -27,7 +27,7 @@ internal sealed unsafe class OutputPipe
     public OutputPipe(int descriptor, DescriptorPump pump, OutputHandler handler)
     {
         (_descriptor, _pump, _handler) = (descriptor, pump, handler);
-        _ = Posix.Control(descriptor, SetFlags, NonBlocking);
+        _ = FenceCalls.Control(descriptor, SetFlags, NonBlocking);
         _key = pump.Add(descriptor, _ => Drain());
     }
 
@@ -41,7 +41,7 @@ internal sealed unsafe class OutputPipe
                 nint count;
                 fixed (byte* buffer = _buffer)
                 {
-                    count = Posix.Read(_descriptor, buffer, BufferBytes);
+                    count = FenceCalls.Read(_descriptor, buffer, BufferBytes);
                 }
 
                 if (count < 0)
@@ -64,7 +64,7 @@ internal sealed unsafe class OutputPipe
         {
             _isClosed = true;
             _pump.Remove(_key, _descriptor);
-            _ = Posix.Close(_descriptor);
+            _ = FenceCalls.Close(_descriptor);
         }
     }
 }

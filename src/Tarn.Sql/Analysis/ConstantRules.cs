@@ -7,7 +7,7 @@ namespace Tarn.Sql.Analysis;
 /// <summary>Finds the errors of a call that its constant arguments show, without any row.</summary>
 internal static class ConstantRules
 {
-    public static PlanExpression Check(Invocation call)
+    public static PlanExpression Check(FunctionInvocation call)
     {
         if (call.Function.Name is "date_trunc" or "date_add" or "date_diff" && call.Arguments[0] is Constant { Value: string unit })
         {

@@ -11,7 +11,7 @@ internal static class DistinctOrder
     /// <exception cref="SqlException">
     /// EXPRESSION_NOT_IN_DISTINCT: a key is no argument. NOT_SUPPORTED: a key has a lambda, and the engine takes no two lambdas for equal.
     /// </exception>
-    public static void Check(Call call, IReadOnlyList<PlanExpression> arguments, List<SortKey> orderBy)
+    public static void Check(CallExpression call, IReadOnlyList<PlanExpression> arguments, List<SortKey> orderBy)
     {
         var given = arguments.Select(PlanExpressionTree.Key).ToHashSet();
         given.UnionWith(arguments.OfType<Coercion>().Select(c => PlanExpressionTree.Key(c.Value)));

@@ -6,7 +6,7 @@ namespace Tarn.Sql.Analysis;
 
 internal sealed partial class ExpressionBinder
 {
-    private PlanExpression BindAggregate(Call call, IReadOnlyList<FunctionSignature> overloads, ExpressionContext at)
+    private PlanExpression BindAggregate(CallExpression call, IReadOnlyList<FunctionSignature> overloads, ExpressionContext at)
     {
         var name = call.Name.Parts[^1].Lower;
         if (at.InAggregate)
@@ -45,7 +45,7 @@ internal sealed partial class ExpressionBinder
     }
 
     /// <summary>Refuses a call over the rows of a query inside a lambda.</summary>
-    private static void RefuseInLambda(Call call, ExpressionContext at)
+    private static void RefuseInLambda(CallExpression call, ExpressionContext at)
     {
         if (at.InLambda)
         {
@@ -66,7 +66,7 @@ internal sealed partial class ExpressionBinder
         return new(value, item.Descending, item.NullsFirst);
     }
 
-    private ColumnReference BindWindow(Call call, IReadOnlyList<FunctionSignature> overloads, ExpressionContext at)
+    private ColumnReference BindWindow(CallExpression call, IReadOnlyList<FunctionSignature> overloads, ExpressionContext at)
     {
         var name = call.Name.Parts[^1].Lower;
         if (at.InWindow || at.InAggregate)
@@ -119,7 +119,7 @@ internal sealed partial class ExpressionBinder
     }
 
     /// <summary>Checks the clauses of a window that its function may forbid or need.</summary>
-    private static void CheckWindow(string name, Call call, bool hasOrder, WindowFrame? frame)
+    private static void CheckWindow(string name, CallExpression call, bool hasOrder, WindowFrame? frame)
     {
         if (!hasOrder && name is "lag" or "lead")
         {
@@ -154,7 +154,7 @@ internal sealed partial class ExpressionBinder
 
     private const string NestedWindow = "NESTED_WINDOW";
 
-    private static void CheckDistinct(Call call, IReadOnlyList<PlanExpression> arguments)
+    private static void CheckDistinct(CallExpression call, IReadOnlyList<PlanExpression> arguments)
     {
         if (call.Distinct && arguments.FirstOrDefault(a => a is not LambdaValue && !a.Type.IsComparable) is { } whole)
         {

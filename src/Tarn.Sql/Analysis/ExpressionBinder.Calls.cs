@@ -10,7 +10,7 @@ namespace Tarn.Sql.Analysis;
 
 internal sealed partial class ExpressionBinder
 {
-    private PlanExpression BindCall(Call call, ExpressionContext at)
+    private PlanExpression BindCall(CallExpression call, ExpressionContext at)
     {
         var name = call.Name.Parts[^1].Lower;
         if (BindMatchForm(name, call, at) is { } match)
@@ -66,13 +66,13 @@ internal sealed partial class ExpressionBinder
 
         var (overload, arguments, type) = BindArguments(name, overloads, call, at);
         arguments = type.IsZoned ? arguments : [.. arguments.Select(InSession)];
-        return ConstantRules.Check(new Invocation(overload, arguments, type) { At = call.At });
+        return ConstantRules.Check(new FunctionInvocation(overload, arguments, type) { At = call.At });
     }
 
     /// <summary>
     /// Forms that are not functions: some of their arguments are not evaluated, or they have their own rules.
     /// </summary>
-    private PlanExpression? BindSpecialForm(string name, Call call, ExpressionContext at)
+    private PlanExpression? BindSpecialForm(string name, CallExpression call, ExpressionContext at)
     {
         var arguments = call.Arguments;
         switch (name)
@@ -168,7 +168,7 @@ internal sealed partial class ExpressionBinder
         };
     }
 
-    private PlanExpression BindGrouping(Call call, ExpressionContext at)
+    private PlanExpression BindGrouping(CallExpression call, ExpressionContext at)
     {
         if (at is { Groupings: not null, Ungrouped: { } select })
         {
@@ -198,7 +198,7 @@ internal sealed partial class ExpressionBinder
     /// Chooses the overload, binds lambdas with the types that the overload gives them, and coerces every argument.
     /// </summary>
     private (FunctionSignature Function, IReadOnlyList<PlanExpression> Arguments, SqlType Type) BindArguments(
-        string name, IReadOnlyList<FunctionSignature> overloads, Call call, ExpressionContext at)
+        string name, IReadOnlyList<FunctionSignature> overloads, CallExpression call, ExpressionContext at)
     {
         var bound = call.Arguments.Select(a => a is Lambda ? null : Bind(a, at)).ToList();
         var types = bound.Select(b => b?.Type ?? SqlType.Function).ToList();
@@ -263,7 +263,7 @@ internal sealed partial class ExpressionBinder
     }.ToFrozenDictionary();
 
     /// <summary>A call that the analyser adds itself, as for `||` and EXTRACT.</summary>
-    private static Invocation Invoke(
+    private static FunctionInvocation Invoke(
         string name, IReadOnlyList<PlanExpression> arguments, SourcePosition at, SqlDialect dialect = SqlDialect.Trino)
     {
         var overloads = FunctionTable.Find(name, dialect)!;

@@ -32,7 +32,7 @@ internal sealed partial class ExpressionBinder
             // A time becomes a time of the present day.
             var today = new Constant(context.Now.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), SqlType.Date);
             var clock = new Coercion(value, SqlType.Time(12), c.Safe) { At = c.At };
-            value = new Invocation(FunctionTable.Unnamed("$on_day"), [today, clock], SqlType.Timestamp(12)) { At = c.At };
+            value = new FunctionInvocation(FunctionTable.Unnamed("$on_day"), [today, clock], SqlType.Timestamp(12)) { At = c.At };
         }
 
         return value is Constant { Value: null } ? new Constant(null, type) { At = c.At } : new Coercion(value, type, c.Safe) { At = c.At };

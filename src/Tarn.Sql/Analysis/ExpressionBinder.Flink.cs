@@ -15,10 +15,10 @@ internal sealed partial class ExpressionBinder
     private static readonly FrozenSet<string> FormsByType = FrozenSet.Create("round", "truncate", "$floor_to", "$ceil_to", "date_format", "$overlaps");
 
     /// <summary>A call as an expression of other calls; null: another one.</summary>
-    private PlanExpression? BindFlinkForm(string name, Call call, ExpressionContext at) => (name, call.Arguments) switch
+    private PlanExpression? BindFlinkForm(string name, CallExpression call, ExpressionContext at) => (name, call.Arguments) switch
     {
         ("concat" or "coalesce", [var one]) => Bind(one, at),
-        ("ifnull", [_, _]) => Bind(Call.Of("coalesce", call.Arguments, call.At), at),
+        ("ifnull", [_, _]) => Bind(CallExpression.Of("coalesce", call.Arguments, call.At), at),
         ("elt", [var place, _, ..]) => Bind(new Case(place, [.. call.Arguments.Skip(1).Select((value, i) => (
             (Expression)Literal(i + 1, call.At), value))], null, call.At), at),
         ("current_database", []) => new Constant("default_database", SqlType.Varchar) { At = call.At },
@@ -50,18 +50,18 @@ internal sealed partial class ExpressionBinder
         _ => null,
     };
 
-    private static PlanExpression Refuse(string message, Call call) => throw new SqlException(SqlErrorName.NotSupported, message, call.At);
+    private static PlanExpression Refuse(string message, CallExpression call) => throw new SqlException(SqlErrorName.NotSupported, message, call.At);
 
     private static NumberLiteral Literal(int number, SourcePosition at) =>
         new(Syntax.Lexing.TokenKind.Integer, number.ToString(System.Globalization.CultureInfo.InvariantCulture), at);
 
     private static Cast Times(Expression text, int digits) => new(text, new("timestamp", [digits], [], [], text.At), true, text.At);
 
-    private static Invocation InvokeFlink(string name, IReadOnlyList<PlanExpression> arguments, SourcePosition at) =>
+    private static FunctionInvocation InvokeFlink(string name, IReadOnlyList<PlanExpression> arguments, SourcePosition at) =>
         Invoke(name, arguments, at, SqlDialect.Flink);
 
     /// <summary>A call whose form depends on the types of its arguments: they are bound here, once, at each level of nesting.</summary>
-    private Call WithBoundArguments(Call call, ExpressionContext at) => call with
+    private CallExpression WithBoundArguments(CallExpression call, ExpressionContext at) => call with
     {
         Arguments = [.. call.Arguments.Select(a => a is Lambda or BoundExpression ? a : new BoundExpression(Bind(a, at), a.At))],
     };
@@ -78,7 +78,7 @@ internal sealed partial class ExpressionBinder
         : throw new SqlException(SqlErrorName.TypeMismatch, $"JSON_STRING takes no {FlinkTypeText.Of(value.Type)}", value.At);
 
     /// <summary>The formatted text; NULL where the format does not fit the values. Values other than numbers and truth values are texts.</summary>
-    private Attempt BindPrintf(Call call, ExpressionContext at)
+    private Attempt BindPrintf(CallExpression call, ExpressionContext at)
     {
         var values = call.Arguments.Skip(1).Select(a => Bind(a, at)).Select(v => v.Type switch
         {
@@ -90,7 +90,7 @@ internal sealed partial class ExpressionBinder
     }
 
     /// <summary>The constant is the number of digits after the decimal's point.</summary>
-    private PlanExpression? BindRounded(string name, PlanExpression value, Call call, ExpressionContext at)
+    private PlanExpression? BindRounded(string name, PlanExpression value, CallExpression call, ExpressionContext at)
     {
         var digits = call.Arguments.Count == 1 ? 0
             : Bind(call.Arguments[1], at) is Constant { Value: long given } ? given : (long?)null;
@@ -123,26 +123,26 @@ internal sealed partial class ExpressionBinder
         return new Coalesced([new Attempt(test) { At = value.At }, new Constant(false, SqlType.Boolean)], SqlType.Boolean) { At = value.At };
     }
 
-    private PlanExpression BindOverlaps(Call call, ExpressionContext at)
+    private PlanExpression BindOverlaps(CallExpression call, ExpressionContext at)
     {
         var (a, b, c, d) = (call.Arguments[0], call.Arguments[1], call.Arguments[2], call.Arguments[3]);
         Expression End(Expression from, Expression to) => Bind(to, at).Type.IsInterval ? new Arithmetic("+", from, to, call.At) : to;
         var (to, end) = (End(a, b), End(c, d));
         return Bind(new Logical(true, [
-            new Comparison(">=", Call.Of("greatest", [a, to], call.At), Call.Of("least", [c, end], call.At), call.At),
-            new Comparison(">=", Call.Of("greatest", [c, end], call.At), Call.Of("least", [a, to], call.At), call.At)], call.At), at);
+            new Comparison(">=", CallExpression.Of("greatest", [a, to], call.At), CallExpression.Of("least", [c, end], call.At), call.At),
+            new Comparison(">=", CallExpression.Of("greatest", [c, end], call.At), CallExpression.Of("least", [a, to], call.At), call.At)], call.At), at);
     }
 
-    private PlanExpression BindTimeAdd(NameExpression unit, Expression count, Expression time, Call call, ExpressionContext at)
+    private PlanExpression BindTimeAdd(NameExpression unit, Expression count, Expression time, CallExpression call, ExpressionContext at)
     {
         time = new BoundExpression(Bind(time, at), time.At);
         var isClock = unit.Name.Lower is "hour" or "minute" or "second" or "millisecond";
         var point = isClock && Bind(time, at).Type.Kind == TypeKind.Date ? Times(time, 0) : time;
-        return Bind(Call.Of("date_add", [new TextLiteral(unit.Name.Lower, unit.At), count, point], call.At), at);
+        return Bind(CallExpression.Of("date_add", [new TextLiteral(unit.Name.Lower, unit.At), count, point], call.At), at);
     }
 
     /// <summary>An instant of a number of milliseconds.</summary>
-    private static Invocation OfMillis(PlanExpression millis, SourcePosition at) => InvokeFlink("$instant", [Coerce(millis, SqlType.Bigint)], at);
+    private static FunctionInvocation OfMillis(PlanExpression millis, SourcePosition at) => InvokeFlink("$instant", [Coerce(millis, SqlType.Bigint)], at);
 
     private PlanExpression FromUnix(PlanExpression seconds, PlanExpression form, SourcePosition at)
     {
@@ -170,7 +170,7 @@ internal sealed partial class ExpressionBinder
         zone == "UTC" ? Coerce(clock, SqlType.TimestampWithTimeZone(3)) : Invoke("with_timezone", [clock, new Constant(zone, SqlType.Varchar)], at);
 
     /// <summary>TO_TIMESTAMP_LTZ: of a number with its digits of a second, 0 or 3; or of a text with its form and zone.</summary>
-    private PlanExpression BindInstant(Call call, ExpressionContext at)
+    private PlanExpression BindInstant(CallExpression call, ExpressionContext at)
     {
         var values = call.Arguments.Select(a => Bind(a, at)).ToList();
         if (values[0].Type.IsText && values.Count <= 3)

@@ -99,14 +99,15 @@ internal sealed partial class ExpressionBinder
     private Shared WithOutcome(
         JsonSearch search, string function, IReadOnlyList<PlanExpression> further, ExpressionContext at, Func<JsonOutcome, PlanExpression> body)
     {
-        var found = new Invocation(FunctionTable.Unnamed(function), [.. BindJsonPath(search.Invocation, at), .. further], SqlType.Varchar) { At = search.At };
+        IReadOnlyList<PlanExpression> arguments = [.. BindJsonPath(search.Invocation, at), .. further];
+        var found = new FunctionInvocation(FunctionTable.Unnamed(function), arguments, SqlType.Varchar) { At = search.At };
         return Named(found, whole => body(new(whole, Part(whole, 1, 1), Part(whole, 2, int.MaxValue))));
 
         PlanExpression Part(PlanExpression whole, long start, long length) => Invoke(
             "substr", [whole, new Constant(start, SqlType.Bigint), new Constant(length, SqlType.Bigint)], search.At);
     }
 
-    private Invocation BindJsonRows(JsonRows rows, ExpressionContext at)
+    private FunctionInvocation BindJsonRows(JsonRows rows, ExpressionContext at)
     {
         IReadOnlyList<PlanExpression> arguments = [.. BindJsonPath(rows.Invocation, at), new Constant(rows.Fails ? "e" : "n", SqlType.Varchar)];
         return new(FunctionTable.Unnamed("$json_rows"), arguments, SqlType.Array(SqlType.Varchar)) { At = rows.At };
@@ -156,7 +157,7 @@ internal sealed partial class ExpressionBinder
         var json = type.IsNumeric || type.Kind is TypeKind.Boolean or TypeKind.Unknown or TypeKind.Varchar ? Coerced(value, SqlType.Json)
             : CastRules.CanCast(type, SqlType.Varchar) && type.Kind != TypeKind.Json ? Coerced(Coerced(value, SqlType.Varchar), SqlType.Json)
             : throw new SqlException(SqlErrorName.NotSupported, $"Unsupported type of value passed to {function} function: {type.Name}", part.Value.At);
-        var text = new Invocation(FunctionTable.Find("json_format")![0], [json], SqlType.Varchar);
+        var text = new FunctionInvocation(FunctionTable.Find("json_format")![0], [json], SqlType.Varchar);
         return Invoke("concat", [new Constant("J", SqlType.Varchar), text], part.Value.At);
     }
 
@@ -178,9 +179,9 @@ internal sealed partial class ExpressionBinder
         var texts = SqlType.Array(SqlType.Varchar);
         var mode = new Constant($"{(json.SkipsNulls ? 'a' : 'n')}{(json.UniqueKeys ? 'u' : 'd')}", SqlType.Varchar);
         PlanExpression made = json.IsObject
-            ? new Invocation(FunctionTable.Unnamed("$json_object"),
+            ? new FunctionInvocation(FunctionTable.Unnamed("$json_object"),
                 [new ArrayValue([.. json.Parts.Select(p => JsonName(p.Name!, at))], texts), new ArrayValue(values, texts), mode], SqlType.Varchar)
-            : new Invocation(FunctionTable.Unnamed("$json_array"), [new ArrayValue(values, texts), mode], SqlType.Varchar);
+            : new FunctionInvocation(FunctionTable.Unnamed("$json_array"), [new ArrayValue(values, texts), mode], SqlType.Varchar);
         var type = json.Returning is null ? SqlType.Varchar : TypeNames.Resolve(json.Returning, json.Returning.At);
         return type == SqlType.Varchar ? made with { At = json.At } : new Coercion(made, type, Safe: false) { At = json.At };
     }
@@ -199,7 +200,7 @@ internal sealed partial class ExpressionBinder
             JsonBehaviorKind.True or JsonBehaviorKind.False when type == SqlType.Boolean => new Constant(behavior.Kind == JsonBehaviorKind.True, type),
             JsonBehaviorKind.EmptyArray => Coerced(new Constant("[]", SqlType.Varchar), type),
             JsonBehaviorKind.EmptyObject => Coerced(new Constant("{}", SqlType.Varchar), type),
-            JsonBehaviorKind.Error => new Invocation(FunctionTable.Unnamed("$fail"),
+            JsonBehaviorKind.Error => new FunctionInvocation(FunctionTable.Unnamed("$fail"),
                 [new Constant(error, SqlType.Varchar), Invoke("concat", [new Constant(message, SqlType.Varchar), outcome.Text], default), Null(type)], type),
             null when type == SqlType.Boolean => new Constant(false, type),
             _ => Null(type),

@@ -10,7 +10,7 @@ namespace Tarn.Sql.Analysis;
 internal sealed partial class ExpressionBinder
 {
     /// <summary>A call that reads a match; null: it is a plain function.</summary>
-    private PlanExpression? BindMatchForm(string name, Call call, ExpressionContext at)
+    private PlanExpression? BindMatchForm(string name, CallExpression call, ExpressionContext at)
     {
         if (at.Match is not { } match)
         {
@@ -56,9 +56,9 @@ internal sealed partial class ExpressionBinder
 
     private const string StarRule = "label.* syntax is only supported as the only argument of row pattern count function";
 
-    private static string ModeName(Call call) => call.Mode == MeasureMode.Final ? "FINAL" : "RUNNING";
+    private static string ModeName(CallExpression call) => call.Mode == MeasureMode.Final ? "FINAL" : "RUNNING";
 
-    private static void CheckPatternCall(string name, Call call, bool isNavigation, ExpressionContext at)
+    private static void CheckPatternCall(string name, CallExpression call, bool isNavigation, ExpressionContext at)
     {
         var part = call.Window is not null ? "OVER" : call.Filter is not null ? "FILTER" : call.OrderBy.Count > 0 ? "ORDER BY"
             : call.Distinct ? "DISTINCT" : call.IgnoreNulls ? "IGNORE NULLS" : null;
@@ -75,7 +75,7 @@ internal sealed partial class ExpressionBinder
         }
     }
 
-    private static ColumnReference BindClassifier(Call call, MatchNames match)
+    private static ColumnReference BindClassifier(CallExpression call, MatchNames match)
     {
         if (call.Arguments.Count > 1)
         {
@@ -93,7 +93,7 @@ internal sealed partial class ExpressionBinder
         return match.New(new(MatchPointerKind.Classifier, labels, null), SqlType.Varchar);
     }
 
-    private PlanExpression BindNavigation(string name, Call call, MatchNames match, ExpressionContext at)
+    private PlanExpression BindNavigation(string name, CallExpression call, MatchNames match, ExpressionContext at)
     {
         var upper = name.ToUpperInvariant();
         if (call.Arguments.Count is not (1 or 2))
@@ -155,7 +155,7 @@ internal sealed partial class ExpressionBinder
             SqlErrorName.NumericValueOutOfRange, "The second argument of pattern recognition navigation function must not exceed 2147483647", argument.At);
     }
 
-    private ColumnReference BindMatchAggregate(string name, Call call, MatchNames match, ExpressionContext at)
+    private ColumnReference BindMatchAggregate(string name, CallExpression call, MatchNames match, ExpressionContext at)
     {
         if (match.Navigation is { } around)
         {

@@ -125,7 +125,7 @@ internal sealed partial class ExpressionBinder
     private static bool IsRepeatable(PlanExpression e)
     {
         var isRepeatable = true;
-        PlanExpressionTree.Visit(e, part => isRepeatable &= part is not (Subquery or Invocation { Function.IsVolatile: true }));
+        PlanExpressionTree.Visit(e, part => isRepeatable &= part is not (Subquery or FunctionInvocation { Function.IsVolatile: true }));
         return isRepeatable;
     }
 

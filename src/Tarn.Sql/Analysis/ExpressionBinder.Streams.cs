@@ -15,7 +15,7 @@ internal sealed partial class ExpressionBinder
     private PlanExpression Found(ElementAccess element) => context.Dialect == SqlDialect.Flink ? new Attempt(element) { At = element.At } : element;
 
     /// <summary>A call with rules of its own; null: another one.</summary>
-    private PlanExpression? BindStreamForm(string name, Call call, ExpressionContext at)
+    private PlanExpression? BindStreamForm(string name, CallExpression call, ExpressionContext at)
     {
         switch (name)
         {
@@ -23,7 +23,7 @@ internal sealed partial class ExpressionBinder
             case "tumble_end" or "hop_end" or "session_end": return GroupWindowColumn(call, "window_end", at);
             case "tumble_rowtime" or "hop_rowtime" or "session_rowtime": return GroupWindowColumn(call, "window_time", at);
             case "timestampdiff" when call.Arguments is [NameExpression unit, var from, var to]:
-                var difference = Call.Of("date_diff", [new TextLiteral(unit.Name.Lower, unit.At), from, to], call.At);
+                var difference = CallExpression.Of("date_diff", [new TextLiteral(unit.Name.Lower, unit.At), from, to], call.At);
                 return new Coercion(Bind(difference, at), SqlType.Integer, Safe: false) { At = call.At };
             case "proctime" when call.Arguments.Count == 0:
                 return at.Scope.Find([new Identifier(Arrival, true, call.At)], call.At) ?? throw new SqlException(
@@ -33,7 +33,7 @@ internal sealed partial class ExpressionBinder
                 var type = time.Type.IsZoned ? SqlType.TimestampWithTimeZone(3) : SqlType.Timestamp(3);
                 var mark = FunctionTable.Find("$watermark", SqlDialect.Flink)!.First(
                     f => f.Display.EndsWith("zone)", StringComparison.Ordinal) == time.Type.IsZoned);
-                return new Invocation(mark, [time], type) { At = call.At };
+                return new FunctionInvocation(mark, [time], type) { At = call.At };
             default: return BindFlinkForm(name, call, at);
         }
     }
@@ -48,7 +48,7 @@ internal sealed partial class ExpressionBinder
         return $"${kind}({string.Join(", ", parts)}).{column}".ToLowerInvariant();
     }
 
-    private PlanExpression GroupWindowColumn(Call call, string column, ExpressionContext at)
+    private PlanExpression GroupWindowColumn(CallExpression call, string column, ExpressionContext at)
     {
         var (name, kind) = (call.Name.Parts[^1].Lower, call.Name.Parts[^1].Lower.Split('_')[0]);
         var window = GroupWindowName(kind, call.Arguments, column, new ExpressionContext(at.Scope, at.Clause));

@@ -54,7 +54,7 @@ internal sealed partial class ExpressionBinder(BindingContext context, Func<Quer
         Extract x => BindExtract(x, at),
         ArrayConstructor a => BindArray(a, at),
         RowConstructor r => BindRow(r, at),
-        Call c => BindCall(c, at),
+        CallExpression c => BindCall(c, at),
         InQuery or Exists or ScalarQuery or QuantifiedComparison => BindSubquery(e, at),
         AtTimeZone z => BindAtTimeZone(z, at),
         JsonSearch j => BindJsonSearch(j, at),

@@ -86,7 +86,7 @@ internal static partial class Literals
                 }
 
                 var value = (PlanExpression)Text(literal.Text, at);
-                return new Invocation(Functions.FunctionTable.JsonParse, [new Coercion(value, SqlType.Varchar, false)], SqlType.Json) { At = at };
+                return new FunctionInvocation(Functions.FunctionTable.JsonParse, [new Coercion(value, SqlType.Varchar, false)], SqlType.Json) { At = at };
             default:
                 // `BIGINT '1'`, `DOUBLE '1e3'` and similar literals are casts of the text.
                 return LiteralTexts.IsValid(literal.Text, Named(literal))
@@ -127,11 +127,11 @@ internal static partial class Literals
         {
             var zoned = SqlType.TimestampWithTimeZone(local.Type.Precision);
             return Zones.Key(region) is null ? throw Bad(literal)
-                : new Invocation(Functions.FunctionTable.ZonedLiteral, [local, zone], zoned) { At = literal.At };
+                : new FunctionInvocation(Functions.FunctionTable.ZonedLiteral, [local, zone], zoned) { At = literal.At };
         }
 
         return local.Type.Kind == TypeKind.Timestamp || Zones.Key((string)zone.Value!) == 0 ? local
-            : new Invocation(Functions.FunctionTable.AtTimeZone, [local, zone], local.Type) { At = literal.At };
+            : new FunctionInvocation(Functions.FunctionTable.AtTimeZone, [local, zone], local.Type) { At = literal.At };
     }
 
     /// <summary>A day in DuckDB's form; null when the text is not a date.</summary>
@@ -214,7 +214,8 @@ internal static partial class Literals
 
         var minutes = (Small(match.Groups[6].Value) * 60) + Small(match.Groups[7].Value);
         var offset = new Constant((long)(match.Groups[5].Value == "-" ? -minutes : minutes), SqlType.Bigint);
-        return minutes > Zones.OffsetMinutesMax || Small(match.Groups[7].Value) > 59 ? null : new Invocation(Functions.FunctionTable.Unnamed("$clock_at"),
+        return minutes > Zones.OffsetMinutesMax || Small(match.Groups[7].Value) > 59 ? null : new FunctionInvocation(
+            Functions.FunctionTable.Unnamed("$clock_at"),
             [new Constant(value, SqlType.Time(fraction.Length)), offset], SqlType.TimeWithTimeZone(fraction.Length));
     }
 

@@ -249,9 +249,9 @@ internal sealed class MatchBinder(BindingContext context, ExpressionBinder expre
     }
 
     /// <summary>Whether an expression finds the matches of a partition.</summary>
-    public static bool IsMatch(PlanExpression expression) => expression is Invocation { Function.Name: Search };
+    public static bool IsMatch(PlanExpression expression) => expression is FunctionInvocation { Function.Name: Search };
 
-    private static Invocation Own(string name, SqlType type, params IReadOnlyList<PlanExpression> arguments) =>
+    private static FunctionInvocation Own(string name, SqlType type, params IReadOnlyList<PlanExpression> arguments) =>
         new(FunctionTable.Unnamed(name), arguments, type);
 
     private BoundRelation Results(MatchRelation match, (UnnestNode Plan, ColumnReference Rows, ColumnReference Numbers) found,

@@ -39,7 +39,9 @@ internal sealed class MatchConditions(MatchNames names, Func<PlanExpression, int
 
         // Of a time in a zone, the instant counts.
         e = e.Type.Kind != TypeKind.TimestampWithTimeZone ? e : new Coercion(
-            new Invocation(FunctionTable.AtTimeZone, [e, new Constant("UTC", SqlType.Varchar)], e.Type), SqlType.Timestamp(e.Type.Precision), Safe: false);
+            new FunctionInvocation(FunctionTable.AtTimeZone, [e, new Constant("UTC", SqlType.Varchar)], e.Type),
+            SqlType.Timestamp(e.Type.Precision),
+            Safe: false);
         var read = names.In(e);
         var isRow = read.All(p => p.Pointer.Kind == MatchPointerKind.Column && p.Pointer.HasLabelsOf(read[0].Pointer)
             && p.Pointer.Navigation == read[0].Pointer.Navigation) && !HasQuery(e);
@@ -48,7 +50,7 @@ internal sealed class MatchConditions(MatchNames names, Func<PlanExpression, int
 
     private static bool MayMiss(MatchPointer pointer) => pointer.Labels is not null || pointer.Navigation is not { Offset: 0, Shift: 0 };
 
-    private static bool HasQuery(PlanExpression e) => PlanExpressionTree.Any(e, part => part is Subquery or Invocation { Function.IsVolatile: true });
+    private static bool HasQuery(PlanExpression e) => PlanExpressionTree.Any(e, part => part is Subquery or FunctionInvocation { Function.IsVolatile: true });
 
     private MatchTerm Field(PlanExpression e, MatchValueType type, IReadOnlyList<(ColumnReference Name, MatchPointer Pointer)> read) =>
         new(MatchTermOp.Field, type)
@@ -139,7 +141,7 @@ internal sealed class MatchConditions(MatchNames names, Func<PlanExpression, int
 
         var what = part switch
         {
-            Invocation call => $"the function {call.Function.Name}",
+            FunctionInvocation call => $"the function {call.Function.Name}",
             Subquery => "a subquery",
             Coercion cast => $"the cast from {cast.Value.Type.Name} to {cast.Type.Name}",
             _ when TypeOf(part.Type) is null => $"the type {part.Type.Name}",

@@ -106,7 +106,7 @@ internal sealed class MatchReading(BindingContext context, MatchNames names, Mat
     }
 
     /// <summary>A list of rows with only the columns that are read.</summary>
-    private Invocation Narrow(PlanExpression list, IReadOnlyList<ColumnReference> columns)
+    private FunctionInvocation Narrow(PlanExpression list, IReadOnlyList<ColumnReference> columns)
     {
         var row = new ColumnReference(context.NewColumn(rows.Type.Element).Id, "row", rows.Type.Element);
         PlanExpression body = columns.Count == 0 ? new Constant(1L, SqlType.Bigint)
@@ -126,13 +126,13 @@ internal sealed class MatchReading(BindingContext context, MatchNames names, Mat
 
     private FieldAccess Field(int place, ColumnReference column) => new(Own("$item", rows.Type.Element, rows, At(place)), fields.Of(column), column.Type);
 
-    private Invocation At(long place) => Own("$item", SqlType.Bigint, numbers, new Constant(place, SqlType.Bigint));
+    private FunctionInvocation At(long place) => Own("$item", SqlType.Bigint, numbers, new Constant(place, SqlType.Bigint));
 
-    private Invocation Slice(PlanExpression list, SqlType type, long place) => Own("$slice", type, list, At(place), At(place + 1));
+    private FunctionInvocation Slice(PlanExpression list, SqlType type, long place) => Own("$slice", type, list, At(place), At(place + 1));
 
     private ArrayValue Labels() =>
         new([.. names.Labels.Select(l => new Constant(l, SqlType.Varchar))], SqlType.Array(SqlType.Varchar));
 
-    private static Invocation Own(string name, SqlType type, params IReadOnlyList<PlanExpression> arguments) =>
+    private static FunctionInvocation Own(string name, SqlType type, params IReadOnlyList<PlanExpression> arguments) =>
         new(FunctionTable.Unnamed(name), arguments, type);
 }

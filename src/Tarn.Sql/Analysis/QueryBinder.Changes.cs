@@ -36,7 +36,7 @@ internal sealed partial class QueryBinder
 
         var values = table.Columns.Select((column, i) => columns.IndexOf(i) is >= 0 and var n
             ? Assignments.Assign(ColumnReference.Of(given[n]), column.Type) : Unnamed(column));
-        return new ChangePlan(Whole(bound.Plan, values), [RowChange.Insert]);
+        return new ChangePlan(Whole(bound.Plan, values), [RowChangeKind.Insert]);
     }
 
     /// <summary>Binds the query of a new table. The labels of the plan are the names of the columns.</summary>
@@ -68,14 +68,14 @@ internal sealed partial class QueryBinder
     private ChangePlan BindDelete(DeleteStatement delete, TableHandle table)
     {
         var target = BindTarget(delete.Table, null, table);
-        return new ChangePlan(Whole(Filtered(target, delete.Where), target.Place), [RowChange.Delete]);
+        return new ChangePlan(Whole(Filtered(target, delete.Where), target.Place), [RowChangeKind.Delete]);
     }
 
     /// <summary>The positions of the rows that OPTIMIZE names. Its condition chooses files, so it may name only columns.</summary>
     private ChangePlan BindOptimize(OptimizeStatement optimize, TableHandle table)
     {
         var target = BindTarget(optimize.Table, null, table);
-        return new ChangePlan(Whole(Filtered(target, optimize.Where), target.Place), [RowChange.Delete]);
+        return new ChangePlan(Whole(Filtered(target, optimize.Where), target.Place), [RowChangeKind.Delete]);
     }
 
     private ChangePlan BindUpdate(UpdateStatement update, TableHandle table)
@@ -103,7 +103,7 @@ internal sealed partial class QueryBinder
         }
 
         var values = table.Columns.Select((column, i) => assigned.TryGetValue(i, out var value) ? Assignments.Assign(value, column.Type) : target.Value(i));
-        return new ChangePlan(Whole(rows, [.. target.Place, .. target.RowIds, .. values]), [RowChange.Update]) { HasRowIds = table.HasRowIds };
+        return new ChangePlan(Whole(rows, [.. target.Place, .. target.RowIds, .. values]), [RowChangeKind.Update]) { HasRowIds = table.HasRowIds };
     }
 
     /// <summary>The value of a column that a new row does not name: its write default, else null.</summary>

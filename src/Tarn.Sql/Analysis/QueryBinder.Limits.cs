@@ -45,7 +45,7 @@ internal sealed partial class QueryBinder
             return inner;
         }
 
-        var random = new Invocation(FunctionTable.Find("random")!.First(f => f.Parameters.Count == 0), [], SqlType.Double);
+        var random = new FunctionInvocation(FunctionTable.Find("random")!.First(f => f.Parameters.Count == 0), [], SqlType.Double);
         PlanExpression kept = percent == 0 ? new Constant(false, SqlType.Boolean)
             : new ComparisonOperation("<", random, new Constant(percent / 100, SqlType.Double));
         return inner with { Plan = new FilterNode(inner.Plan, kept) };

@@ -37,20 +37,20 @@ internal sealed partial class QueryBinder
         var chosen = new FilterNode(numbered, new Inverse(new NullTest(ColumnReference.Of(number))));
         var outputs = new List<PlanExpression> { ColumnReference.Of(number) };
         var cases = merge.Cases.Select(ChangeOf).ToList();
-        outputs.AddRange(cases.Any(c => c != RowChange.Insert) ? target.Place : []);
+        outputs.AddRange(cases.Any(c => c != RowChangeKind.Insert) ? target.Place : []);
 
         // A new row has no target, and so no id.
-        var keepsIds = table.HasRowIds && cases.Contains(RowChange.Update);
+        var keepsIds = table.HasRowIds && cases.Contains(RowChangeKind.Update);
         outputs.AddRange(keepsIds ? target.RowIds : []);
-        outputs.AddRange(cases.Any(c => c != RowChange.Delete) ? table.Columns.Select((column, i) => ByCase(number, values, i, column.Type)) : []);
+        outputs.AddRange(cases.Any(c => c != RowChangeKind.Delete) ? table.Columns.Select((column, i) => ByCase(number, values, i, column.Type)) : []);
         return new ChangePlan(Whole(chosen, outputs), cases) { HasCases = true, HasRowIds = keepsIds };
     }
 
-    private static RowChange ChangeOf(MergeCase merged) => merged.Kind switch
+    private static RowChangeKind ChangeOf(MergeCase merged) => merged.Kind switch
     {
-        MergeCaseKind.Delete => RowChange.Delete,
-        MergeCaseKind.Update => RowChange.Update,
-        MergeCaseKind.Insert => RowChange.Insert,
+        MergeCaseKind.Delete => RowChangeKind.Delete,
+        MergeCaseKind.Update => RowChangeKind.Update,
+        MergeCaseKind.Insert => RowChangeKind.Insert,
     };
 
     /// <summary>The values of a case by column; null: the case gives the column none.</summary>

@@ -14,7 +14,7 @@ internal sealed partial class QueryBinder
 {
     private const int RecursionDepthMax = 10;
 
-    private NamedPlan BindRecursion(NamedQuery named)
+    private NamedPlan BindRecursion(WithQuery named)
     {
         if (named.Columns is not { } names)
         {
@@ -75,7 +75,7 @@ internal sealed partial class QueryBinder
         }
     }
 
-    private NamedPlan Share(NamedQuery named, BoundQuery bound)
+    private NamedPlan Share(WithQuery named, BoundQuery bound)
     {
         var shared = new SharedQuery(_context.Shared.Count, bound.Plan);
         _context.Shared.Add(shared);
@@ -116,7 +116,7 @@ internal sealed partial class QueryBinder
             [(new Inverse(new NullTest(ColumnReference.Of(c))), Failure(c.Type)), (new NullTest(ColumnReference.Of(c)), Failure(c.Type))], null, c.Type));
         return new(new ProjectNode(step.Plan, [.. failures], outputs), [.. outputs.Select(c => BoundRelation.Field(null, null, null, c.Name, c.Id, c.Type))]);
 
-        Invocation Failure(SqlType type) => new(FunctionTable.Unnamed("$fail"),
+        FunctionInvocation Failure(SqlType type) => new(FunctionTable.Unnamed("$fail"),
             [new Constant(SqlErrorName.NotSupported, SqlType.Varchar), new Constant(message, SqlType.Varchar), new Constant(null, type)], type);
     }
 }

@@ -170,13 +170,13 @@ internal sealed partial class QueryBinder
     /// <summary>A window in GROUP BY, as in older versions of Flink: its element becomes the columns of a window.</summary>
     private SelectBody BindGroupWindow(SelectBody body, Func<BoundRelation> input, Action<BoundRelation> set)
     {
-        var element = body.GroupBy?.Elements.FirstOrDefault(e => e.Simple && e.Sets[0][0] is Call { Window: null } call && KindOf(call) is not null);
+        var element = body.GroupBy?.Elements.FirstOrDefault(e => e.Simple && e.Sets[0][0] is CallExpression { Window: null } call && KindOf(call) is not null);
         if (_context.Dialect != SqlDialect.Flink || element is null)
         {
             return body;
         }
 
-        var call = (Call)element.Sets[0][0];
+        var call = (CallExpression)element.Sets[0][0];
         var (kind, relation) = (KindOf(call)!.Value, input());
         var at = new ExpressionContext(new Scope(relation.Fields, null), "GROUP BY clause");
         if (call.Arguments.Count != (kind == StreamWindowKind.Hop ? 3 : 2))
@@ -199,7 +199,7 @@ internal sealed partial class QueryBinder
         return body with { GroupBy = body.GroupBy with { Elements = [.. others, .. keys] } };
     }
 
-    private static StreamWindowKind? KindOf(Call call) => call.Name.Parts.Count != 1 ? null : call.Name.Parts[0].Lower switch
+    private static StreamWindowKind? KindOf(CallExpression call) => call.Name.Parts.Count != 1 ? null : call.Name.Parts[0].Lower switch
     {
         "tumble" => StreamWindowKind.Tumble,
         "hop" => StreamWindowKind.Hop,

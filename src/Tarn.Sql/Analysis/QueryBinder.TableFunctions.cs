@@ -67,7 +67,7 @@ internal sealed partial class QueryBinder
                 SqlErrorName.InvalidFunctionArgument, $"Step must be {(start < stop ? "positive" : "negative")} for sequence [{start}, {stop}]");
         }
 
-        var numbers = new Invocation(
+        var numbers = new FunctionInvocation(
             FunctionTable.Unnamed("$numbers"), [.. new[] { start, stop, step == 0 ? 1 : step }.Select(n => new Constant(n, SqlType.Bigint))],
             SqlType.Array(SqlType.Bigint));
         var column = _context.NewColumn(SqlType.Bigint);

@@ -45,12 +45,12 @@ internal sealed partial class QueryBinder
     /// <summary>The rows that a view materializes, with the later ones; the query as it is where no materialized rows serve it.</summary>
     private BoundQuery WithKept(NamedTable name, TableHandle view, BoundQuery bound)
     {
-        if (_context.Tables.KeptOf(name) is not { } kept || KeptPlan.TryOf(bound.Plan) is not { } plan)
+        if (_context.Tables.KeptOf(name) is not { } kept || MaterializedPlan.TryOf(bound.Plan) is not { } plan)
         {
             return bound;
         }
 
-        var (after, reason) = KeptTables.Check(kept, plan.Scan.Table, view.View!);
+        var (after, reason) = MaterializedTables.Check(kept, plan.Scan.Table, view.View!);
         _context.Notes.Add(reason is null ? $"{name}: kept rows, and later rows of its source" : $"{name}: all rows of its source, because {reason}");
         return after is { } commit ? BindWithKept(plan, kept, commit, bound.Fields) : bound;
     }

@@ -58,7 +58,7 @@ internal sealed partial class QueryBinder
         return bound;
     }
 
-    private void BindWith(IReadOnlyList<NamedQuery> with)
+    private void BindWith(IReadOnlyList<WithQuery> with)
     {
         var names = new HashSet<string>();
         foreach (var named in with)

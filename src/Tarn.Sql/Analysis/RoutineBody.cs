@@ -112,7 +112,7 @@ internal sealed class RoutineBody(ExpressionBinder expressions, BindingContext c
         next = step.Kind != LoopKind.While ? next : new Conditional(
             [(expressions.BindBoolean(step.Condition!, Context(begun), "Condition of WHILE statement"), next)],
             outcome.Row(begun, RoutineOutcome.Ended), outcome.Type);
-        var ended = new Invocation(
+        var ended = new FunctionInvocation(
             FunctionTable.Unnamed("$loop"), [outcome.Row(variables, RoutineOutcome.Continues), new LambdaValue([round], next)], outcome.Type)
         { At = step.At };
         return Continued(outcome, ended, rest, ends, step.At);

@@ -202,7 +202,7 @@ internal sealed class StreamFacts
         Coalesced c => c.Values.All(IsNullable),
         Conditional c => c.Else is null || IsNullable(c.Else) || c.Branches.Any(b => IsNullable(b.Then)),
         Coercion { Safe: true } or Attempt or ElementAccess or Subquery => true,
-        Invocation call when MayBeNull.Contains(call.Function.Name) => true,
+        FunctionInvocation call when MayBeNull.Contains(call.Function.Name) => true,
         ArrayValue or RowValue => false,
         _ => PlanExpressionTree.Children(e).Any(IsNullable),
     };

@@ -30,7 +30,7 @@ public sealed record DeleteFile
 
     public bool IsEncrypted { get; init; }
 
-    /// <summary>The number of its (spec, partition tuple), as in <see cref="DataFile.Scope"/>.</summary>
+    /// <summary>The number of its (spec, partition tuple), as in <see cref="ScannedFile.Scope"/>.</summary>
     public int Scope { get; init; }
 
     /// <summary>Whether its spec has no partitions; equality deletes then apply to every partition.</summary>

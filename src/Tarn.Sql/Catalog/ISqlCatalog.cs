@@ -203,7 +203,7 @@ public interface ISqlCatalog : IFileLeases
     {
         try
         {
-            return await FindTableAt(principal, database, KeptTables.NameOf(view), new TablePoint.OfNow(IsLive: false), cancellationToken);
+            return await FindTableAt(principal, database, MaterializedTables.NameOf(view), new TablePoint.OfNow(IsLive: false), cancellationToken);
         }
         catch (SqlException hidden) when (hidden.Name is SqlErrorName.PermissionDenied or SqlErrorName.NotSupported)
         {
@@ -221,7 +221,7 @@ public interface ISqlCatalog : IFileLeases
     /// <summary>
     /// The data files of the handle's snapshot that may have rows for which the predicate is true, and their deletes.
     /// </summary>
-    ValueTask<TableFiles> ListFiles(TableHandle table, Predicate predicate, CancellationToken cancellationToken);
+    ValueTask<ScannedFiles> ListFiles(TableHandle table, Predicate predicate, CancellationToken cancellationToken);
 
     /// <summary>The rows of a table whose <see cref="TableHandle.ListsRows"/> is set, as <see cref="TableHandle.Rows"/>.</summary>
     /// <param name="table">Its handle.</param>

@@ -18,9 +18,9 @@ internal sealed class IcebergFiles(TableMetadata table, Schema schema)
     /// <summary>The ids of columns that the reader compares, beside the ones of equality deletes.</summary>
     public IReadOnlyList<int> Keys { get; init; } = [];
 
-    public async ValueTask<TableFiles> Of(TableScan scan, CancellationToken cancellationToken)
+    public async ValueTask<ScannedFiles> Of(TableScan scan, CancellationToken cancellationToken)
     {
-        var data = new List<DataFile>();
+        var data = new List<ScannedFile>();
         await foreach (var task in scan.Tasks(cancellationToken))
         {
             data.Add(Data(task));
@@ -29,18 +29,18 @@ internal sealed class IcebergFiles(TableMetadata table, Schema schema)
         return Of(data) with { Total = scan.DataFilesTotal };
     }
 
-    public TableFiles Of(IEnumerable<ScanTask> tasks) => Of([.. tasks.Select(Data)]);
+    public ScannedFiles Of(IEnumerable<ScanTask> tasks) => Of([.. tasks.Select(Data)]);
 
-    private TableFiles Of(List<DataFile> data)
+    private ScannedFiles Of(List<ScannedFile> data)
     {
         var deletes = _deletes.Values.ToList();
         return new(data) { Deletes = deletes, KeyColumns = deletes.SelectMany(d => d.EqualityIds).Concat(Keys).Distinct().ToDictionary(id => id, Key) };
     }
 
-    private DataFile Data(ScanTask task)
+    private ScannedFile Data(ScanTask task)
     {
         var file = task.File.File;
-        return new DataFile
+        return new ScannedFile
         {
             Location = file.Path,
             Format = file.Format,

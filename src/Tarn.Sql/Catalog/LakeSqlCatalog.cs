@@ -221,7 +221,7 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
         new(database, table, kind.Columns(state.Table.Metadata, state.Schema), state.Snapshot?.Id.Value) { ListsRows = true, State = state, Pin = state.Table };
 
     /// <inheritdoc/>
-    public async ValueTask<TableFiles> ListFiles(TableHandle table, Predicate predicate, CancellationToken cancellationToken) => table.State switch
+    public async ValueTask<ScannedFiles> ListFiles(TableHandle table, Predicate predicate, CancellationToken cancellationToken) => table.State switch
     {
         HiveState hive => await _hive!.ListFiles(hive, predicate, cancellationToken),
         PinnedSnapshot pinned => await TableFailures.OrNamed(table.Database, table.Name, async () =>
@@ -232,7 +232,7 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
             pinned.RequireFiles(files);
             return files;
         }),
-        _ => TableFiles.None,
+        _ => ScannedFiles.None,
     };
 
     /// <inheritdoc/>

@@ -92,7 +92,7 @@ internal sealed class LiveTables(LakeCatalog catalog, ITableTail tails)
         return null;
     }
 
-    private async Task<(PinnedTable Table, TailCut Cut)> Cut(
+    private async Task<(PinnedTable Table, TableTailCut Cut)> Cut(
         TableName name, IRights rights, TableTail tail, CancellationToken cancellationToken)
     {
         while (true)

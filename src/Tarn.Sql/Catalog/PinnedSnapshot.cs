@@ -47,7 +47,7 @@ internal sealed record PinnedSnapshot(PinnedTable Table, Snapshot? Snapshot, Sch
 
     /// <summary>Checks that the reader may read the data and delete files of a scan.</summary>
     /// <exception cref="Tarn.Storage.TarnException">AccessDenied; the message names the file.</exception>
-    public void RequireFiles(TableFiles files)
+    public void RequireFiles(ScannedFiles files)
     {
         foreach (var file in files.Data)
         {

@@ -29,7 +29,7 @@ internal sealed class ChangeRun(StatementLake lake, QueryRunner queries, Plannin
     public async Task<(ChangedFiles Files, QueryOutcome Outcome)> Write(ChangePlan change, PlannedQuery query, TableMetadata table, PinnedSnapshot? pinned,
         StatementScope scope, long started, CancellationToken cancellationToken)
     {
-        var writer = new ChangeWriter(change, query, table, pinned, lake.Disk, lake.WrittenFolder, PartitionsMax);
+        var writer = new ChangeFileWriter(change, query, table, pinned, lake.Disk, lake.WrittenFolder, PartitionsMax);
         ChangedFiles? files = null;
         var outcome = await queries.Run(query, scope.Principal, scope.Terms, started, async ready =>
         {

@@ -16,5 +16,5 @@ internal sealed record ChangedFiles(
     IReadOnlyList<ChangedFile> Files, IReadOnlyList<Lake.Iceberg.Manifests.DataFile> Referenced, long RowCount)
 {
     /// <summary>The deleted rows of a table whose deletes are vectors; empty: files of position deletes have them.</summary>
-    public IReadOnlyList<DeletedPlaces> Places { get; init; } = [];
+    public IReadOnlyList<DeletedPositions> Places { get; init; } = [];
 }

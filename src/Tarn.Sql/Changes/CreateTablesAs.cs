@@ -19,7 +19,7 @@ namespace Tarn.Sql.Changes;
 /// <param name="threads">The threads that plan.</param>
 internal sealed class CreateTablesAs(StatementLake lake, ISqlCatalog catalog, QueryRunner queries, PlanningThreads threads)
 {
-    private readonly TableDefinitions _definitions = new(lake);
+    private readonly DefinedTables _definitions = new(lake);
     private readonly HiveTablesAs _hive = new(lake, catalog, queries, threads);
 
     /// <summary>Runs a statement to its end.</summary>
@@ -46,9 +46,9 @@ internal sealed class CreateTablesAs(StatementLake lake, ISqlCatalog catalog, Qu
         var columns = query.Columns.Select(column => new NewColumn(column.Label, column.Type, statement.At)).ToList();
         var target = row is null ? await New(statement, columns, scope, cancellationToken)
             : await Replaced(statement, name, columns, scope, cancellationToken);
-        StatementPlaces.Check(scope.Principal.Rights, target.Before, target.Table);
-        var writes = StatementPlaces.CheckRows(scope.Principal.Rights, target.Table);
-        var change = new ChangePlan(query.Plan, [RowChange.Insert]);
+        StatementLocations.Check(scope.Principal.Rights, target.Before, target.Table);
+        var writes = StatementLocations.CheckRows(scope.Principal.Rights, target.Table);
+        var change = new ChangePlan(query.Plan, [RowChangeKind.Insert]);
         var run = new ChangeRun(lake, queries, threads);
         var (changed, outcome) = statement.WithData
             ? await run.Write(change, query, target.Table, null, scope, started, cancellationToken)
@@ -74,7 +74,7 @@ internal sealed class CreateTablesAs(StatementLake lake, ISqlCatalog catalog, Qu
 
     private async ValueTask<Target> New(CreateTableAs statement, List<NewColumn> columns, StatementScope scope, CancellationToken cancellationToken)
     {
-        var creation = await _definitions.Of(statement.Table, columns, TableSettings.Of(statement.Clauses), scope, cancellationToken);
+        var creation = await _definitions.Of(statement.Table, columns, DefinitionProperties.Of(statement.Clauses), scope, cancellationToken);
         return new(null, creation.FirstMetadata(scope.Now), (commitLock, files, stop) =>
         {
             commitLock.Begin(creation);
@@ -87,8 +87,8 @@ internal sealed class CreateTablesAs(StatementLake lake, ISqlCatalog catalog, Qu
     {
         using var pinned = await lake.Catalog.Pin(name, cancellationToken);
         var present = pinned.Metadata;
-        var creation = TableDefinitions.Replacement(TableSettings.Of(statement.Clauses), columns, name, present);
-        var replacement = new TableReplacement(present, TableDefinitions.Updates(creation, present), scope.Now.ToUnixTimeMilliseconds());
+        var creation = DefinedTables.Replacement(DefinitionProperties.Of(statement.Clauses), columns, name, present);
+        var replacement = new TableReplacement(present, DefinedTables.Updates(creation, present), scope.Now.ToUnixTimeMilliseconds());
         return new(present, replacement.After, (commitLock, files, stop) => commitLock.Prepare(replacement with { Files = files }, stop));
     }
 

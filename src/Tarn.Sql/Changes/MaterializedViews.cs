@@ -28,7 +28,7 @@ internal sealed class MaterializedViews(StatementLake lake, ISqlCatalog catalog,
     // Each refresh adds a file of parts. A refresh that finds this number makes one of them.
     private const int FilesMax = 16;
 
-    private readonly TableDefinitions _definitions = new(lake);
+    private readonly DefinedTables _definitions = new(lake);
     private readonly ViewStatements _views = new(lake, catalog, threads);
 
     /// <summary>Creates the view and the table of its rows in one commit.</summary>
@@ -46,7 +46,7 @@ internal sealed class MaterializedViews(StatementLake lake, ISqlCatalog catalog,
         var view = await _views.Make(statement.View, scope, cancellationToken);
         var rows = new SqlView(view.Definition.Sql, view.Definition.Database);
         using var planned = await Plan(rows, statement.View.Query, null, scope, cancellationToken);
-        var keptName = KeptViews.NameOf(name);
+        var keptName = MaterializedViewTables.NameOf(name);
         using var commitLock = await lake.Committers.Enter(keptName, scope.Principal.Rights, cancellationToken);
         var present = commitLock.Metadata;
         if (commitLock.Table is { } taken && !(statement.View.Replaces && taken.Keeps is not null))
@@ -56,12 +56,12 @@ internal sealed class MaterializedViews(StatementLake lake, ISqlCatalog catalog,
         }
 
         var columns = planned.Query.Columns.Select(column => new NewColumn(column.Label, column.Type, statement.At)).ToList();
-        var written = await _definitions.Of(Written(statement.View.Name), columns, new TableSettings(), scope, cancellationToken);
+        var written = await _definitions.Of(Written(statement.View.Name), columns, new DefinitionProperties(), scope, cancellationToken);
         var replacement = present is null ? null : Replacement(present, columns, keptName, scope);
         var empty = replacement?.After ?? written.FirstMetadata(scope.Now);
-        StatementPlaces.Check(scope.Principal.Rights, present, empty);
+        StatementLocations.Check(scope.Principal.Rights, present, empty);
         await using var files = await Write(planned, empty, scope, started, cancellationToken);
-        var properties = KeptTables.PropertiesOf(rows, planned.Source, files.HasRows, null);
+        var properties = MaterializedTables.PropertiesOf(rows, planned.Source, files.HasRows, null);
         await TableEnds.End(
             commitLock,
             () =>
@@ -87,13 +87,13 @@ internal sealed class MaterializedViews(StatementLake lake, ISqlCatalog catalog,
         var started = threads.Time.GetTimestamp();
         var name = Names.Of(statement.View, scope);
         var handle = await catalog.FindView(scope.Principal, name.Database, name.Table, cancellationToken);
-        if (handle?.View is not { } view || KeptViews.Find(lake, name) is null)
+        if (handle?.View is not { } view || MaterializedViewTables.Find(lake, name) is null)
         {
             throw new SqlException(SqlErrorName.TableNotFound, $"Materialized view '{Names.Shown(name)}' does not exist", statement.At);
         }
 
         // No other committer has this table, so the lock is held while the rows are read.
-        using var commitLock = await lake.Committers.Enter(KeptViews.NameOf(name), scope.Principal.Rights, cancellationToken);
+        using var commitLock = await lake.Committers.Enter(MaterializedViewTables.NameOf(name), scope.Principal.Rights, cancellationToken);
         var query = (QueryStatement)SqlParser.Parse(view.Sql);
         using var planned = await Plan(view, query, new NamedTable(name.Database, name.Table), scope, cancellationToken);
         if (planned.IsCurrent)
@@ -104,7 +104,7 @@ internal sealed class MaterializedViews(StatementLake lake, ISqlCatalog catalog,
 
         var table = commitLock.Metadata!;
         await using var files = await Write(planned, table, scope, started, cancellationToken);
-        var properties = KeptTables.PropertiesOf(view, planned.Source, files.HasRows, planned.Replaces ? null : table);
+        var properties = MaterializedTables.PropertiesOf(view, planned.Source, files.HasRows, planned.Replaces ? null : table);
         await TableEnds.End(
             commitLock,
             () => commitLock.Prepare(planned.Replaces ? Overwrite(files, properties) : Append(files, properties), cancellationToken),
@@ -113,7 +113,7 @@ internal sealed class MaterializedViews(StatementLake lake, ISqlCatalog catalog,
             planned.ReadsAll && !scope.IsOwn ? Trusting(commitLock.Name, view, planned, end) : end);
     }
 
-    private async ValueTask<KeptPlanning> Plan(
+    private async ValueTask<MaterializedPlanning> Plan(
         SqlView view, QueryStatement query, NamedTable? kept, StatementScope scope, CancellationToken cancellationToken)
     {
         var names = scope.Names with { IsLive = false, Database = view.Database };
@@ -121,11 +121,12 @@ internal sealed class MaterializedViews(StatementLake lake, ISqlCatalog catalog,
         return await StatementPlanner.PlanKept(query, view, kept, FilesMax, context, cancellationToken);
     }
 
-    private async Task<KeptFiles> Write(KeptPlanning planned, TableMetadata table, StatementScope scope, long started, CancellationToken cancellationToken)
+    private async Task<KeptFiles> Write(
+        MaterializedPlanning planned, TableMetadata table, StatementScope scope, long started, CancellationToken cancellationToken)
     {
-        var writes = StatementPlaces.CheckRows(scope.Principal.Rights, table);
+        var writes = StatementLocations.CheckRows(scope.Principal.Rights, table);
         var run = new ChangeRun(lake, queries, threads);
-        var change = new ChangePlan(planned.Query.Plan, [RowChange.Insert]);
+        var change = new ChangePlan(planned.Query.Plan, [RowChangeKind.Insert]);
         var (changed, outcome) = await run.Write(change, planned.Query, table, null, scope, started, cancellationToken);
         var adopted = await AdoptedFiles.Of(changed, lake.Adoption, table, cancellationToken);
         adopted.Files.ToList().ForEach(file => writes.Require(file.File.Path));
@@ -134,8 +135,8 @@ internal sealed class MaterializedViews(StatementLake lake, ISqlCatalog catalog,
 
     private static TableReplacement Replacement(TableMetadata present, IReadOnlyList<NewColumn> columns, TableName name, StatementScope scope)
     {
-        var creation = TableDefinitions.Replacement(new TableSettings(), columns, name, present);
-        return new TableReplacement(present, TableDefinitions.Updates(creation, present), scope.Now.ToUnixTimeMilliseconds());
+        var creation = DefinedTables.Replacement(new DefinitionProperties(), columns, name, present);
+        return new TableReplacement(present, DefinedTables.Updates(creation, present), scope.Now.ToUnixTimeMilliseconds());
     }
 
     private static TableOverwrite Overwrite(KeptFiles files, Dictionary<string, string> properties) =>
@@ -145,14 +146,14 @@ internal sealed class MaterializedViews(StatementLake lake, ISqlCatalog catalog,
         new() { Files = files.Adopted.Files, SummaryEntries = EntriesOf(properties), Properties = properties };
 
     private static Dictionary<string, string> EntriesOf(Dictionary<string, string> properties) =>
-        new() { [KeptTables.SourceSequence] = properties[KeptTables.SourceSequence] };
+        new() { [MaterializedTables.SourceSequence] = properties[MaterializedTables.SourceSequence] };
 
-    private StatementEnd Trusting(TableName kept, SqlView view, KeptPlanning planned, StatementEnd end) => (result, change) => end(
+    private StatementEnd Trusting(TableName kept, SqlView view, MaterializedPlanning planned, StatementEnd end) => (result, change) => end(
         result,
         async transaction =>
         {
             await change(transaction);
-            await KeptViews.Trust(lake, transaction, kept, KeptTables.DigestOf(kept, view, planned.Source.Table.Metadata));
+            await MaterializedViewTables.Trust(lake, transaction, kept, MaterializedTables.DigestOf(kept, view, planned.Source.Table.Metadata));
         });
 
     private StatementEnd Together(NewView view, StatementEnd end, StatementScope scope, CancellationToken cancellationToken) => async (result, change) =>
@@ -169,7 +170,7 @@ internal sealed class MaterializedViews(StatementLake lake, ISqlCatalog catalog,
     };
 
     private static QualifiedName Written(QualifiedName view) =>
-        view with { Parts = [.. view.Parts.SkipLast(1), new Identifier(KeptTables.NameOf(view.Parts[^1].Lower), true, view.At)] };
+        view with { Parts = [.. view.Parts.SkipLast(1), new Identifier(MaterializedTables.NameOf(view.Parts[^1].Lower), true, view.At)] };
 
     /// <summary>Files of materialized rows, which are durable and not committed yet.</summary>
     private sealed record KeptFiles(AdoptedFiles Adopted, QueryOutcome Outcome) : IAsyncDisposable

@@ -136,7 +136,7 @@ internal sealed class RowChanges(
         var pinned = ChangeTarget.Of(planned, planned.Change is { HasPlaces: true, HasValues: true }, statement.At);
         var table = pinned.Table.Metadata;
         ChangeTarget.CheckDefaults(statement, table);
-        var writes = StatementPlaces.CheckRows(scope.Principal.Rights, table);
+        var writes = StatementLocations.CheckRows(scope.Principal.Rights, table);
         var run = new ChangeRun(lake, queries, threads);
         var (changed, outcome) = await run.Write(planned.Change, planned.Query, table, pinned, scope, started, cancellationToken);
         if (held is not null && outcome.LeftOut.Count > 0)

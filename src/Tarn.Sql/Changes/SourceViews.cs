@@ -80,10 +80,10 @@ public sealed class SourceViews : ISourceViews
 
     private IEnumerable<CatalogTable> Kept() => _lake.Catalog.All().Where(table => table is { IsIceberg: true, Keeps: not null });
 
-    private bool IsDue(KeptViewState state) =>
+    private bool IsDue(MaterializedViewState state) =>
         !state.IsCurrent && (state.Reason is not null || state.Commits >= CommitsMax || _time.GetUtcNow() - state.ChangedAt >= LagMax);
 
-    private async Task Refresh(CatalogTable table, KeptViewState state, CancellationToken cancellationToken)
+    private async Task Refresh(CatalogTable table, MaterializedViewState state, CancellationToken cancellationToken)
     {
         var began = _time.GetTimestamp();
         string? failure = null;
@@ -108,11 +108,11 @@ public sealed class SourceViews : ISourceViews
         CancellationToken.None);
 
     // Null: the table materializes the rows of no view that is present.
-    private async ValueTask<KeptViewState?> StateOf(CatalogTable table, CancellationToken cancellationToken)
+    private async ValueTask<MaterializedViewState?> StateOf(CatalogTable table, CancellationToken cancellationToken)
     {
         try
         {
-            if (KeptViews.ViewOf(_lake, table.Name) is not { } view || !_lake.Catalog.TryFindTable(view, out var row)
+            if (MaterializedViewTables.ViewOf(_lake, table.Name) is not { } view || !_lake.Catalog.TryFindTable(view, out var row)
                 || await _lake.Views.Find(row, cancellationToken) is not { } definition)
             {
                 return null;
@@ -123,17 +123,17 @@ public sealed class SourceViews : ISourceViews
             var properties = kept.Metadata.Properties;
             if (SourceName(table.Name.Scope, properties) is not { } source || !_lake.Catalog.TryFindTable(source, out var found) || !found.IsIceberg)
             {
-                return new KeptViewState(view, null) { Reason = "its source is gone" };
+                return new MaterializedViewState(view, null) { Reason = "its source is gone" };
             }
 
             using var pinned = await _lake.Catalog.Pin(source, cancellationToken);
-            var (after, reason) = KeptTables.Check(KeptTables.StateOf(kept), KeptTables.StateOf(pinned), query);
-            return new KeptViewState(view, source)
+            var (after, reason) = MaterializedTables.Check(MaterializedTables.StateOf(kept), MaterializedTables.StateOf(pinned), query);
+            return new MaterializedViewState(view, source)
             {
                 Reason = reason,
-                MayFollow = KeptTables.IsTrusted(kept.Table, query, pinned.Metadata),
-                IsCurrent = after is not null && KeptTables.IsCurrent(kept.Metadata, pinned.Metadata.CurrentSnapshot),
-                Commits = KeptTables.CommitsSince(kept.Metadata, pinned.Metadata),
+                MayFollow = MaterializedTables.IsTrusted(kept.Table, query, pinned.Metadata),
+                IsCurrent = after is not null && MaterializedTables.IsCurrent(kept.Metadata, pinned.Metadata.CurrentSnapshot),
+                Commits = MaterializedTables.CommitsSince(kept.Metadata, pinned.Metadata),
                 ChangedAt = DateTimeOffset.FromUnixTimeMilliseconds(pinned.Metadata.CurrentSnapshot?.TimestampMs ?? 0),
             };
         }
@@ -145,7 +145,7 @@ public sealed class SourceViews : ISourceViews
     }
 
     private static TableName? SourceName(CatalogScope scope, IReadOnlyDictionary<string, string> properties) =>
-        properties.GetValueOrDefault(KeptTables.SourceName)?.Split('.', 2) is [var database, var table] ? new TableName(scope, database, table) : null;
+        properties.GetValueOrDefault(MaterializedTables.SourceName)?.Split('.', 2) is [var database, var table] ? new TableName(scope, database, table) : null;
 
     private StatementScope Scope(TableName view) => new()
     {
@@ -171,7 +171,7 @@ public sealed record FollowedView(TableName View, TableName? Source, TableName K
 
 /// <summary>The state of a materialized view.</summary>
 /// <param name="Source">Its source; null: there is none.</param>
-internal sealed record KeptViewState(TableName View, TableName? Source)
+internal sealed record MaterializedViewState(TableName View, TableName? Source)
 {
     /// <summary>Why statements read the source instead of the materialized rows; null: they read the materialized rows.</summary>
     public string? Reason { get; init; }

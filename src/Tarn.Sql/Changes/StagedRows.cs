@@ -165,10 +165,10 @@ internal sealed class StagedRows(ChangePlan change, TableMetadata table)
         ? [$"rid AS {MovedRows.RowId.Name}", $"CAST(NULL AS BIGINT) AS {MovedRows.LastUpdated.Name}"] : [];
 
     private string Repeats => "count(*) > count(DISTINCT k) OR (count(*) > 1 AND count(*) FILTER "
-        + $"(k IN ({string.Join(", ", change.Cases.Index().Where(c => c.Item == RowChange.Update).Select(c => Text(c.Index)).DefaultIfEmpty("-1"))})) > 0)";
+        + $"(k IN ({string.Join(", ", change.Cases.Index().Where(c => c.Item == RowChangeKind.Update).Select(c => Text(c.Index)).DefaultIfEmpty("-1"))})) > 0)";
 
-    private string IsWritten => !change.HasCases || !change.HasPlaces || change.Cases.All(c => c != RowChange.Delete) ? ""
-        : $"k IN ({string.Join(", ", change.Cases.Index().Where(c => c.Item != RowChange.Delete).Select(c => Text(c.Index)))})";
+    private string IsWritten => !change.HasCases || !change.HasPlaces || change.Cases.All(c => c != RowChangeKind.Delete) ? ""
+        : $"k IN ({string.Join(", ", change.Cases.Index().Where(c => c.Item != RowChangeKind.Delete).Select(c => Text(c.Index)))})";
 
     private string Written => IsWritten.Length == 0 ? "" : $" FILTER ({IsWritten})";
 

@@ -60,7 +60,7 @@ internal sealed class TableUpkeep(StatementLake lake, ISqlCatalog catalog, IFile
             await commitLock.Commit(ExpiryOf(commitLock.Metadata!), null, cancellationToken);
         }
 
-        await new OldMetadataRemoval(lake.Store, lake.Catalog, new ObjectPlaceListing(lake.Objects)).Run(name, cancellationToken);
+        await new OldMetadataRemoval(lake.Store, lake.Catalog, new ObjectLocationListing(lake.Objects)).Run(name, cancellationToken);
         await end(StatementResult.None, _ => ValueTask.CompletedTask);
     }
 

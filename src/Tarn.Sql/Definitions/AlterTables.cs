@@ -48,8 +48,8 @@ internal sealed class AlterTables(StatementLake lake)
     public async Task Rename(RenameTable statement, StatementScope scope, StatementEnd end)
     {
         var (name, target) = (Names.Writable(statement.Table, scope), Names.New(statement.Target, scope));
-        KeptViews.RequireNone(lake, name, "make it anew under the other name", statement.At);
-        if (KeptViews.ViewOf(lake, name) is { } view)
+        MaterializedViewTables.RequireNone(lake, name, "make it anew under the other name", statement.At);
+        if (MaterializedViewTables.ViewOf(lake, name) is { } view)
         {
             throw new SqlException(
                 SqlErrorName.NotSupported, $"Table '{Names.Shown(name)}' has the kept rows of view '{Names.Shown(view)}', so its name is fixed", statement.At);
@@ -98,7 +98,7 @@ internal sealed class AlterTables(StatementLake lake)
         var table = commitLock.Metadata!;
         return change.Kind switch
         {
-            TableChangeKind.Columns => Of(new SchemaAction(editor => new ColumnChanges(editor, table, at).Make((ColumnChange)change))),
+            TableChangeKind.Columns => Of(new SchemaAction(editor => new ColumnChanges(editor, table, at).Make((ColumnAlteration)change))),
             TableChangeKind.SetProperties => commitLock.Prepare(Commit((SetProperties)change, table, at), cancellationToken),
             TableChangeKind.UnsetProperties => Of(new PropertiesAction { Removed = Removed((UnsetProperties)change, table) }),
             TableChangeKind.Comment => Of(Comment((CommentOnTable)change)),
@@ -110,8 +110,8 @@ internal sealed class AlterTables(StatementLake lake)
     }
 
     private static PropertiesAction Comment(CommentOnTable comment) => comment.Text is { } text
-        ? new() { Set = new Dictionary<string, string> { [TableSettings.Comment] = text } }
-        : new() { Removed = [TableSettings.Comment] };
+        ? new() { Set = new Dictionary<string, string> { [DefinitionProperties.Comment] = text } }
+        : new() { Removed = [DefinitionProperties.Comment] };
 
     private static string[] Removed(UnsetProperties unset, TableMetadata table)
     {
@@ -134,7 +134,7 @@ internal sealed class AlterTables(StatementLake lake)
 
     private static TableCommit Commit(SetProperties set, TableMetadata table, SourcePosition at)
     {
-        var settings = TableSettings.Of(set.Properties);
+        var settings = DefinitionProperties.Of(set.Properties);
         if (settings.Location is not null)
         {
             throw new SqlException(SqlErrorName.NotSupported, "The following properties cannot be updated: location", at);

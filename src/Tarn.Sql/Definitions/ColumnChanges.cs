@@ -15,7 +15,7 @@ internal sealed class ColumnChanges(SchemaEditor editor, TableMetadata table, So
 {
     /// <summary>Makes a change. Nothing is edited when there is nothing to change.</summary>
     /// <exception cref="SqlException">The table does not allow the change.</exception>
-    public void Make(ColumnChange change)
+    public void Make(ColumnAlteration change)
     {
         Action make = change.OfColumns switch
         {
@@ -96,7 +96,7 @@ internal sealed class ColumnChanges(SchemaEditor editor, TableMetadata table, So
         Move(column.Path, add.Place);
     }
 
-    private void Move(IReadOnlyList<Identifier> path, ColumnPlace? place)
+    private void Move(IReadOnlyList<Identifier> path, ColumnPosition? place)
     {
         if (place is null)
         {

@@ -10,7 +10,7 @@ namespace Tarn.Sql.Definitions;
 /// <seealso href="https://docs.aws.amazon.com/athena/latest/ug/querying-iceberg-creating-tables.html"/>
 internal sealed class CreateTables(StatementLake lake)
 {
-    private readonly TableDefinitions _definitions = new(lake);
+    private readonly DefinedTables _definitions = new(lake);
     private readonly TablesLike _likes = new(lake);
     private readonly HiveCreations _hive = new(lake);
 
@@ -33,10 +33,10 @@ internal sealed class CreateTables(StatementLake lake)
         else if (commitLock is { Table: not null, Metadata: { } present } && statement.Replaces)
         {
             var settings = await Settings(statement, columns, scope, cancellationToken);
-            var replacement = TableDefinitions.Replacement(settings, columns, name, present);
+            var replacement = DefinedTables.Replacement(settings, columns, name, present);
             await DefinitionCommits.End(
                 commitLock,
-                () => commitLock.Prepare(new TableCommit { Updates = TableDefinitions.Updates(replacement, commitLock.Metadata!) }, cancellationToken),
+                () => commitLock.Prepare(new TableCommit { Updates = DefinedTables.Updates(replacement, commitLock.Metadata!) }, cancellationToken),
                 scope,
                 end);
         }
@@ -59,10 +59,10 @@ internal sealed class CreateTables(StatementLake lake)
     }
 
     /// <summary>Adds the columns of other tables, and returns the settings with their properties.</summary>
-    private async ValueTask<TableSettings> Settings(
+    private async ValueTask<DefinitionProperties> Settings(
         CreateTable statement, List<NewColumn> columns, StatementScope scope, CancellationToken cancellationToken)
     {
-        var settings = TableSettings.Of(statement.Clauses);
+        var settings = DefinitionProperties.Of(statement.Clauses);
         foreach (var like in statement.Likes.Reverse())
         {
             var source = await _likes.Find(like, scope, cancellationToken);

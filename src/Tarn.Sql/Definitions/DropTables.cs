@@ -23,7 +23,7 @@ internal sealed class DropTables(StatementLake lake, TimeProvider time)
         }
 
         CheckFiles(row, scope);
-        if (KeptViews.ViewOf(lake, name) is { } view)
+        if (MaterializedViewTables.ViewOf(lake, name) is { } view)
         {
             throw new SqlException(
                 SqlErrorName.NotSupported,

@@ -19,7 +19,7 @@ internal static class PropertyValues
     /// <summary>A map of texts, `MAP(ARRAY['a'], ARRAY['b'])`.</summary>
     public static IEnumerable<(string Name, string Value)> Map(PropertyClause clause)
     {
-        if (clause.Value is not Call { Name.Parts: [{ Lower: "map" }], Arguments: [ArrayConstructor names, ArrayConstructor values] }
+        if (clause.Value is not CallExpression { Name.Parts: [{ Lower: "map" }], Arguments: [ArrayConstructor names, ArrayConstructor values] }
             || names.Items.Count != values.Items.Count)
         {
             throw Invalid(clause, "map(varchar, varchar)");

@@ -48,8 +48,8 @@ internal sealed class ShowCreate(StatementLake lake)
         {
             ShownPart.View or ShownPart.MaterializedView => await View(row, name, statement, cancellationToken),
             ShownPart.Partitions => throw Partitions(row, name, statement.At),
-            ShownPart.Properties => Properties(await TableDefinitions.Present(lake, row, name, statement.At, cancellationToken), statement),
-            ShownPart.Table => Text("createtab_stmt", TableText(name, await TableDefinitions.Present(lake, row, name, statement.At, cancellationToken))),
+            ShownPart.Properties => Properties(await DefinedTables.Present(lake, row, name, statement.At, cancellationToken), statement),
+            ShownPart.Table => Text("createtab_stmt", TableText(name, await DefinedTables.Present(lake, row, name, statement.At, cancellationToken))),
         };
         await end(result, _ => ValueTask.CompletedTask);
     }
@@ -64,7 +64,7 @@ internal sealed class ShowCreate(StatementLake lake)
         text.AppendJoin(",\n  ", table.CurrentSchema.Columns.Fields.Select(field =>
             $"{Quoted(field.Name)} {HiveTypes.Definition(IcebergColumns.Column(field).Type, Quoted)}"
                 + (field.Required ? " NOT NULL" : "") + (field.Doc is null ? "" : $" COMMENT {Literal(field.Doc)}"))).Append(')');
-        if (table.Properties.TryGetValue(TableSettings.Comment, out var comment))
+        if (table.Properties.TryGetValue(DefinitionProperties.Comment, out var comment))
         {
             text.Append($"\nCOMMENT {Literal(comment)}");
         }
@@ -75,7 +75,7 @@ internal sealed class ShowCreate(StatementLake lake)
         }
 
         text.Append($"\nLOCATION {Literal(table.Location)}\nTBLPROPERTIES (\n  '{Type}'='iceberg'");
-        foreach (var (key, value) in Shown(table).Where(property => property.Name != TableSettings.Comment))
+        foreach (var (key, value) in Shown(table).Where(property => property.Name != DefinitionProperties.Comment))
         {
             text.Append($",\n  {Literal(key)}={Literal(value)}");
         }
@@ -127,7 +127,7 @@ internal sealed class ShowCreate(StatementLake lake)
             throw Names.NoView(name, at);
         }
 
-        if (lake.Views.IsView(row) && KeptViews.Find(lake, name) is not null != isMaterialized)
+        if (lake.Views.IsView(row) && MaterializedViewTables.Find(lake, name) is not null != isMaterialized)
         {
             var (state, word) = isMaterialized ? ("not materialized", "") : ("materialized", "MATERIALIZED ");
             throw new SqlException(

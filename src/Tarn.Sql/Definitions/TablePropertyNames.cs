@@ -64,7 +64,7 @@ internal static class TablePropertyNames
                 return (Format, clause.Value is null ? null : FormatOf(clause));
             case "write_compression" or "compression_codec":
                 return (Codec, clause.Value is null ? null : CodecOf(clause));
-            case TableSettings.Comment:
+            case DefinitionProperties.Comment:
                 return (name, clause.Value is null ? null : PropertyValues.Text(clause));
             case "data_location" or "object_store_layout_enabled" or "max_commit_retry" or "orc_bloom_filter_columns"
                 or "orc_bloom_filter_fpp" or "parquet_bloom_filter_columns":

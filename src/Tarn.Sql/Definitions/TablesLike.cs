@@ -19,7 +19,7 @@ internal sealed class TablesLike(StatementLake lake)
             throw new SqlException(SqlErrorName.TableNotFound, $"LIKE table '{Names.Shown(name)}' does not exist", like.At);
         }
 
-        return await TableDefinitions.Present(lake, row, name, like.At, cancellationToken);
+        return await DefinedTables.Present(lake, row, name, like.At, cancellationToken);
     }
 
     /// <summary>Its columns, with their types, comments and NOT NULL.</summary>
@@ -30,7 +30,7 @@ internal sealed class TablesLike(StatementLake lake)
     /// The settings of a statement, and where it has none, the settings of a table: properties that a definition can set, partitioning
     /// and order. The location is not among them: two tables cannot have one.
     /// </summary>
-    public static TableSettings WithProperties(TableSettings settings, TableMetadata source)
+    public static DefinitionProperties WithProperties(DefinitionProperties settings, TableMetadata source)
     {
         var properties = source.Properties.Where(property => TablePropertyNames.IsSetting(property.Key))
             .ToDictionary(property => property.Key, property => property.Value);

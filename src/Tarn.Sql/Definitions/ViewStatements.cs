@@ -20,12 +20,12 @@ internal sealed class ViewStatements(StatementLake lake, ISqlCatalog catalog, Pl
     private const int AttemptsMax = 10;
 
     private readonly ViewCommits _commits = new(lake.Store, lake.Views);
-    private readonly NewPlaces _places = new(lake);
+    private readonly NewLocations _places = new(lake);
 
     /// <summary>Makes a view of a query, which is planned for its columns.</summary>
     public async Task Create(CreateView statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
     {
-        KeptViews.RequireNone(lake, Names.New(statement.Name, scope), "CREATE OR REPLACE MATERIALIZED VIEW replaces it", statement.At);
+        MaterializedViewTables.RequireNone(lake, Names.New(statement.Name, scope), "CREATE OR REPLACE MATERIALIZED VIEW replaces it", statement.At);
         var view = await Make(statement, scope, cancellationToken);
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
@@ -92,7 +92,7 @@ internal sealed class ViewStatements(StatementLake lake, ISqlCatalog catalog, Pl
     public async Task Drop(DropView statement, StatementScope scope, StatementEnd end)
     {
         var name = Names.Writable(statement.Name, scope);
-        var kept = KeptViews.Find(lake, name);
+        var kept = MaterializedViewTables.Find(lake, name);
         if (kept is not null != statement.IsMaterialized && lake.Catalog.TryFindTable(name, out var found) && lake.Views.IsView(found))
         {
             var (state, instead) = kept is null ? ("not materialized", "DROP VIEW") : ("materialized", "DROP MATERIALIZED VIEW");
@@ -120,7 +120,7 @@ internal sealed class ViewStatements(StatementLake lake, ISqlCatalog catalog, Pl
                 await lake.Catalog.DropTable(transaction, name, scope.Now.ToUnixTimeMilliseconds());
                 if (kept is not null)
                 {
-                    await lake.Catalog.DropTable(transaction, KeptViews.NameOf(name), scope.Now.ToUnixTimeMilliseconds());
+                    await lake.Catalog.DropTable(transaction, MaterializedViewTables.NameOf(name), scope.Now.ToUnixTimeMilliseconds());
                 }
             }
             else if (!statement.IfExists)

@@ -144,7 +144,7 @@ public sealed record Execution
     public ReadOnlyMemory<byte> Document { get; init; }
 
     /// <summary>Whether the result is in Tarn's own storage, where only GetQueryResults reads it.</summary>
-    public bool IsManaged => ResultPlace.IsManaged(OutputLocation);
+    public bool IsManaged => ResultLocation.IsManaged(OutputLocation);
 
     public bool HasEnded => State is ExecutionState.Succeeded or ExecutionState.Failed or ExecutionState.Cancelled;
 }

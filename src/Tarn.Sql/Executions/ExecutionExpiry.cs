@@ -122,7 +122,7 @@ public static class ExecutionExpiry
 
     /// <summary>Whether the result is in Tarn's own result bucket, or is managed.</summary>
     private static bool IsOwn(Execution execution) => execution.IsManaged
-        || ObjectLocation.Parse(execution.OutputLocation).Bucket == ResultPlace.Bucket(execution.Key.Account, execution.Key.Region);
+        || ObjectLocation.Parse(execution.OutputLocation).Bucket == ResultLocation.Bucket(execution.Key.Account, execution.Key.Region);
 
     private static async ValueTask RemoveResult(IMetadataTransaction transaction, ObjectStore objects, Execution execution)
     {

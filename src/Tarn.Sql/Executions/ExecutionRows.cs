@@ -85,7 +85,7 @@ internal static class ExecutionRows
         foreach (var column in e.Columns)
         {
             json.WriteStringValue(column.Label);
-            json.WriteStringValue(Types.TypeText.Write(column.Type));
+            json.WriteStringValue(Types.ResultTypeText.Write(column.Type));
         }
 
         json.WriteEndArray();
@@ -126,7 +126,7 @@ internal static class ExecutionRows
             UpdateCount = json.NumberOrNull("updateCount"),
             ManifestLocation = json.TextOrNull("manifest"),
             HasJsonParts = json.TryGetProperty("jsonParts", out _),
-            Columns = [.. columns.Chunk(2).Select(c => new ResultColumn(c[0], Types.TypeText.Parse(c[1])))],
+            Columns = [.. columns.Chunk(2).Select(c => new ResultColumn(c[0], Types.ResultTypeText.Parse(c[1])))],
             Document = json.GetProperty("document").GetBytesFromBase64(),
         };
     }

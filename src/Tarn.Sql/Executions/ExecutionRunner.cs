@@ -45,8 +45,8 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
             var (statement, values) = await threads.Run(() => Parse(request), cancel);
             started = Now();
             var running = execution with { Statistics = execution.Statistics with { QueueMs = started - execution.SubmittedMs } };
-            await using var mark = new RunningMark(store, execution.Key, running.Statistics.QueueMs, time);
-            await ResultPlace.Ensure(objects, running, request.Rights, cancel);
+            await using var mark = new RunningNotice(store, execution.Key, running.Statistics.QueueMs, time);
+            await ResultLocation.Ensure(objects, running, request.Rights, cancel);
             await RunStatement(running, statement, Scope(running, request, values), cancel);
         }
         catch (SqlException e) when (e.Name == SqlErrorName.ExceededScanLimit)
@@ -182,8 +182,8 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
         StagedObject? manifest = null;
         if (result.Files is { } files)
         {
-            var location = ResultPlace.Manifest(execution.OutputLocation);
-            ResultPlace.CheckWrite(execution, rights, location);
+            var location = ResultLocation.Manifest(execution.OutputLocation);
+            ResultLocation.CheckWrite(execution, rights, location);
             manifest = new(location, await Stage(location, "text/csv", new StringBuilder().AppendJoin("", files.Select(file => file + '\n'))), "text/csv");
         }
 
@@ -219,7 +219,7 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
 
     private Func<IMetadataTransaction, ValueTask> Change(Execution execution, PreparedUseStatement use)
     {
-        var group = new GroupKey(execution.Key.Account, execution.Key.Region, execution.WorkGroup);
+        var group = new WorkGroupKey(execution.Key.Account, execution.Key.Region, execution.WorkGroup);
         return use.Verb switch
         {
             PreparedVerb.Prepare => transaction =>

@@ -235,8 +235,8 @@ public sealed class ExecutionService : IAsyncDisposable
     private Execution Queued(ExecutionRequest request, StatementText text)
     {
         var key = new ExecutionKey(request.Account, request.Region, Guid.NewGuid().ToString());
-        var folder = request.IsManaged ? ResultPlace.Managed(request.Account, request.Region)
-            : request.OutputLocation is { } asked ? ResultPlace.Folder(asked) : ResultPlace.Default(request.Account, request.Region);
+        var folder = request.IsManaged ? ResultLocation.Managed(request.Account, request.Region)
+            : request.OutputLocation is { } asked ? ResultLocation.Folder(asked) : ResultLocation.Default(request.Account, request.Region);
         return new Execution
         {
             Key = key,

@@ -13,7 +13,7 @@ internal sealed class CutTree(int sample, int dimensions)
 
     private readonly double[] _points = new double[sample * dimensions];
     private readonly int[] _leafMass = new int[sample];
-    private readonly FreePlaces _freeLeaves = new(sample);
+    private readonly FreeSlots _freeLeaves = new(sample);
 
     private readonly double[] _lows = new double[sample * dimensions];
     private readonly double[] _highs = new double[sample * dimensions];
@@ -22,7 +22,7 @@ internal sealed class CutTree(int sample, int dimensions)
     private readonly int[] _mass = new int[sample];
     private readonly int[] _left = new int[sample];
     private readonly int[] _right = new int[sample];
-    private readonly FreePlaces _freeNodes = new(sample);
+    private readonly FreeSlots _freeNodes = new(sample);
 
     /// <summary>The topmost node; <see cref="None"/>: the tree is empty.</summary>
     public int Root { get; private set; } = None;

@@ -107,7 +107,7 @@ internal static partial class FunctionTable
         }
 
         var isZoned = value.Type.IsZoned;
-        return new Invocation(Rows.FlinkByName["$cut"].First(row => row.Display.Contains("zone", StringComparison.Ordinal) == isZoned), [value],
+        return new FunctionInvocation(Rows.FlinkByName["$cut"].First(row => row.Display.Contains("zone", StringComparison.Ordinal) == isZoned), [value],
             isZoned ? SqlType.TimestampWithTimeZone(type.Precision) : SqlType.Timestamp(type.Precision))
         { At = value.At };
     }

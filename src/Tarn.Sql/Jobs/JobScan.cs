@@ -12,7 +12,7 @@ namespace Tarn.Sql.Jobs;
 
 /// <summary>A scan over files of a table.</summary>
 /// <param name="scan">The scan. Its ordinal is 0.</param>
-internal class JobScan(ScanNode scan, TableFiles files) : ITableScan
+internal class JobScan(ScanNode scan, ScannedFiles files) : ITableScan
 {
     /// <inheritdoc/>
     public IReadOnlyList<ScanColumn> Columns { get; } = [.. scan.Columns.Select(column => new ScanColumn(column.Name, DuckDbText.StoredTypeName(column.Type)))];
@@ -34,14 +34,14 @@ internal class JobScan(ScanNode scan, TableFiles files) : ITableScan
     /// <inheritdoc/>
     public Task Verify(LeaseSet leases, CancellationToken cancellationToken) => JobErrors.Translate(async () =>
     {
-        await ScanVerification.Run([scan], new Dictionary<int, TableFiles> { [scan.Ordinal] = files }, leases, cancellationToken);
+        await ScanVerification.Run([scan], new Dictionary<int, ScannedFiles> { [scan.Ordinal] = files }, leases, cancellationToken);
         return true;
     });
 
     /// <inheritdoc/>
     public Task<IOpenScan> Open(LeaseSet leases, Worker worker, CancellationToken cancellationToken) => JobErrors.Translate(async () =>
     {
-        var links = await leases.Link([scan], new Dictionary<int, TableFiles> { [scan.Ordinal] = files }, worker, cancellationToken);
+        var links = await leases.Link([scan], new Dictionary<int, ScannedFiles> { [scan.Ordinal] = files }, worker, cancellationToken);
         return (IOpenScan)new OpenScan(scan, (await new FileSchemas().Add([scan], links, worker, cancellationToken))[scan.Ordinal]);
     });
 

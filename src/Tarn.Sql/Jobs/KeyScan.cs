@@ -10,7 +10,7 @@ namespace Tarn.Sql.Jobs;
 
 /// <summary>A scan of the keys of a table's rows.</summary>
 /// <param name="scan">The scan: location, position, then the keys.</param>
-internal sealed class KeyScan(ScanNode scan, TableFiles files, IReadOnlyList<KeyColumn> keys) : JobScan(scan, files), IKeyScan
+internal sealed class KeyScan(ScanNode scan, ScannedFiles files, IReadOnlyList<KeyColumn> keys) : JobScan(scan, files), IKeyScan
 {
     /// <inheritdoc/>
     public Task<string> OpenKeys(Worker worker, IReadOnlyList<string> paths, CancellationToken cancellationToken) => JobErrors.Translate(async () =>

@@ -46,7 +46,7 @@ internal sealed class PlanningBudget : IDisposable
     /// Enters one level of a recursion, until the result is disposed. Depth is counted even without a budget.
     /// </summary>
     /// <exception cref="SqlException">NOT_SUPPORTED: too deep or too many steps; EXCEEDED_TIME_LIMIT.</exception>
-    /// <exception cref="Storage.RoomExceededException">The thread allocated more than the budget allows.</exception>
+    /// <exception cref="Storage.BudgetExceededException">The thread allocated more than the budget allows.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled the statement.</exception>
     public static Level Enter(SourcePosition at = default)
     {
@@ -79,7 +79,7 @@ internal sealed class PlanningBudget : IDisposable
     }
 
     /// <summary>Checks the memory where large texts are made between two steps.</summary>
-    /// <exception cref="Storage.RoomExceededException">The thread allocated more than the budget allows.</exception>
+    /// <exception cref="Storage.BudgetExceededException">The thread allocated more than the budget allows.</exception>
     public static void LookAtMemory() => _current?.CheckMemory();
 
     public void Dispose() => _current = null;
@@ -88,7 +88,7 @@ internal sealed class PlanningBudget : IDisposable
     {
         if (GC.GetAllocatedBytesForCurrentThread() > _allocatedMax)
         {
-            throw new Storage.RoomExceededException();
+            throw new Storage.BudgetExceededException();
         }
     }
 

@@ -22,7 +22,7 @@ internal static class Fallibility
         Coercion c => !c.Value.Type.IsNumeric || !c.Type.IsNumeric || c.Value.Type.Kind > c.Type.Kind || CanFail(c.Value),
         ElementAccess => true,
         Attempt => false,
-        Invocation i => i.Function.CanFail || i.Arguments.Any(CanFail),
+        FunctionInvocation i => i.Function.CanFail || i.Arguments.Any(CanFail),
         _ => PlanExpressionTree.Children(e).Any(CanFail),
     };
 

@@ -88,7 +88,7 @@ internal sealed partial class PlanLowering(Func<ScanNode, string> scan) : ILower
         ColumnReference c => _utc.Contains(c.Column) ? InUtc(Column(c.Column)) : Column(c.Column),
         Coercion c => LowerCoercion(c),
         Shared s => LowerShared(s),
-        Invocation i => LowerCall(i.Function, i.Arguments, i.Type, CallParts.None),
+        FunctionInvocation i => LowerCall(i.Function, i.Arguments, i.Type, CallParts.None),
         ArithmeticOperation a => Once([Lower(a.Left), Lower(a.Right)], sql => Arithmetic(a, sql[0], sql[1])),
         ComparisonOperation c => Once([Lower(c.Left), Lower(c.Right)], sql => Compare(c.Operator, sql[0], sql[1], c.Left, c.Right)),
         Junction j => LowerJunction(j, isFilter: false),
@@ -211,7 +211,7 @@ internal sealed partial class PlanLowering(Func<ScanNode, string> scan) : ILower
     {
         PlanExpressionTree.Visit(a.Value, e =>
         {
-            if (e is Subquery or Invocation { Function.IsVolatile: true })
+            if (e is Subquery or FunctionInvocation { Function.IsVolatile: true })
             {
                 throw new SqlException(SqlErrorName.NotSupported, "TRY over a subquery or a random value is not supported", a.At);
             }

@@ -21,7 +21,7 @@ public sealed class NamedQueryStore(IMetadataStore store, TimeProvider time)
     /// <summary>Adds a query, unless its client token names an earlier one.</summary>
     /// <returns>The id of the query: the new one or the earlier one.</returns>
     /// <exception cref="TarnException">InvalidArgument: the token was used for another query.</exception>
-    public ValueTask<string> Add(GroupKey group, NamedQuery query, string? token, CancellationToken cancellationToken) => store.Commit(
+    public ValueTask<string> Add(WorkGroupKey group, NamedQuery query, string? token, CancellationToken cancellationToken) => store.Commit(
         async transaction =>
         {
             if (token is not null
@@ -46,7 +46,7 @@ public sealed class NamedQueryStore(IMetadataStore store, TimeProvider time)
         store.Read(reader => Find(reader, account, region, id), cancellationToken);
 
     /// <summary>Ids of a work group's queries in ordinal order.</summary>
-    public ValueTask<IReadOnlyList<string>> List(GroupKey group, string? after, int limit, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<string>> List(WorkGroupKey group, string? after, int limit, CancellationToken cancellationToken)
     {
         var range = KeyRange.Prefix(GroupRow(group, ""));
         if (after is not null)
@@ -91,11 +91,11 @@ public sealed class NamedQueryStore(IMetadataStore store, TimeProvider time)
         cancellationToken);
 
     /// <summary>Whether the work group has named queries.</summary>
-    public static async ValueTask<bool> HasContents(IMetadataReader reader, GroupKey group) =>
+    public static async ValueTask<bool> HasContents(IMetadataReader reader, WorkGroupKey group) =>
         (await reader.Scan(SqlSpaces.NamedQueriesByGroup, KeyRange.Prefix(GroupRow(group, "")), 1)).Count > 0;
 
     /// <summary>Removes all queries of a work group, page by page. After a crash, the repeated call removes the rest.</summary>
-    public async ValueTask RemoveGroup(GroupKey group, CancellationToken cancellationToken)
+    public async ValueTask RemoveGroup(WorkGroupKey group, CancellationToken cancellationToken)
     {
         int count;
         do
@@ -127,7 +127,7 @@ public sealed class NamedQueryStore(IMetadataStore store, TimeProvider time)
 
     private static byte[] Key(string account, string region, string id) => Encoding.UTF8.GetBytes($"{account}\0{region}\0{id}");
 
-    private static byte[] GroupRow(GroupKey group, string id) => Encoding.UTF8.GetBytes($"{group.Account}\0{group.Region}\0{group.WorkGroup}\0{id}");
+    private static byte[] GroupRow(WorkGroupKey group, string id) => Encoding.UTF8.GetBytes($"{group.Account}\0{group.Region}\0{group.WorkGroup}\0{id}");
 
     private static string IdOf(ReadOnlyMemory<byte> groupRow) => Encoding.UTF8.GetString(groupRow.Span).Split('\0')[^1];
 

@@ -46,7 +46,7 @@ internal sealed record LiteralValue(object Value, bool IsExact)
             return (constant.Value, constant.Type);
         }
 
-        if (e is Invocation { Function.Name: "at_timezone", Arguments: [Constant instant, _] })
+        if (e is FunctionInvocation { Function.Name: "at_timezone", Arguments: [Constant instant, _] })
         {
             return (instant.Value, instant.Type);
         }

@@ -14,7 +14,7 @@ namespace Tarn.Sql.Planning;
 /// <param name="time">The clock for the time limit.</param>
 internal sealed class PlanningThreads(long bytesMax, TimeProvider time)
 {
-    private readonly WorkRoom _room = new(bytesMax);
+    private readonly WorkBudget _room = new(bytesMax);
     private readonly DuckThreads _threads = new("planning");
 
     public TimeProvider Time => time;
@@ -35,7 +35,7 @@ internal sealed class PlanningThreads(long bytesMax, TimeProvider time)
                 return work();
             })), cancellationToken);
         }
-        catch (RoomExceededException)
+        catch (BudgetExceededException)
         {
             throw new SqlException(SqlErrorName.NotSupported,
                 $"the statement takes more than {_room.AloneBytesMax >> 20} MiB of memory to plan; a larger --memory-mb allows more");

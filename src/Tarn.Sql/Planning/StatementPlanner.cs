@@ -137,13 +137,13 @@ internal static class StatementPlanner
     /// <param name="context">The surroundings.</param>
     /// <param name="cancellationToken">Ends the planning.</param>
     /// <exception cref="SqlException">The query cannot be materialized, or the statement exceeds a limit.</exception>
-    public static async ValueTask<KeptPlanning> PlanKept(
+    public static async ValueTask<MaterializedPlanning> PlanKept(
         QueryStatement statement, SqlView view, NamedTable? name, int filesMax, PlanningContext context, CancellationToken cancellationToken)
     {
         // The materialized rows are pinned before the source: see TableSearch.
         var kept = name is { } known
             ? await context.Catalog.FindTableAt(
-                context.Principal, known.Database, KeptTables.NameOf(known.Table), new TablePoint.OfNow(IsLive: false), cancellationToken)
+                context.Principal, known.Database, MaterializedTables.NameOf(known.Table), new TablePoint.OfNow(IsLive: false), cancellationToken)
             : null;
         try
         {
@@ -154,18 +154,18 @@ internal static class StatementPlanner
                 context,
                 (binder, _) => (binder.BindKept(statement.Query, table =>
                 {
-                    source = KeptPlanning.SourceOf(table);
-                    if (kept is null || KeptTables.Check(kept, table, view).After is not { } after)
+                    source = MaterializedPlanning.SourceOf(table);
+                    if (kept is null || MaterializedTables.Check(kept, table, view).After is not { } after)
                     {
                         return (null, null);
                     }
 
-                    isCurrent = KeptTables.IsCurrent(((PinnedSnapshot)kept.State!).Table.Metadata, source.Snapshot);
-                    (replaces, readsAll) = (KeptTables.FilesOf(kept) >= filesMax, false);
+                    isCurrent = MaterializedTables.IsCurrent(((PinnedSnapshot)kept.State!).Table.Metadata, source.Snapshot);
+                    (replaces, readsAll) = (MaterializedTables.FilesOf(kept) >= filesMax, false);
                     return (after, replaces ? kept : null);
                 }), 0),
                 cancellationToken);
-            return new KeptPlanning(query, kept?.Pin, source!, isCurrent, replaces, readsAll);
+            return new MaterializedPlanning(query, kept?.Pin, source!, isCurrent, replaces, readsAll);
         }
         catch
         {

@@ -82,8 +82,8 @@ internal static class TablePoints
     {
         Constant { Type: { Kind: TypeKind.Date or TypeKind.Timestamp } } => LiteralValue.Of(value, SqlType.Timestamp(6))?.Value as long?,
         Constant { Type.Kind: TypeKind.TimestampWithTimeZone } => LiteralValue.Of(value, SqlType.TimestampWithTimeZone(6))?.Value as long?,
-        Invocation { Function.Name: "at_timezone" } zoned => Micros(zoned.Arguments[0]),
-        Invocation { Function: var function, Arguments: [Constant { Value: string local }, Constant { Value: string region }] }
+        FunctionInvocation { Function.Name: "at_timezone" } zoned => Micros(zoned.Arguments[0]),
+        FunctionInvocation { Function: var function, Arguments: [Constant { Value: string local }, Constant { Value: string region }] }
             when ReferenceEquals(function, FunctionTable.ZonedLiteral) => Zones.InstantOf(local, region),
         Coercion { Value: Constant { Value: string text, Type.Kind: TypeKind.Varchar } } when IsTime(value.Type) => OfText(text) is { } read
             ? Rounded(read, value.Type) : null,
@@ -122,7 +122,7 @@ internal static class TablePoints
             }
 
             // Months count on the clock, which is UTC's except in an expression with a zone.
-            return interval.Type.Kind == TypeKind.IntervalYearToMonth && sum.Left is not Invocation
+            return interval.Type.Kind == TypeKind.IntervalYearToMonth && sum.Left is not FunctionInvocation
                 ? (DateTime.UnixEpoch.AddMicroseconds(micros).AddMonths(checked((int)count)) - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond
                 : null;
         }

@@ -1,7 +1,7 @@
 namespace Tarn.Sql.Plans;
 
 /// <summary>The kinds of change of one row.</summary>
-internal enum RowChange { Insert, Delete, Update }
+internal enum RowChangeKind { Insert, Delete, Update }
 
 /// <summary>
 /// The plan of the rows that a statement changes. Its columns: with several cases, the number of the case from 0; where rows
@@ -9,7 +9,7 @@ internal enum RowChange { Insert, Delete, Update }
 /// table's columns in order.
 /// </summary>
 /// <param name="Cases">The kind of change in each case.</param>
-internal sealed record ChangePlan(QueryPlan Plan, IReadOnlyList<RowChange> Cases)
+internal sealed record ChangePlan(QueryPlan Plan, IReadOnlyList<RowChangeKind> Cases)
 {
     /// <summary>Whether the first column is the number of the case.</summary>
     public bool HasCases { get; init; }
@@ -18,8 +18,8 @@ internal sealed record ChangePlan(QueryPlan Plan, IReadOnlyList<RowChange> Cases
     public bool HasRowIds { get; init; }
 
     /// <summary>Whether rows of files are deleted.</summary>
-    public bool HasPlaces => Cases.Any(change => change != RowChange.Insert);
+    public bool HasPlaces => Cases.Any(change => change != RowChangeKind.Insert);
 
     /// <summary>Whether rows are written.</summary>
-    public bool HasValues => Cases.Any(change => change != RowChange.Delete);
+    public bool HasValues => Cases.Any(change => change != RowChangeKind.Delete);
 }

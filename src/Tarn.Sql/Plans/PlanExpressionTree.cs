@@ -13,7 +13,7 @@ internal static class PlanExpressionTree
     public static IReadOnlyList<PlanExpression> Children(PlanExpression e) => e switch
     {
         Coercion c => [c.Value],
-        Invocation i => i.Arguments,
+        FunctionInvocation i => i.Arguments,
         Shared s => [s.Value, s.Body],
         ArithmeticOperation a => [a.Left, a.Right],
         ComparisonOperation c => [c.Left, c.Right],
@@ -37,7 +37,7 @@ internal static class PlanExpressionTree
     public static PlanExpression WithChildren(PlanExpression e, IReadOnlyList<PlanExpression> c) => e switch
     {
         Coercion x => x with { Value = c[0] },
-        Invocation x => x with { Arguments = c },
+        FunctionInvocation x => x with { Arguments = c },
         Shared x => x with { Value = c[0], Body = c[1], Type = c[1].Type },
         ArithmeticOperation x => x with { Left = c[0], Right = c[1] },
         ComparisonOperation x => x with { Left = c[0], Right = c[1] },
@@ -151,7 +151,7 @@ internal static class PlanExpressionTree
         },
         ColumnReference c => c.Column.ToString(CultureInfo.InvariantCulture),
         Coercion c => c.Safe ? "safe" : "",
-        Invocation i => i.Function.Text + (i.Function.IsVolatile ? System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(i) : 0),
+        FunctionInvocation i => i.Function.Text + (i.Function.IsVolatile ? System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(i) : 0),
         ArithmeticOperation a => a.Operator,
         ComparisonOperation c => c.Operator,
         Junction j => j.And ? "and" : "or",

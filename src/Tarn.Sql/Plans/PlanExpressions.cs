@@ -34,7 +34,7 @@ internal sealed record Coercion(PlanExpression Value, SqlType Type, bool Safe) :
 internal sealed record Shared(ColumnReference Name, PlanExpression Value, PlanExpression Body) : PlanExpression(Body.Type);
 
 /// <summary>A call of a listed function; arguments already have the overload's parameter types.</summary>
-internal sealed record Invocation(FunctionSignature Function, IReadOnlyList<PlanExpression> Arguments, SqlType Type) : PlanExpression(Type);
+internal sealed record FunctionInvocation(FunctionSignature Function, IReadOnlyList<PlanExpression> Arguments, SqlType Type) : PlanExpression(Type);
 
 internal sealed record ArithmeticOperation(string Operator, PlanExpression Left, PlanExpression Right, SqlType Type) : PlanExpression(Type);
 

@@ -1,7 +1,7 @@
 namespace Tarn.Sql.Prepared;
 
 /// <summary>A work group in an account and region.</summary>
-public readonly record struct GroupKey(string Account, string Region, string WorkGroup);
+public readonly record struct WorkGroupKey(string Account, string Region, string WorkGroup);
 
 /// <summary>A statement under a name in its work group, for EXECUTE.</summary>
 /// <param name="Name">Unique in the work group; compared ordinally.</param>

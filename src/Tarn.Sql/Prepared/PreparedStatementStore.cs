@@ -15,7 +15,7 @@ public sealed class PreparedStatementStore(IMetadataStore store)
     private const byte Version = 1;
 
     /// <summary>The statement of that name; null: there is none.</summary>
-    public ValueTask<PreparedStatement?> Find(GroupKey group, string name, CancellationToken cancellationToken) =>
+    public ValueTask<PreparedStatement?> Find(WorkGroupKey group, string name, CancellationToken cancellationToken) =>
         store.Read(reader => Find(reader, group, name), cancellationToken);
 
     /// <summary>The statements of a work group in ordinal order of their names.</summary>
@@ -23,7 +23,7 @@ public sealed class PreparedStatementStore(IMetadataStore store)
     /// <param name="after">Only names after this one; null: from the first name.</param>
     /// <param name="limit">The most statements to return.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public ValueTask<IReadOnlyList<PreparedStatement>> List(GroupKey group, string? after, int limit, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<PreparedStatement>> List(WorkGroupKey group, string? after, int limit, CancellationToken cancellationToken)
     {
         var range = KeyRange.Prefix(Key(group, ""));
         if (after is not null)
@@ -40,7 +40,7 @@ public sealed class PreparedStatementStore(IMetadataStore store)
 
     /// <summary>Adds a statement.</summary>
     /// <exception cref="TarnException">AlreadyExists; LimitExceeded: the work group has <see cref="CountMax"/>.</exception>
-    public async ValueTask Add(GroupKey group, PreparedStatement statement, CancellationToken cancellationToken) => await store.Commit(
+    public async ValueTask Add(WorkGroupKey group, PreparedStatement statement, CancellationToken cancellationToken) => await store.Commit(
         async transaction =>
         {
             if (await Find(transaction, group, statement.Name) is not null)
@@ -54,7 +54,7 @@ public sealed class PreparedStatementStore(IMetadataStore store)
 
     /// <summary>Changes a statement.</summary>
     /// <exception cref="TarnException">NotFound.</exception>
-    public async ValueTask Change(GroupKey group, PreparedStatement statement, CancellationToken cancellationToken) => await store.Commit(
+    public async ValueTask Change(WorkGroupKey group, PreparedStatement statement, CancellationToken cancellationToken) => await store.Commit(
         async transaction =>
         {
             var present = await Find(transaction, group, statement.Name) ?? throw NotFound(group, statement.Name);
@@ -64,7 +64,7 @@ public sealed class PreparedStatementStore(IMetadataStore store)
 
     /// <summary>Removes a statement.</summary>
     /// <exception cref="TarnException">NotFound.</exception>
-    public async ValueTask Remove(GroupKey group, string name, CancellationToken cancellationToken) => await store.Commit(
+    public async ValueTask Remove(WorkGroupKey group, string name, CancellationToken cancellationToken) => await store.Commit(
         async transaction =>
         {
             await Remove(transaction, group, name);
@@ -73,7 +73,7 @@ public sealed class PreparedStatementStore(IMetadataStore store)
 
     /// <summary>Adds a statement, or replaces the one of its name, in the caller's transaction.</summary>
     /// <exception cref="TarnException">LimitExceeded.</exception>
-    public static async ValueTask Put(IMetadataTransaction transaction, GroupKey group, PreparedStatement statement)
+    public static async ValueTask Put(IMetadataTransaction transaction, WorkGroupKey group, PreparedStatement statement)
     {
         var key = Key(group, statement.Name);
         if (await transaction.Get(SqlSpaces.PreparedStatements, key) is null
@@ -87,18 +87,18 @@ public sealed class PreparedStatementStore(IMetadataStore store)
 
     /// <summary>Removes a statement in the caller's transaction.</summary>
     /// <exception cref="TarnException">NotFound.</exception>
-    public static async ValueTask Remove(IMetadataTransaction transaction, GroupKey group, string name)
+    public static async ValueTask Remove(IMetadataTransaction transaction, WorkGroupKey group, string name)
     {
         _ = await Find(transaction, group, name) ?? throw NotFound(group, name);
         transaction.Delete(SqlSpaces.PreparedStatements, Key(group, name));
     }
 
     /// <summary>Whether the work group has prepared statements.</summary>
-    public static async ValueTask<bool> HasContents(IMetadataReader reader, GroupKey group) =>
+    public static async ValueTask<bool> HasContents(IMetadataReader reader, WorkGroupKey group) =>
         (await reader.Scan(SqlSpaces.PreparedStatements, KeyRange.Prefix(Key(group, "")), 1)).Count > 0;
 
     /// <summary>Removes all statements of a work group in the caller's transaction.</summary>
-    public static async ValueTask RemoveGroup(IMetadataTransaction transaction, GroupKey group)
+    public static async ValueTask RemoveGroup(IMetadataTransaction transaction, WorkGroupKey group)
     {
         foreach (var (key, _) in await transaction.Scan(SqlSpaces.PreparedStatements, KeyRange.Prefix(Key(group, "")), CountMax))
         {
@@ -107,16 +107,16 @@ public sealed class PreparedStatementStore(IMetadataStore store)
     }
 
     /// <summary>The error for a statement that does not exist.</summary>
-    public static TarnException NotFound(GroupKey group, string name) =>
+    public static TarnException NotFound(WorkGroupKey group, string name) =>
         new(ErrorKind.NotFound, $"PreparedStatement {name} was not found in workGroup {group.WorkGroup}");
 
-    private static async ValueTask<PreparedStatement?> Find(IMetadataReader reader, GroupKey group, string name)
+    private static async ValueTask<PreparedStatement?> Find(IMetadataReader reader, WorkGroupKey group, string name)
     {
         var key = Key(group, name);
         return await reader.Get(SqlSpaces.PreparedStatements, key) is { } row ? Decode(key, row) : null;
     }
 
-    private static byte[] Key(GroupKey group, string name) =>
+    private static byte[] Key(WorkGroupKey group, string name) =>
         Encoding.UTF8.GetBytes($"{group.Account}\0{group.Region}\0{group.WorkGroup}\0{name}");
 
     private static byte[] Encode(PreparedStatement statement) => JsonRow.Encode(Version, json =>

@@ -26,7 +26,7 @@ public sealed class ResultPage
     }
 
     /// <summary>The value as Athena prints it; null for NULL.</summary>
-    public string? Text(int row, int column) => _columns[column].IsNull(row) ? null : ValueText.Of(_columns[column], row);
+    public string? Text(int row, int column) => _columns[column].IsNull(row) ? null : ResultValueText.Of(_columns[column], row);
 
     /// <summary>As <see cref="Text"/>, with arrays, maps and rows as JSON.</summary>
     public string? TextOrJson(int row, int column)

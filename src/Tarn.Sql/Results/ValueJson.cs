@@ -41,7 +41,7 @@ internal static class ValueJson
             case TypeKind.Row: WriteRow(json, column, row); break;
             case TypeKind.Json: json.WriteRawValue(column.Bytes(row), skipInputValidation: true); break;
             case TypeKind.Boolean: json.WriteBooleanValue(column.Fixed(row)[0] != 0); break;
-            default: WriteScalar(json, column.Type, ValueText.Of(column, row)); break;
+            default: WriteScalar(json, column.Type, ResultValueText.Of(column, row)); break;
         }
     }
 
@@ -75,7 +75,7 @@ internal static class ValueJson
         json.WriteStartObject();
         for (var i = column.Offsets[row]; i < column.Offsets[row + 1]; i++)
         {
-            json.WritePropertyName(ValueText.OfKey(column.Part(0), i));
+            json.WritePropertyName(ResultValueText.OfKey(column.Part(0), i));
             Write(json, column.Part(1), i);
         }
 
@@ -87,7 +87,7 @@ internal static class ValueJson
         json.WriteStartObject();
         for (var i = 0; i < column.FieldCount; i++)
         {
-            json.WritePropertyName(ValueText.FieldName(column.Type, i));
+            json.WritePropertyName(ResultValueText.FieldName(column.Type, i));
             Write(json, column.Part(i), row);
         }
 

@@ -17,7 +17,7 @@ internal static class LinkedFiles
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="Tarn.Workers.WorkerException">A file is damaged, or the copies exceed the worker's quota.</exception>
     public static async Task<Dictionary<int, ScanFiles>> Link(this LeaseSet leases, IEnumerable<ScanNode> scans,
-        IReadOnlyDictionary<int, TableFiles> files, Worker worker, CancellationToken cancellationToken)
+        IReadOnlyDictionary<int, ScannedFiles> files, Worker worker, CancellationToken cancellationToken)
     {
         var (linked, copies) = (new Dictionary<int, ScanFiles>(), new PlainCopies(leases));
         foreach (var scan in scans.Where(scan => files.ContainsKey(scan.Ordinal)))
@@ -49,7 +49,7 @@ internal static class LinkedFiles
         return linked;
     }
 
-    private static ScanFiles Files(LeaseSet leases, TableFiles files, Dictionary<string, string> links)
+    private static ScanFiles Files(LeaseSet leases, ScannedFiles files, Dictionary<string, string> links)
     {
         var deletes = new Dictionary<DeleteFile, ScanDelete>(ReferenceEqualityComparer.Instance);
         foreach (var delete in files.Deletes)
@@ -69,7 +69,7 @@ internal static class LinkedFiles
         };
     }
 
-    private static IEnumerable<(IReadOnlyList<int> Ids, SqlType Type)> Columns(ScanNode scan, TableFiles files) => scan.Paths
+    private static IEnumerable<(IReadOnlyList<int> Ids, SqlType Type)> Columns(ScanNode scan, ScannedFiles files) => scan.Paths
         .Select(path => (scan.Table.ColumnAt(path.Column).FieldIds(path.Fields), scan.Table.ColumnAt(path.Column).Type))
         .Concat(files.KeyColumns.Values.Select(key => ((IReadOnlyList<int>)[key.Root.FieldId], key.Root.Type)));
 

@@ -87,7 +87,7 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
         Func<ReadyWorker, Task<(long Rows, TimeSpan Planning)>> run, CancellationToken cancellationToken)
     {
         var total = 0;
-        var wanted = new Dictionary<int, TableFiles>();
+        var wanted = new Dictionary<int, ScannedFiles>();
         foreach (var scan in query.Plan.Scans.Where(s => s.Table is { Rows: null, ListsRows: false }))
         {
             var predicate = await threads.Run(() => PredicateLowering.Of(scan), cancellationToken);
@@ -155,7 +155,7 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
         return links.Values.Any(files => files.Listed is not null);
     }
 
-    private void Count(PlannedQuery query, SqlPrincipal principal, Dictionary<int, TableFiles> read)
+    private void Count(PlannedQuery query, SqlPrincipal principal, Dictionary<int, ScannedFiles> read)
     {
         foreach (var scans in query.Plan.Scans.Where(scan => read.ContainsKey(scan.Ordinal)).GroupBy(scan => (scan.Table.Database, scan.Table.Name)))
         {
@@ -165,7 +165,7 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
     }
 
     // A folder's listing and its rows are of one moment. Its files have no metadata that would retain replaced ones.
-    private static void RequireListed(IEnumerable<DataFile> files, LeaseSet leases)
+    private static void RequireListed(IEnumerable<ScannedFile> files, LeaseSet leases)
     {
         if (files.FirstOrDefault(file => file.Version is { } version && leases[file.Location].LinkName != ObjectLeases.LinkNameOf(version)) is { } replaced)
         {
@@ -174,12 +174,12 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
         }
     }
 
-    private static IEnumerable<string> Locations(TableFiles files) => files.Data.Select(f => f.Location).Concat(files.Deletes.Select(d => d.Location));
+    private static IEnumerable<string> Locations(ScannedFiles files) => files.Data.Select(f => f.Location).Concat(files.Deletes.Select(d => d.Location));
 
     /// <exception cref="SqlException">
     /// A file that the statement must read has a format that SQL cannot read.
     /// </exception>
-    internal static TableFiles Readable(TableFiles files, TableHandle table)
+    internal static ScannedFiles Readable(ScannedFiles files, TableHandle table)
     {
         if (files.Data.Any(f => f.IsEncrypted) || files.Deletes.Any(d => d.IsEncrypted))
         {

@@ -19,7 +19,7 @@ internal static class ScanVerification
     /// <param name="cancellationToken">Ends the verification.</param>
     /// <exception cref="SqlException">ICEBERG_BAD_DATA: names table, file and position.</exception>
     public static Task Run(
-        IEnumerable<ScanNode> scans, IReadOnlyDictionary<int, TableFiles> files, LeaseSet leases, CancellationToken cancellationToken)
+        IEnumerable<ScanNode> scans, IReadOnlyDictionary<int, ScannedFiles> files, LeaseSet leases, CancellationToken cancellationToken)
     {
         var reads = new Dictionary<string, Read>();
         foreach (var scan in scans.Where(scan => files.ContainsKey(scan.Ordinal)))
@@ -31,7 +31,7 @@ internal static class ScanVerification
         return Parallel.ForEachAsync(reads, options, async (read, cancellationToken) => await Verify(read.Key, read.Value, leases, cancellationToken));
     }
 
-    private static void Add(Dictionary<string, Read> reads, ScanNode scan, TableFiles files)
+    private static void Add(Dictionary<string, Read> reads, ScanNode scan, ScannedFiles files)
     {
         var columns = scan.Paths.Select(path => scan.Table.ColumnAt(path.Column).FieldIds(path.Fields))
             .Concat(files.KeyColumns.Values.Select(key => (IReadOnlyList<int>)[key.Root.FieldId]))

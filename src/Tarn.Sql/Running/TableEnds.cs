@@ -22,7 +22,7 @@ internal static class TableEnds
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
             await using var prepared = await prepare();
-            StatementPlaces.Check(rights, commitLock.Table is null ? null : commitLock.Metadata, prepared.Metadata);
+            StatementLocations.Check(rights, commitLock.Table is null ? null : commitLock.Metadata, prepared.Metadata);
             try
             {
                 await end(result, async transaction =>

@@ -10,9 +10,9 @@ namespace Tarn.Sql.Statistics;
 internal sealed class ColumnQuestion
 {
     private readonly TableColumn _column;
-    private readonly ColumnFactsKind _kind;
+    private readonly CountedColumnKind _kind;
 
-    private ColumnQuestion(TableColumn column, ColumnFactsKind kind)
+    private ColumnQuestion(TableColumn column, CountedColumnKind kind)
     {
         _column = column;
         _kind = kind;
@@ -27,9 +27,9 @@ internal sealed class ColumnQuestion
             string[] nulls = [$"count_if({name} IS NULL)"];
             return _kind switch
             {
-                ColumnFactsKind.Boolean => [.. nulls, $"count_if({name})", $"count_if(NOT {name})"],
-                ColumnFactsKind.Binary => [.. nulls, $"max(length({name}))", $"avg(length({name}))"],
-                ColumnFactsKind.Text => [.. nulls, $"max(length({Text(name)}))", $"avg(length({Text(name)}))", $"approx_distinct({name})"],
+                CountedColumnKind.Boolean => [.. nulls, $"count_if({name})", $"count_if(NOT {name})"],
+                CountedColumnKind.Binary => [.. nulls, $"max(length({name}))", $"avg(length({name}))"],
+                CountedColumnKind.Text => [.. nulls, $"max(length({Text(name)}))", $"avg(length({Text(name)}))", $"approx_distinct({name})"],
                 _ => [.. nulls, $"min({Ordered(name)})", $"max({Ordered(name)})", $"approx_distinct({name})"],
             };
         }
@@ -38,26 +38,26 @@ internal sealed class ColumnQuestion
     /// <summary>The question of a column; null: its type has no statistics.</summary>
     public static ColumnQuestion? Of(TableColumn column) => column.Type.Kind switch
     {
-        TypeKind.Boolean => new(column, ColumnFactsKind.Boolean),
-        TypeKind.Tinyint or TypeKind.Smallint or TypeKind.Integer or TypeKind.Bigint => new(column, ColumnFactsKind.Long),
-        TypeKind.Timestamp or TypeKind.TimestampWithTimeZone => new(column, ColumnFactsKind.Long),
-        TypeKind.Real or TypeKind.Double => new(column, ColumnFactsKind.Double),
-        TypeKind.Decimal => new(column, ColumnFactsKind.Decimal),
-        TypeKind.Date => new(column, ColumnFactsKind.Date),
-        TypeKind.Varchar or TypeKind.Char => new(column, ColumnFactsKind.Text),
-        TypeKind.Varbinary => new(column, ColumnFactsKind.Binary),
+        TypeKind.Boolean => new(column, CountedColumnKind.Boolean),
+        TypeKind.Tinyint or TypeKind.Smallint or TypeKind.Integer or TypeKind.Bigint => new(column, CountedColumnKind.Long),
+        TypeKind.Timestamp or TypeKind.TimestampWithTimeZone => new(column, CountedColumnKind.Long),
+        TypeKind.Real or TypeKind.Double => new(column, CountedColumnKind.Double),
+        TypeKind.Decimal => new(column, CountedColumnKind.Decimal),
+        TypeKind.Date => new(column, CountedColumnKind.Date),
+        TypeKind.Varchar or TypeKind.Char => new(column, CountedColumnKind.Text),
+        TypeKind.Varbinary => new(column, CountedColumnKind.Binary),
         _ => null,
     };
 
     /// <summary>The facts of the aggregates' values.</summary>
-    public ColumnFacts Answer(ReadOnlySpan<string?> values)
+    public CountedColumn Answer(ReadOnlySpan<string?> values)
     {
-        var facts = new ColumnFacts(_column.Name.ToLowerInvariant(), HiveTypeOf(_column.Type), _kind, Count(values[0]));
+        var facts = new CountedColumn(_column.Name.ToLowerInvariant(), HiveTypeOf(_column.Type), _kind, Count(values[0]));
         return _kind switch
         {
-            ColumnFactsKind.Boolean => facts with { Trues = Count(values[1]), Falses = Count(values[2]) },
-            ColumnFactsKind.Binary => facts with { LengthMax = Count(values[1]), LengthAverage = Real(values[2]) },
-            ColumnFactsKind.Text => facts with { LengthMax = Count(values[1]), LengthAverage = Real(values[2]), Distinct = Count(values[3]) },
+            CountedColumnKind.Boolean => facts with { Trues = Count(values[1]), Falses = Count(values[2]) },
+            CountedColumnKind.Binary => facts with { LengthMax = Count(values[1]), LengthAverage = Real(values[2]) },
+            CountedColumnKind.Text => facts with { LengthMax = Count(values[1]), LengthAverage = Real(values[2]), Distinct = Count(values[3]) },
             _ => facts with { Least = values[1], Largest = values[2], Distinct = Count(values[3]) },
         };
     }

@@ -35,7 +35,7 @@ internal sealed class ColumnStatisticsWork(LakeCatalog lake, IOwnQueries queries
         return new TaskEnd<StatisticsRun>(TaskState.Failed, reason[..Math.Min(reason.Length, ErrorCharsMax)]);
     }
 
-    private async Task<IReadOnlyList<ColumnFacts>> Count(StatisticsRun run, IRights rights, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<CountedColumn>> Count(StatisticsRun run, IRights rights, CancellationToken cancellationToken)
     {
         var name = run.Table;
         var arn = name.Arn;
@@ -47,7 +47,7 @@ internal sealed class ColumnStatisticsWork(LakeCatalog lake, IOwnQueries queries
             rights.Require(StatementRight.PartitionsAction, arn);
         }
 
-        var facts = new List<ColumnFacts>();
+        var facts = new List<CountedColumn>();
         foreach (var some in (await Questions(run, principal, cancellationToken)).Chunk(ColumnsAtOnce))
         {
             var from = $"{EngineText.Name(name.Database)}.{EngineText.Name(name.Table)}";
@@ -85,7 +85,7 @@ internal sealed class ColumnStatisticsWork(LakeCatalog lake, IOwnQueries queries
         })];
     }
 
-    private async ValueTask<StatisticsRun> Put(IMetadataTransaction transaction, StatisticsRun run, IReadOnlyList<ColumnFacts> facts)
+    private async ValueTask<StatisticsRun> Put(IMetadataTransaction transaction, StatisticsRun run, IReadOnlyList<CountedColumn> facts)
     {
         var id = new TableId(run.Key.Owner);
         if (await lake.FindTable(transaction, run.Table) is not { } present || present.Id != id)

@@ -67,7 +67,7 @@ internal sealed record TableClauses(SourcePosition At) : Node(At)
     private static IEnumerable<string> TextsIn(PropertyClause property) => property.Value switch
     {
         TextLiteral text => [text.Value],
-        Call call => call.Arguments.OfType<ArrayConstructor>().SelectMany(array => array.Items.OfType<TextLiteral>()).Select(text => text.Value),
+        CallExpression call => call.Arguments.OfType<ArrayConstructor>().SelectMany(array => array.Items.OfType<TextLiteral>()).Select(text => text.Value),
         _ => [],
     };
 }
@@ -82,7 +82,7 @@ internal sealed record LikeClause(QualifiedName Table, int Place, bool IncludesP
 /// <param name="Name">The table.</param>
 /// <param name="At">The position of its first word.</param>
 internal sealed record CreateTable(QualifiedName Name, IReadOnlyList<ColumnClause> Columns, TableClauses Clauses, SourcePosition At)
-    : DefinitionStatement(DefinitionKind.CreateTable, [new("glue:CreateTable", Name)], At)
+    : DefinitionStatement(DefinitionStatementKind.CreateTable, [new("glue:CreateTable", Name)], At)
 {
     public bool IfNotExists { get; init; }
 
@@ -112,18 +112,18 @@ internal sealed record CreateTable(QualifiedName Name, IReadOnlyList<ColumnClaus
 
 /// <summary>DROP TABLE.</summary>
 internal sealed record DropTable(QualifiedName Name, bool IfExists, SourcePosition At)
-    : DefinitionStatement(DefinitionKind.DropTable, [new("glue:DeleteTable", Name)], At);
+    : DefinitionStatement(DefinitionStatementKind.DropTable, [new("glue:DeleteTable", Name)], At);
 
 /// <summary>TRUNCATE TABLE.</summary>
 internal sealed record TruncateTable(QualifiedName Name, SourcePosition At)
-    : DefinitionStatement(DefinitionKind.TruncateTable, [StatementRight.Describe(Name), new("glue:UpdateTable", Name)], At);
+    : DefinitionStatement(DefinitionStatementKind.TruncateTable, [StatementRight.Describe(Name), new("glue:UpdateTable", Name)], At);
 
 /// <summary>CREATE SCHEMA or CREATE DATABASE.</summary>
 /// <param name="Name">The database.</param>
 /// <param name="Properties">Its properties; `comment` and `location` are the clauses'.</param>
 /// <param name="At">The position of its first word.</param>
 internal sealed record CreateDatabase(QualifiedName Name, bool IfNotExists, IReadOnlyDictionary<string, string> Properties, SourcePosition At)
-    : DefinitionStatement(DefinitionKind.CreateDatabase, [new("glue:CreateDatabase", Name, IsDatabase: true)], At)
+    : DefinitionStatement(DefinitionStatementKind.CreateDatabase, [new("glue:CreateDatabase", Name, IsDatabase: true)], At)
 {
     /// <inheritdoc/>
     public override IReadOnlyList<string> Places => Properties.TryGetValue("location", out var location) ? [location] : [];
@@ -134,16 +134,16 @@ internal sealed record CreateDatabase(QualifiedName Name, bool IfNotExists, IRea
 /// <param name="Cascades">CASCADE: its tables go too.</param>
 /// <param name="At">The position of its first word.</param>
 internal sealed record DropDatabase(QualifiedName Name, bool IfExists, bool Cascades, SourcePosition At)
-    : DefinitionStatement(DefinitionKind.DropDatabase, [new("glue:DeleteDatabase", Name, IsDatabase: true)], At);
+    : DefinitionStatement(DefinitionStatementKind.DropDatabase, [new("glue:DeleteDatabase", Name, IsDatabase: true)], At);
 
 /// <summary>ALTER DATABASE SET DBPROPERTIES.</summary>
 internal sealed record AlterDatabase(QualifiedName Name, IReadOnlyDictionary<string, string> Properties, SourcePosition At)
-    : DefinitionStatement(DefinitionKind.AlterDatabase, [new("glue:UpdateDatabase", Name, IsDatabase: true)], At);
+    : DefinitionStatement(DefinitionStatementKind.AlterDatabase, [new("glue:UpdateDatabase", Name, IsDatabase: true)], At);
 
 /// <summary>ALTER TABLE, and COMMENT ON.</summary>
 /// <param name="At">The position of its first word.</param>
 internal sealed record AlterTable(QualifiedName Table, bool IfExists, TableChange Change, SourcePosition At)
-    : DefinitionStatement(DefinitionKind.AlterTable, [StatementRight.Describe(Table), new("glue:UpdateTable", Table)], At)
+    : DefinitionStatement(DefinitionStatementKind.AlterTable, [StatementRight.Describe(Table), new("glue:UpdateTable", Table)], At)
 {
     /// <inheritdoc/>
     public override IReadOnlyList<string> Places => Change is SetProperties set ? TableClauses.PlacesIn(set.Properties) : [];
@@ -156,14 +156,14 @@ internal sealed record AlterTable(QualifiedName Table, bool IfExists, TableChang
 /// <param name="At">The position of its first word.</param>
 internal sealed record RenameTable(QualifiedName Table, bool IfExists, QualifiedName Target, bool OfView, SourcePosition At)
     : DefinitionStatement(
-        DefinitionKind.RenameTable, [StatementRight.Describe(Table), new("glue:RenameTable", Table), new("glue:CreateTable", Target)], At);
+        DefinitionStatementKind.RenameTable, [StatementRight.Describe(Table), new("glue:RenameTable", Table), new("glue:CreateTable", Target)], At);
 
 /// <summary>CREATE VIEW.</summary>
 /// <param name="Name">The view.</param>
 /// <param name="Text">The query's text.</param>
 /// <param name="At">The position of its first word.</param>
 internal sealed record CreateView(QualifiedName Name, QueryStatement Query, string Text, SourcePosition At)
-    : DefinitionStatement(DefinitionKind.CreateView, [new("glue:CreateTable", Name)], At)
+    : DefinitionStatement(DefinitionStatementKind.CreateView, [new("glue:CreateTable", Name)], At)
 {
     /// <summary>OR REPLACE.</summary>
     public bool Replaces { get; init; }
@@ -179,7 +179,7 @@ internal sealed record CreateView(QualifiedName Name, QueryStatement Query, stri
 /// <summary>DROP VIEW, and DROP MATERIALIZED VIEW.</summary>
 /// <param name="IsMaterialized">Whether the view materializes rows, which are dropped too.</param>
 internal sealed record DropView(QualifiedName Name, bool IfExists, bool IsMaterialized, SourcePosition At)
-    : DefinitionStatement(DefinitionKind.DropView, [new("glue:DeleteTable", Name)], At);
+    : DefinitionStatement(DefinitionStatementKind.DropView, [new("glue:DeleteTable", Name)], At);
 
 /// <summary>The parts of a definition that SHOW shows.</summary>
 internal enum ShownPart
@@ -201,6 +201,6 @@ internal enum ShownPart
 /// <param name="At">The position of its first word.</param>
 internal sealed record ShowDefinition(QualifiedName Name, ShownPart Part, string? Property, SourcePosition At)
     : DefinitionStatement(
-        DefinitionKind.Show,
+        DefinitionStatementKind.Show,
         Part == ShownPart.Partitions ? [StatementRight.Describe(Name), new(StatementRight.PartitionsAction, Name)] : [StatementRight.Describe(Name)],
         At);

@@ -45,10 +45,10 @@ internal sealed record Dereference(Expression Base, Identifier Field) : Expressi
 
 internal sealed record Subscript(Expression Base, Expression Index) : Expression(Base.At);
 
-internal sealed record Call(QualifiedName Name, IReadOnlyList<Expression> Arguments, SourcePosition At) : Expression(At)
+internal sealed record CallExpression(QualifiedName Name, IReadOnlyList<Expression> Arguments, SourcePosition At) : Expression(At)
 {
     /// <summary>A call that the statement does not hold in this form.</summary>
-    public static Call Of(string name, IReadOnlyList<Expression> arguments, SourcePosition at) =>
+    public static CallExpression Of(string name, IReadOnlyList<Expression> arguments, SourcePosition at) =>
         new(new([new Identifier(name, true, at)], at), arguments, at);
 
     public bool Star { get; init; }

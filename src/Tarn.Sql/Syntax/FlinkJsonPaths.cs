@@ -25,7 +25,7 @@ internal static partial class FlinkJsonPaths
     {
         if (search.Returning is { Name: "array" } array)
         {
-            return new Cast(Call.Of("json_parse", [Query(search with { Returning = null }, isMany)], search.At), array, true, search.At);
+            return new Cast(CallExpression.Of("json_parse", [Query(search with { Returning = null }, isMany)], search.At), array, true, search.At);
         }
 
         if (isMany || search.Wrapper == JsonWrapper.Unconditional)

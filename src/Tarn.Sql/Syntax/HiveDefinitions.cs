@@ -53,7 +53,7 @@ internal enum PartitionChangeKind
 /// <param name="Partitions">The partitions; of a renaming, the old and the new one.</param>
 /// <param name="At">The position of its first word.</param>
 internal sealed record AlterPartitions(QualifiedName Table, PartitionChangeKind Change, IReadOnlyList<PartitionSpecClause> Partitions, SourcePosition At)
-    : DefinitionStatement(DefinitionKind.AlterPartitions, [StatementRight.Describe(Table), new(ActionOf(Change), Table)], At)
+    : DefinitionStatement(DefinitionStatementKind.AlterPartitions, [StatementRight.Describe(Table), new(ActionOf(Change), Table)], At)
 {
     /// <summary>IF NOT EXISTS, or IF EXISTS.</summary>
     public bool IsLenient { get; init; }
@@ -69,6 +69,6 @@ internal sealed record AlterPartitions(QualifiedName Table, PartitionChangeKind 
 /// <summary>MSCK REPAIR TABLE: folders of the table's location become partitions.</summary>
 /// <param name="At">The position of its first word.</param>
 internal sealed record RepairTable(QualifiedName Table, SourcePosition At) : DefinitionStatement(
-    DefinitionKind.RepairTable,
+    DefinitionStatementKind.RepairTable,
     [StatementRight.Describe(Table), new(StatementRight.PartitionsAction, Table), new(StatementRight.AddPartitionsAction, Table)],
     At);

@@ -39,7 +39,7 @@ internal sealed record DescribeTable(QualifiedName Table, bool NamesOnly, string
     public override IReadOnlyList<StatementRight> Rights => [StatementRight.Describe(Table)];
 }
 
-internal sealed record Query(IReadOnlyList<NamedQuery> With, QueryBody Body, IReadOnlyList<SortItem> OrderBy,
+internal sealed record Query(IReadOnlyList<WithQuery> With, QueryBody Body, IReadOnlyList<SortItem> OrderBy,
     Expression? Offset, Expression? Limit, SourcePosition At) : Node(At)
 {
     /// <summary>The functions that the statement defines for itself; only the query of a statement has some.</summary>
@@ -49,7 +49,7 @@ internal sealed record Query(IReadOnlyList<NamedQuery> With, QueryBody Body, IRe
     public bool WithTies { get; init; }
 }
 
-internal sealed record NamedQuery(Identifier Name, IReadOnlyList<Identifier>? Columns, Query Query, SourcePosition At) : Node(At)
+internal sealed record WithQuery(Identifier Name, IReadOnlyList<Identifier>? Columns, Query Query, SourcePosition At) : Node(At)
 {
     /// <summary>Whether the query names itself.</summary>
     public bool IsRecursive { get; init; }

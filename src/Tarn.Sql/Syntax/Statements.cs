@@ -32,7 +32,7 @@ internal enum StatementFamily { Query, Rows, Unload, Definition, Listing, Explan
 internal enum RowStatementKind { Insert, Delete, Update, Merge, Optimize, Vacuum, CreateTableAs, CreateKeptView, RefreshView }
 
 /// <summary>The statements that change or show a definition.</summary>
-internal enum DefinitionKind
+internal enum DefinitionStatementKind
 {
     CreateTable, DropTable, TruncateTable, AlterTable, RenameTable, CreateView, DropView, Show, CreateDatabase, DropDatabase, AlterDatabase,
     AlterPartitions, RepairTable,
@@ -56,7 +56,7 @@ internal abstract record RowStatement(
 /// <summary>A statement that changes or shows the definition of a database, a table or a view.</summary>
 /// <param name="Kind">Which one it is.</param>
 /// <param name="At">The position of its first word.</param>
-internal abstract record DefinitionStatement(DefinitionKind Kind, IReadOnlyList<StatementRight> Needs, SourcePosition At)
+internal abstract record DefinitionStatement(DefinitionStatementKind Kind, IReadOnlyList<StatementRight> Needs, SourcePosition At)
     : Statement(StatementFamily.Definition, At)
 {
     /// <inheritdoc/>

@@ -54,7 +54,7 @@ public sealed partial class ObjectStore
     /// <inheritdoc cref="BlobCollector.Collect"/>
     public Task<int> Collect(CancellationToken cancellationToken) => _collector.Collect(cancellationToken);
 
-    /// <inheritdoc cref="OrphanRemoval.Run"/>
+    /// <inheritdoc cref="OrphanBlobRemoval.Run"/>
     public Task<int> RemoveOrphans(CancellationToken cancellationToken) => _orphans.Run(cancellationToken);
 
     private static VersionPlacement PlacementOf(ObjectStoreOptions options, StorageLocations locations, AccessDays days) => new(

@@ -11,7 +11,7 @@ using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Collection;
 using Tarn.Storage.Objects.Events;
 using Tarn.Storage.Objects.Joins;
-using Tarn.Storage.Objects.Kept;
+using Tarn.Storage.Objects.Unkeyed;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Listings;
 using Tarn.Storage.Objects.Locations;
@@ -53,7 +53,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
     private readonly UploadCompletion _completion;
     private readonly VersionJoins _joins;
     private readonly BlobCollector _collector;
-    private readonly OrphanRemoval _orphans;
+    private readonly OrphanBlobRemoval _orphans;
     private readonly VersionPlacement _placement;
     private readonly AccessDays _access;
     private readonly VersionMoves _moves;
@@ -107,13 +107,13 @@ public sealed partial class ObjectStore : IAsyncDisposable
         var packCollector = new PackCollector(store, files, _threads, _packs, packs, time);
         var outside = new OutsideRemoval(store, locations);
         _collector = new BlobCollector(disk, store, files, leases, _threads, packs, packCollector, outside, options.UnreferencedKept, time);
-        _orphans = new OrphanRemoval(disk, store, files, _threads, packs, packCollector);
+        _orphans = new OrphanBlobRemoval(disk, store, files, _threads, packs, packCollector);
         var moved = new VersionCopies(disk, store, files, leases, _threads, _staging, _reads, blocks, time);
         _moves = new VersionMoves(store, leases, _staging, versions, _placement, locations, _buckets, moved, options.MovesTogether, time);
         _accessWrites = new AccessWrites(store, _access, _placement, _buckets);
         Events = new ObjectEvents(store);
         Lifecycles = OpenLifecycles(changes, table, locks, eventWriter, options, time);
-        Kept = new KeptBlobs(_staging, references, _reads);
+        Kept = new UnkeyedBlobs(_staging, references, _reads);
         Scrub = new BlobScrub(disk, store, _readThreads, time);
         Segments = new SegmentBlobs(files, leases, _threads, _staging, references, time);
     }
@@ -128,7 +128,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
     public BlobScrub Scrub { get; }
 
     /// <summary>The blobs that rows of other projects refer to.</summary>
-    public KeptBlobs Kept { get; }
+    public UnkeyedBlobs Kept { get; }
 
     /// <summary>The blobs of the log's archive: D16 (archiving repeats without doubles).</summary>
     internal SegmentBlobs Segments { get; }

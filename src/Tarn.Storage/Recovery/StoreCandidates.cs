@@ -33,8 +33,8 @@ internal sealed class StoreCandidates(IDisk disk, Action<RecoveryFinding> report
                 continue;
             }
 
-            var number = CopyMark.Decode(SqliteMetadataStore.RowIn(disk, name, CopyMark.Space, CopyMark.Count));
-            var copied = CopyMark.Decode(SqliteMetadataStore.RowIn(disk, name, CopyMark.Space, CopyMark.Copied));
+            var number = CopyIdentity.Decode(SqliteMetadataStore.RowIn(disk, name, CopyIdentity.Space, CopyIdentity.Count));
+            var copied = CopyIdentity.Decode(SqliteMetadataStore.RowIn(disk, name, CopyIdentity.Space, CopyIdentity.Copied));
             if (copied > 0)
             {
                 found.Add((name, number, copied));

@@ -22,7 +22,7 @@ internal static class PatternBinder
 
         var keys = match.PartitionBy.Select(k => Column(k, input, "PARTITION BY")).ToList();
         var (time, order) = Order(match, input);
-        var binder = new ConditionBinder(input, variables);
+        var binder = new PatternConditionBinder(input, variables);
         var conditions = Conditions(match, names, binder);
         var measures = match.Measures.Select(m => binder.Bind(m.Value)).ToList();
         PatternColumn[] output = [.. keys.Select(k => input.Columns[k]), .. measures.Select((m, i) => new PatternColumn(match.Measures[i].Name.Text, m.Type))];
@@ -88,7 +88,7 @@ internal static class PatternBinder
 
     private static SqlException Unknown(Identifier variable) => new(SqlErrorName.ColumnNotFound, $"Unknown pattern '{variable.Text}'", variable.At);
 
-    private static MatchFunction?[] Conditions(MatchRelation match, IReadOnlyList<string> names, ConditionBinder binder)
+    private static MatchFunction?[] Conditions(MatchRelation match, IReadOnlyList<string> names, PatternConditionBinder binder)
     {
         var conditions = new MatchFunction?[names.Count];
         foreach (var definition in match.Definitions)

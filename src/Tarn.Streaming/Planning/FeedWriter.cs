@@ -30,7 +30,7 @@ internal sealed class FeedWriter(PlanLowering lowering, StreamCarried carried)
     }
 
     /// <summary>The texts of results.</summary>
-    public StreamSegment Results(StreamCut cut, PlanNode root, StreamTarget? target)
+    public StreamSegment Results(StreamCut cut, PlanNode root, InsertTarget? target)
     {
         var (form, list) = Begin(cut);
         var values = root.Columns.Select(c => (Sql: EngineWriter.Write(lowering.Stored(c)), c.Type)).ToList();
@@ -61,10 +61,10 @@ internal sealed class FeedWriter(PlanLowering lowering, StreamCarried carried)
         return Filled(cut, form, list);
     }
 
-    public StreamSegment Kept(StreamCut cut, StreamKeptNode kept)
+    public StreamSegment Kept(StreamCut cut, StreamStateNode kept)
     {
         var (form, list) = Begin(cut);
-        list.AddRange(kept is StreamPaneNode panes ? StreamKeptColumns.Of(panes, lowering) : StreamKeptColumns.Of(kept, lowering));
+        list.AddRange(kept is StreamPaneNode panes ? StreamStateColumns.Of(panes, lowering) : StreamStateColumns.Of(kept, lowering));
         return Filled(cut, form, list);
     }
 

@@ -34,7 +34,7 @@ internal static class StreamBinding
 
         PlanTree.Visit(root, Below, expression =>
         {
-            if (expression is Invocation { Function: { IsVolatile: true } function })
+            if (expression is FunctionInvocation { Function: { IsVolatile: true } function })
             {
                 throw new SqlException(
                     SqlErrorName.NotSupported,

@@ -16,7 +16,7 @@ internal sealed record StreamCut(PlanNode Rows, PlanNode Bottom, bool HasGroups,
     public bool HasNumbers { get; private init; }
 
     /// <summary>Whether the rows below are taken back: then each row carries its kind.</summary>
-    public bool Changes => StreamChanges.Of(Bottom);
+    public bool Changes => PlanChanges.Of(Bottom);
 
     /// <summary>Cuts a plan at its topmost step with state, or at its input.</summary>
     /// <exception cref="SqlException">NOT_SUPPORTED: the part has no form over streams.</exception>
@@ -54,9 +54,9 @@ internal sealed record StreamCut(PlanNode Rows, PlanNode Bottom, bool HasGroups,
         {
             switch (node)
             {
-                case StreamWindowNode or StreamSourceNode or StreamMatchNode or StreamKeptNode or StreamJoinNode
+                case StreamWindowNode or StreamSourceNode or StreamMatchNode or StreamStateNode or StreamJoinNode
                     or SetNode { Operator: SetOperator.Union, All: true }:
-                    (Bottom, _carried) = (node, carried.Of(StreamChanges.Of(node)));
+                    (Bottom, _carried) = (node, carried.Of(PlanChanges.Of(node)));
                     var columns = node.Columns.Where(c => uses?.Contains(c.Id) != false);
                     return new ScanNode(0, new TableHandle("default", "rows", [], null), [], [.. columns, .. _carried]);
                 case ProjectNode project: return Projected(Rebuild(project.Input), project.Expressions, project.Columns);

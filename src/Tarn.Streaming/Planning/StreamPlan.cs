@@ -36,7 +36,7 @@ internal sealed record StreamSegment(string Sql, IReadOnlyList<(string Name, str
 
 /// <summary>A window, a pattern or a join with the statement over its rows.</summary>
 /// <param name="Node">A <see cref="StreamWindowNode"/>, a <see cref="StreamMatchNode"/>, a <see cref="StreamJoinNode"/>, a
-/// <see cref="StreamKeptNode"/>, or a UNION ALL of them.</param>
+/// <see cref="StreamStateNode"/>, or a UNION ALL of them.</param>
 /// <param name="Fires">Whether rows wait for the end of the window.</param>
 /// <param name="Segment">The statement over its rows.</param>
 /// <param name="Inputs">The numbers of the feeds that it reads: one, the two sides of a join, or the parts of UNION ALL.</param>
@@ -53,7 +53,7 @@ internal sealed record StreamStage(PlanNode Node, bool Fires, StreamSegment Segm
     public StreamAggregates? Aggregates { get; init; }
 
     /// <summary>Whether its state has no bound in time, so that the script's time to live bounds it.</summary>
-    public bool Expires => Node is StreamKeptNode { HasBound: false } or StreamJoinNode { Form: StreamJoinForm.Regular };
+    public bool Expires => Node is StreamStateNode { HasBound: false } or StreamJoinNode { Form: StreamJoinForm.Regular };
 }
 
 /// <summary>A feed of rows of records. Stages give their rows to the other feeds.</summary>

@@ -14,13 +14,13 @@ internal sealed class StreamPlanner
     private readonly PlanLowering _lowering;
     private readonly BindingContext _context;
     private readonly StreamCarried _carried;
-    private readonly StreamTarget? _target;
+    private readonly InsertTarget? _target;
     private readonly FeedWriter _writer;
     private readonly List<StreamFirst> _firsts = [];
     private readonly List<StreamStage> _stages = [];
     private StreamFacts _facts = null!;
 
-    private StreamPlanner(BindingContext context, StreamTarget? target)
+    private StreamPlanner(BindingContext context, InsertTarget? target)
     {
         (_context, _target) = (context, target);
         _lowering = new PlanLowering(scan => $"SELECT {string.Join(", ", scan.Columns.Select(c => c.Name))} FROM {StreamSegment.Leaf} AS leaf");
@@ -37,10 +37,10 @@ internal sealed class StreamPlanner
     /// <param name="hasDuplicates">Whether changes of sources may come twice, or without the old row.</param>
     /// <exception cref="SqlException">The statement is invalid, or of a kind that has no stages.</exception>
     public static StreamPlan Plan(IReadOnlyList<StreamTable> tables, IReadOnlyList<CreateStreamView> views, Query query, string zone,
-        StreamTarget? target, DateTimeOffset now, bool hasDuplicates = false)
+        InsertTarget? target, DateTimeOffset now, bool hasDuplicates = false)
     {
         var context = StreamBinding.Context(tables, now, zone);
-        IReadOnlyList<NamedQuery> with = [.. views.Select(v => new NamedQuery(v.Name, v.Columns, v.Query, v.At)), .. query.With];
+        IReadOnlyList<WithQuery> with = [.. views.Select(v => new WithQuery(v.Name, v.Columns, v.Query, v.At)), .. query.With];
         var bound = new QueryBinder(context).Bind(query with { With = with });
         if (target is not null)
         {
@@ -55,7 +55,7 @@ internal sealed class StreamPlanner
         var joined = bound with { Root = new JoinPlanner(context).Rewrite(bound.Root) };
         _facts = StreamFacts.Of(joined.Root);
         var root = new StreamSteps(context, _facts, hasDuplicates).Of(_target?.Assigned(joined, _facts, context) ?? joined.Root);
-        var changes = StreamChanges.Source(root);
+        var changes = PlanChanges.Source(root);
         root = changes is not null && _target is not null ? _target.Apart(root, changes) : root;
         var dropsOld = changes is not null && _target?.DropsOld(root) == true;
         Feed(root, cut => _writer.Results(cut, root, _target));
@@ -94,7 +94,7 @@ internal sealed class StreamPlanner
             case StreamWindowNode window: inputs = [Feed(window.Input, below => _writer.Window(below, window, cut.Uses))]; break;
             case StreamMatchNode match: inputs = [Feed(match.Input, below => _writer.Pattern(below, match))]; break;
             case SetNode merged: inputs = [.. merged.Inputs.Select(input => Feed(input, below => _writer.Branch(below, input, merged, cut.Uses)))]; break;
-            case StreamKeptNode kept: inputs = [Feed(kept.Input, below => _writer.Kept(below, kept))]; break;
+            case StreamStateNode kept: inputs = [Feed(kept.Input, below => _writer.Kept(below, kept))]; break;
             default:
                 var join = (StreamJoinNode)cut.Bottom;
                 var uses = FeedWriter.Uses(join, cut.Uses);
@@ -107,7 +107,7 @@ internal sealed class StreamPlanner
                 break;
         }
 
-        var aggregates = StreamKeptColumns.Aggregates(cut.Bottom, _context, _lowering);
+        var aggregates = StreamStateColumns.Aggregates(cut.Bottom, _context, _lowering);
         var fires = cut.HasGroups || cut.HasNumbers || cut.Bottom is not StreamWindowNode { Window.Kind: not StreamWindowKind.Session };
         _stages.Add(new(cut.Bottom, fires, write(cut), [.. inputs.Select(i => i.Number)], Number)
         {
@@ -133,7 +133,7 @@ internal sealed class StreamPlanner
     /// <summary>Whether all inputs of a UNION ALL are rows of records, all of which change or none.</summary>
     private bool IsOfRecords(SetNode set) =>
         set.Inputs.All(input => StreamCut.Of(input, _carried, _facts).Bottom is StreamSourceNode)
-            && set.Inputs.Select(StreamChanges.Of).Distinct().Count() == 1;
+            && set.Inputs.Select(PlanChanges.Of).Distinct().Count() == 1;
 
     private StreamResultColumn Describe(string label, PlanColumn column)
     {

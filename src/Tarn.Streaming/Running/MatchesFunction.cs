@@ -26,7 +26,7 @@ internal sealed class MatchesFunction(string name, int width) : TableFunction
         Range = null;
     }
 
-    public override TableScan Bind(TableBinding binding)
+    public override TableFunctionScan Bind(TableBinding binding)
     {
         using var bigint = DuckType.Of(DuckTypeId.BigInt);
         using var text = DuckType.Of(DuckTypeId.Varchar);
@@ -40,7 +40,7 @@ internal sealed class MatchesFunction(string name, int width) : TableFunction
         return new Scan(this, width);
     }
 
-    private sealed class Scan(MatchesFunction source, int width) : TableScan
+    private sealed class Scan(MatchesFunction source, int width) : TableFunctionScan
     {
         public override TableReader NewReader(IReadOnlyList<int> columns) => new Reader(source, width);
     }

@@ -4,7 +4,7 @@ using Tarn.Sql.Plans;
 using Tarn.Streaming.Planning;
 using Tarn.Streaming.Running.Clocks;
 using Tarn.Streaming.Running.Joins;
-using Tarn.Streaming.Running.Kept;
+using Tarn.Streaming.Running.States;
 using Tarn.Streaming.Running.Records;
 using Tarn.Streaming.Running.Rows;
 using Tarn.Streaming.Scripts;
@@ -46,7 +46,7 @@ internal sealed partial class StatementRun : IDisposable
         {
             StreamMatchNode { Pattern: StreamForest } => (StageRun)new ForestRun(_plan, i, Rows, Suffix(i), seed, connection),
             StreamMatchNode => new MatchRun(_plan, i, Rows, Suffix(i), ttl.Arrivals, connection),
-            StreamKeptNode => KeptRuns.Of(_plan, i, Rows, Suffix(i), zone, ttl, connection),
+            StreamStateNode => StateRuns.Of(_plan, i, Rows, Suffix(i), zone, ttl, connection),
             SetNode => new UnionRun(_plan, i, Rows, Suffix(i), connection),
             StreamJoinNode => new JoinRun(_plan, i, Rows, Suffix(i), zone, ttl, connection) { Versions = _branches[s.Branches[^1]].Versions },
             _ => new WindowRun(_plan, i, Rows, Suffix(i), zone, connection),

@@ -5,7 +5,7 @@ using Tarn.Streaming.Joins;
 using Tarn.Streaming.Patterns;
 using Tarn.Streaming.Running.Clocks;
 using Tarn.Streaming.Running.Joins;
-using Tarn.Streaming.Running.Kept;
+using Tarn.Streaming.Running.States;
 using Tarn.Streaming.Scripts;
 using Tarn.Streaming.States;
 
@@ -67,7 +67,7 @@ internal sealed partial class StreamEngine
                 {
                     WindowRun window => window.Kept,
                     JoinRun join => join.Right.Kept,
-                    KeptRun step => step.Table,
+                    StateRun step => step.Table,
                     _ => throw reader.Damaged("a piece belongs to another stage"),
                 };
                 kept.LoadPage(StatePages.Read(ref reader));
@@ -79,7 +79,7 @@ internal sealed partial class StreamEngine
                 JoinState.Read(ref reader, ReadStage<JoinRun>(ref reader, statement).Matcher);
                 break;
             case Piece.Marks:
-                var marked = ReadStage<KeptRun>(ref reader, statement);
+                var marked = ReadStage<StateRun>(ref reader, statement);
                 for (var n = reader.Count(); n > 0; n--)
                 {
                     marked.RestoreMark(Encoding.UTF8.GetString(reader.Bytes()), reader.Long(), reader.Long());
@@ -88,7 +88,7 @@ internal sealed partial class StreamEngine
                 break;
             case Piece.Least: ReadClocks(ref reader, statement); break;
             case Piece.Times:
-                var timed = ReadStage<KeptRun>(ref reader, statement);
+                var timed = ReadStage<StateRun>(ref reader, statement);
                 for (var n = reader.Count(); n > 0; n--)
                 {
                     timed.RestoreTime(Encoding.UTF8.GetString(reader.Bytes()), reader.Long());
@@ -125,7 +125,7 @@ internal sealed partial class StreamEngine
             throw new TarnException(ErrorKind.Damaged, "An application's state is damaged: pieces are missing.");
         }
 
-        foreach (var kept in Stages.OfType<KeptRun>())
+        foreach (var kept in Stages.OfType<StateRun>())
         {
             kept.Restore();
         }

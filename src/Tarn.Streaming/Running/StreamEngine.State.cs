@@ -4,7 +4,7 @@ using Tarn.Streaming.Joins;
 using Tarn.Streaming.Patterns;
 using Tarn.Streaming.Running.Clocks;
 using Tarn.Streaming.Running.Joins;
-using Tarn.Streaming.Running.Kept;
+using Tarn.Streaming.Running.States;
 using Tarn.Streaming.States;
 
 namespace Tarn.Streaming.Running;
@@ -31,7 +31,7 @@ internal sealed partial class StreamEngine
         WindowRun window => window.Windows.Open.Count * WindowBytes,
         ForestRun forest => forest.Forest.Settings.BytesMax,
         JoinRun join => join.Matcher.Rows * join.Matcher.RowBytes,
-        KeptRun kept => kept.IndexBytes,
+        StateRun kept => kept.IndexBytes,
         _ => 0L,
     });
 
@@ -46,7 +46,7 @@ internal sealed partial class StreamEngine
     }
 
     /// <summary>About the bytes of lists and maps of rows of the state in this process, beside the engine's memory.</summary>
-    public long IndexBytes => Stages.OfType<KeptRun>().Sum(k => k.IndexBytes);
+    public long IndexBytes => Stages.OfType<StateRun>().Sum(k => k.IndexBytes);
 
     /// <summary>The least watermark of all sources; null: one has none, or has ended.</summary>
     public long? Watermark =>
@@ -93,7 +93,7 @@ internal sealed partial class StreamEngine
                         GiveWindows(panes.Windows, s, i, Give);
                         panes.Groups.Write(() => Begin(Piece.Groups, s, i), Give);
                         break;
-                    case KeptRun kept:
+                    case StateRun kept:
                         GiveMarks(kept, s, i, Give);
                         GivePages(Piece.Rows, kept.LivePages());
                         GiveTimes(kept, s, i, Give);
@@ -156,7 +156,7 @@ internal sealed partial class StreamEngine
         give(writer);
     }
 
-    private static void GiveMarks(KeptRun stage, int statement, int number, Func<StateWriter, long> give)
+    private static void GiveMarks(StateRun stage, int statement, int number, Func<StateWriter, long> give)
     {
         foreach (var marks in stage.Marks.Chunk(WindowsPerPiece))
         {
@@ -173,7 +173,7 @@ internal sealed partial class StreamEngine
         }
     }
 
-    private static void GiveTimes(KeptRun stage, int statement, int number, Func<StateWriter, long> give)
+    private static void GiveTimes(StateRun stage, int statement, int number, Func<StateWriter, long> give)
     {
         foreach (var times in stage.Times.Chunk(WindowsPerPiece))
         {

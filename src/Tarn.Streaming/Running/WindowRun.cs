@@ -49,7 +49,7 @@ internal sealed class WindowRun : StageRun
     /// <summary>
     /// The rows of open windows with two further columns: the pane, and the instant whose watermark ends the row's last window.
     /// </summary>
-    public KeptTable Kept { get; }
+    public StateTable Kept { get; }
 
     public override long StateRows => Kept.Rows;
 

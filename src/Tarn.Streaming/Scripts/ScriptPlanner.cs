@@ -51,7 +51,7 @@ internal static class ScriptPlanner
         foreach (var insert in inserts)
         {
             var target = Target(tables, insert);
-            var sink = new StreamTarget(target, insert.Columns, options.DropsNulls);
+            var sink = new InsertTarget(target, insert.Columns, options.DropsNulls);
             plans.Add(StreamPlanner.Plan(tables, views, insert.Query, options.Zone, sink, Now, options.HasDuplicates));
             targets.Add(target);
         }

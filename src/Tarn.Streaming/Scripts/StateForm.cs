@@ -96,7 +96,7 @@ internal sealed record StateForm(IReadOnlyList<string> Sources, IReadOnlyList<St
         StreamWindowNode window => window.Window.ToString(),
         StreamJoinNode join => string.Create(CultureInfo.InvariantCulture,
             $"{join.Form} {join.Kind} {join.Bounds} {join.TakesNewest} {string.Join(' ', stage.Inputs)} {stage.Condition?.Sql}"),
-        StreamKeptNode kept => kept.Form,
+        StreamStateNode kept => kept.Form,
         SetNode => "union " + string.Join(' ', stage.Inputs),
         StreamMatchNode { Pattern: StreamPattern pattern } => pattern.Plan.Text,
         StreamMatchNode { Pattern: StreamForest forest } => $"{forest.Settings} {string.Join(' ', forest.Scored)} {forest.Explains}",

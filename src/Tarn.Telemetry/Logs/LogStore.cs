@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using Tarn.Storage.Calls;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Objects.Kept;
+using Tarn.Storage.Objects.Unkeyed;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Telemetry.Logs.Events;
@@ -27,7 +27,7 @@ public sealed record LogParts
     public required StreamDirectory Directory { get; init; }
 
     /// <summary>The bytes of segments.</summary>
-    public required KeptBlobs Blobs { get; init; }
+    public required UnkeyedBlobs Blobs { get; init; }
 
     /// <summary>Refuses puts when records are held for too long.</summary>
     public required HoldLimit HoldLimit { get; init; }
@@ -54,18 +54,18 @@ public sealed class LogStore : IAsyncDisposable
     private readonly LogParts _parts;
     private readonly View<LogScope, LogFeed> _feeds;
     private readonly LogTails _tails;
-    private readonly EventWriter _writer;
-    private readonly EventReader _reader;
+    private readonly LogEventWriter _writer;
+    private readonly LogEventReader _reader;
     private readonly EventRemoval _removal;
 
     private LogStore(LogParts parts, View<LogScope, LogFeed> feeds)
     {
         (_parts, _feeds) = (parts, feeds);
-        var segments = new SegmentStore(parts.Store, parts.Blobs);
+        var segments = new LogSegmentStore(parts.Store, parts.Blobs);
         Sessions = new LiveSessions(parts.Time);
         _tails = new LogTails(parts.Store, new TailParts(parts.Streams, parts.Directory, segments, Sessions.Accepted, parts.Time, parts.Log));
-        _writer = new EventWriter(parts.Streams, parts.Directory, parts.HoldLimit, parts.Time);
-        _reader = new EventReader(parts.Store, segments, _tails, parts.Log);
+        _writer = new LogEventWriter(parts.Streams, parts.Directory, parts.HoldLimit, parts.Time);
+        _reader = new LogEventReader(parts.Store, segments, _tails, parts.Log);
         _removal = new EventRemoval(parts.Store, segments, _tails, parts.Time);
         Streams = new LogStreams(parts.Store, _tails);
     }
@@ -94,7 +94,7 @@ public sealed class LogStore : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait for space in the queue.</param>
     /// <exception cref="Tarn.Storage.TarnException">Throttled, DiskFull, Unavailable, OutcomeUnknown.</exception>
     public async ValueTask Append(
-        LogScope scope, LogStreamPlace place, IReadOnlyList<LogEvent> events, CallKey call, CancellationToken cancellationToken)
+        LogScope scope, LogStreamNames place, IReadOnlyList<LogEvent> events, CallKey call, CancellationToken cancellationToken)
     {
         var feed = _feeds.TryGet(scope, out var known) ? known : await MakeFeed(scope);
         await _writer.Append(feed, place, events, call, cancellationToken);
@@ -174,7 +174,7 @@ public sealed class LogStore : IAsyncDisposable
                     return made;
                 }
 
-                var created = await EventWriter.Create(transaction, scope, _parts.Time.GetUtcNow());
+                var created = await LogEventWriter.Create(transaction, scope, _parts.Time.GetUtcNow());
                 await _parts.FeedMade(transaction, created);
                 return created;
             },

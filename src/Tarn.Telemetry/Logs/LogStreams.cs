@@ -75,7 +75,7 @@ public sealed class LogStreams
         }
 
         var best = new SortedSet<LogStreamRow>(Comparer<LogStreamRow>.Create((left, right) => Compare(PlaceOf(left), PlaceOf(right))));
-        var range = KeyRange.Prefix(RowKeys.Of(group.Value));
+        var range = KeyRange.Prefix(NumberKeys.Of(group.Value));
         while (true)
         {
             var next = range;

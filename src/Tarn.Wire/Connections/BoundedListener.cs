@@ -18,8 +18,8 @@ internal sealed partial class BoundedListener(
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _unbound = new();
-    private readonly MinuteMark _refused = new(time);
-    private readonly MinuteMark _displaced = new(time);
+    private readonly MinuteLimit _refused = new(time);
+    private readonly MinuteLimit _displaced = new(time);
 
     /// <inheritdoc/>
     public EndPoint EndPoint => sockets.EndPoint;

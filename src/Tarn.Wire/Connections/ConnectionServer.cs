@@ -124,7 +124,7 @@ internal sealed class ConnectionServer : IAsyncDisposable
             });
             endpoint.Use(next => connection =>
             {
-                connection.Features.Set(TlsListenerMark.Instance);
+                connection.Features.Set(TlsListenerFeature.Instance);
                 return next(connection);
             });
         }

@@ -23,13 +23,13 @@ public sealed record ConsoleRequest(WireRequest Wire, string Host, bool Tls, IPA
     public bool IsRead => Wire.Method is "GET" or "HEAD";
 
     /// <summary>The part of the console that the path belongs to.</summary>
-    public ConsolePlace Place => Wire.RawPath switch
+    public ConsolePath Place => Wire.RawPath switch
     {
-        "/" or $"/{Segment}" => ConsolePlace.Door,
-        Home + "session" => ConsolePlace.Session,
-        Home + "live" => ConsolePlace.Live,
-        _ when Wire.RawPath.StartsWith(Api, StringComparison.Ordinal) => ConsolePlace.Api,
-        _ => ConsolePlace.Files,
+        "/" or $"/{Segment}" => ConsolePath.Door,
+        Home + "session" => ConsolePath.Session,
+        Home + "live" => ConsolePath.Live,
+        _ when Wire.RawPath.StartsWith(Api, StringComparison.Ordinal) => ConsolePath.Api,
+        _ => ConsolePath.Files,
     };
 
     /// <summary>The path below the console's, undecoded: <c>assets/index-1a2b.js</c>.</summary>

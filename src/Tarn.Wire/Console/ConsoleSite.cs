@@ -26,7 +26,7 @@ public sealed class ConsoleSite(ConsoleSettings settings, ConsoleFiles files, Se
     /// <exception cref="AwsErrorException">NotFound: a link cannot lead there.</exception>
     internal void AnswerElsewhere(ConsoleRequest request, WireResponse response)
     {
-        if (!request.IsRead || request.Place is ConsolePlace.Session or ConsolePlace.Api or ConsolePlace.Live)
+        if (!request.IsRead || request.Place is ConsolePath.Session or ConsolePath.Api or ConsolePath.Live)
         {
             throw new AwsErrorException("NotFound", 404, $"The console has an address of its own: {Codes.Url}{ConsoleRequest.Home}");
         }
@@ -44,7 +44,7 @@ public sealed class ConsoleSite(ConsoleSettings settings, ConsoleFiles files, Se
             throw new AwsErrorException("MethodNotAllowed", 405, $"{request.Wire.RawPath} takes GET only.");
         }
 
-        if (request.Place == ConsolePlace.Door)
+        if (request.Place == ConsolePath.Door)
         {
             response.Status = 302;
             response.Headers.Set("Location", ConsoleRequest.Home);

@@ -60,8 +60,8 @@ public sealed class AwsListener : IAsyncDisposable
         CancellationToken cancellationToken)
     {
         Invariant.Check(options.ConsoleEndPoint is null || options.Console is not null);
-        var rules = new SystemResources(new SessionPlaces(authorizer));
-        var dispatcher = new Dispatcher(options, doors, keys, bearers, rules, observers, health, time, logs.CreateLogger<Dispatcher>());
+        var rules = new SystemResources(new SessionScopes(authorizer));
+        var dispatcher = new RequestDispatcher(options, doors, keys, bearers, rules, observers, health, time, logs.CreateLogger<RequestDispatcher>());
         var calls = new SocketCalls(options.Account, options.Region, options.Authenticate, keys, rules, observers, time);
         ListenAddress[] addresses = [.. HttpAddresses(options, time), .. options.Sockets.Select(door => SocketAddress(door, options, calls))];
         Invariant.Check(options.Authenticate || addresses.All(address => IPAddress.IsLoopback(address.EndPoint.Address)));
@@ -115,7 +115,7 @@ public sealed class AwsListener : IAsyncDisposable
                 {
                     endpoint.Use(next => connection =>
                     {
-                        connection.Features.Set(ConsoleListenerMark.Instance);
+                        connection.Features.Set(ConsoleListenerFeature.Instance);
                         return next(connection);
                     });
                     plain.Speak(endpoint);

@@ -12,12 +12,12 @@ namespace Tarn.Wire.Http;
 internal sealed class Exchange : IAsyncDisposable
 {
     private readonly PooledBuffer _body = new();
-    private readonly BodyRoom _room;
+    private readonly BodyReservation _room;
 
     /// <summary>Reads the request's head.</summary>
     public Exchange(HttpContext context, TimeProvider time, TransferLimits limits, BodyBudget budget, HostBucket hosts)
     {
-        _room = new BodyRoom(budget, 0);
+        _room = new BodyReservation(budget, 0);
         Context = context;
         Began = time.GetTimestamp();
         Time = time.GetUtcNow();
@@ -72,10 +72,10 @@ internal sealed class Exchange : IAsyncDisposable
     public SignatureClaim? Claim { get; set; }
 
     /// <summary>Whether the request arrived on the TLS port.</summary>
-    public bool Tls => Context.Features.Get<TlsListenerMark>() is not null;
+    public bool Tls => Context.Features.Get<TlsListenerFeature>() is not null;
 
     /// <summary>Whether the request arrived on the console's own port.</summary>
-    public bool IsOnConsolePort => Context.Features.Get<ConsoleListenerMark>() is not null;
+    public bool IsOnConsolePort => Context.Features.Get<ConsoleListenerFeature>() is not null;
 
     public bool HostNamesBucket { get; }
 

@@ -88,7 +88,7 @@ internal sealed class ResponseSender(TransferLimits limits, TimeProvider time)
             return 0;
         }
 
-        var writer = new TimedPipeWriter(response.BodyWriter, limits, exchange.Call?.Held as BodyRoom, time);
+        var writer = new TimedPipeWriter(response.BodyWriter, limits, exchange.Call?.Held as BodyReservation, time);
         var unflushed = 0;
         foreach (var segment in body.Segments)
         {

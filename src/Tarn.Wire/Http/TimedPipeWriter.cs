@@ -12,7 +12,7 @@ namespace Tarn.Wire.Http;
 /// <param name="room">The answer's budget, or null. While other requests wait for budget, a slow client is
 /// disconnected.</param>
 /// <param name="time">The clock.</param>
-internal sealed class TimedPipeWriter(PipeWriter inner, TransferLimits limits, BodyRoom? room, TimeProvider time) : PipeWriter
+internal sealed class TimedPipeWriter(PipeWriter inner, TransferLimits limits, BodyReservation? room, TimeProvider time) : PipeWriter
 {
     // The time that a flush, at most 256 KiB, takes at the contested rate.
     private static readonly TimeSpan ContestedMax = 4 * TransferLimits.ContestedWindow;

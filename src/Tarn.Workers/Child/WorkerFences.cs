@@ -21,16 +21,16 @@ internal sealed class WorkerFences
     public static WorkerFences ForProcess(WorkerSettings settings)
     {
         // Opened now and read later, because afterwards neither the user nor Landlock would allow the opening.
-        var fences = new WorkerFences { _readAccount = Posix.Open("/proc/self/io", Posix.OpenReadOnly | Posix.OpenCloseOnExec) };
+        var fences = new WorkerFences { _readAccount = FenceCalls.Open("/proc/self/io", FenceCalls.OpenReadOnly | FenceCalls.OpenCloseOnExec) };
         // The runtime's handler allocates. If a stack overflows inside malloc, the handler waits for malloc's own lock,
         // and the process stays alive until its deadline. Without the handler, the kernel ends the process at once.
-        foreach (var signal in new[] { Posix.SignalAbort, Posix.SignalBus, Posix.SignalSegment })
+        foreach (var signal in new[] { FenceCalls.SignalAbort, FenceCalls.SignalBus, FenceCalls.SignalSegment })
         {
-            _ = Posix.Signal(signal, 0);
+            _ = FenceCalls.Signal(signal, 0);
         }
 
         // A dying worker's memory contains its user's data, which must not reach a core file.
-        _ = Posix.SetLimit(Posix.LimitCore, default);
+        _ = FenceCalls.SetLimit(FenceCalls.LimitCore, default);
         fences.LimitMemory(settings.DataBytesMax);
         fences.BecomeUser(settings.UserId);
         return fences;
@@ -60,7 +60,7 @@ internal sealed class WorkerFences
         ProcessId = Environment.ProcessId,
         DuckDb = duckDb,
         LandlockAbi = _landlockAbi,
-        UserId = (int)Posix.EffectiveUserId(),
+        UserId = (int)FenceCalls.EffectiveUserId(),
         DataLimitBytes = _dataLimit,
         Missing = _missing,
     };
@@ -76,7 +76,7 @@ internal sealed class WorkerFences
         }
 
         var buffer = stackalloc byte[256];
-        var count = (int)Posix.ReadAt(_readAccount, buffer, 256, 0);
+        var count = (int)FenceCalls.ReadAt(_readAccount, buffer, 256, 0);
         if (count <= 0)
         {
             return 0;
@@ -88,13 +88,13 @@ internal sealed class WorkerFences
 
     private void LimitMemory(long bytes)
     {
-        if (Posix.SetLimit(Posix.LimitData, new Posix.ResourceLimit { Current = (ulong)bytes, Maximum = (ulong)bytes }) == 0)
+        if (FenceCalls.SetLimit(FenceCalls.LimitData, new FenceCalls.ResourceLimit { Current = (ulong)bytes, Maximum = (ulong)bytes }) == 0)
         {
             _dataLimit = bytes;
         }
         else
         {
-            _missing.Add($"memory limit: {Posix.LastError()}");
+            _missing.Add($"memory limit: {FenceCalls.LastError()}");
         }
     }
 
@@ -105,9 +105,9 @@ internal sealed class WorkerFences
             return;
         }
 
-        if (Posix.SetGroups(0, 0) != 0 || Posix.SetGroupIds(user, user, user) != 0 || Posix.SetUserIds(user, user, user) != 0)
+        if (FenceCalls.SetGroups(0, 0) != 0 || FenceCalls.SetGroupIds(user, user, user) != 0 || FenceCalls.SetUserIds(user, user, user) != 0)
         {
-            _missing.Add($"own user: {Posix.LastError()}");
+            _missing.Add($"own user: {FenceCalls.LastError()}");
         }
     }
 }

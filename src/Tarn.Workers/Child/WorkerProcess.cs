@@ -22,15 +22,15 @@ public static class WorkerProcess
     public static int Run(IReadOnlyList<string> arguments, WorkerParts parts)
     {
         // Before any code can print: results go to their own descriptor, and standard output goes to /dev/null.
-        var results = Posix.Control(Posix.StandardOutput, Posix.DuplicateCloseOnExec, 3);
-        var nowhere = Posix.Open("/dev/null", Posix.OpenWriteOnly | Posix.OpenCloseOnExec);
-        if (arguments.Count < WorkerSettings.ArgumentCount || results < 0 || nowhere < 0 || Posix.Duplicate(nowhere, Posix.StandardOutput) < 0)
+        var results = FenceCalls.Control(FenceCalls.StandardOutput, FenceCalls.DuplicateCloseOnExec, 3);
+        var nowhere = FenceCalls.Open("/dev/null", FenceCalls.OpenWriteOnly | FenceCalls.OpenCloseOnExec);
+        if (arguments.Count < WorkerSettings.ArgumentCount || results < 0 || nowhere < 0 || FenceCalls.Duplicate(nowhere, FenceCalls.StandardOutput) < 0)
         {
             Console.Error.WriteLine("tarn worker is started by tarn serve");
             return 2;
         }
 
-        var frames = new DescriptorFrames(Posix.StandardInput, results);
+        var frames = new DescriptorFrames(FenceCalls.StandardInput, results);
         var settings = WorkerSettings.Parse(arguments);
         var requests = new BlockingCollection<Frame>(boundedCapacity: 4);
         var fences = WorkerFences.ForProcess(settings);
@@ -48,7 +48,7 @@ public static class WorkerProcess
             {
                 // This thread ends the process itself. Without it, no request is answered; out of memory, no other
                 // thread may start to end the process.
-                Posix.ExitNow(4);
+                FenceCalls.ExitNow(4);
             }
         });
         while (frames.Read() is { } frame)
@@ -56,7 +56,7 @@ public static class WorkerProcess
             requests.Add(frame);
         }
 
-        Posix.ExitNow(0);
+        FenceCalls.ExitNow(0);
         return 0;
     }
 
@@ -75,10 +75,10 @@ public static class WorkerProcess
         {
             switch (request.Kind)
             {
-                case FrameKind.FileTable:
+                case WorkerFrameKind.FileTable:
                     files = request.Read(FileTableJson.Default.FileTable);
                     break;
-                case FrameKind.Statement:
+                case WorkerFrameKind.Statement:
                     runner.Run(request.Read(WorkerJson.Default.WorkerStatement) with { Files = files });
                     files = null;
                     break;
@@ -97,7 +97,7 @@ public static class WorkerProcess
         var engine = new WorkerEngine(options, parts.Functions);
         // One statement with every kind of value, so that the runtime's lazy loading is done before a client waits.
         engine.Run(new WorkerStatement { Sql = "SELECT 1, 'a', [1], {'f0': 1.5}, MAP {'k': TIMESTAMP '2024-01-01'}" }, _ => { });
-        frames.Write(FrameKind.Hello, fences.Hello(parts.BuildId, DuckDatabase.LibraryVersion), WorkerJson.Default.WorkerHello);
+        frames.Write(WorkerFrameKind.Hello, fences.Hello(parts.BuildId, DuckDatabase.LibraryVersion), WorkerJson.Default.WorkerHello);
         return new WorkerStatements(engine, parts.Errors, frames, fences);
     }
 
@@ -108,7 +108,7 @@ public static class WorkerProcess
         var options = Fence(settings, parts, fences);
         var sessions = parts.Sessions ?? throw new WorkerException(WorkerErrorName.GenericInternalError, "this worker has no sessions");
         var session = sessions.Begin(more => FencedDatabase.Open(options, more), options.MemoryBytes);
-        frames.Write(FrameKind.Hello, fences.Hello(parts.BuildId, DuckDatabase.LibraryVersion), WorkerJson.Default.WorkerHello);
+        frames.Write(WorkerFrameKind.Hello, fences.Hello(parts.BuildId, DuckDatabase.LibraryVersion), WorkerJson.Default.WorkerHello);
         var answers = new WorkerStatements(null, parts.Errors, frames, fences);
         foreach (var request in requests.GetConsumingEnumerable())
         {

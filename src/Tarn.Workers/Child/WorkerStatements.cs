@@ -10,7 +10,7 @@ internal sealed class WorkerStatements(WorkerEngine? engine, IEngineErrors error
     public void Run(WorkerStatement statement) => Answer(() =>
     {
         var before = fences.BytesRead();
-        var rows = engine!.Run(statement, page => frames.Write(FrameKind.Page, page.Span));
+        var rows = engine!.Run(statement, page => frames.Write(WorkerFrameKind.Page, page.Span));
         return new WorkerDone { Rows = rows, BytesRead = Math.Max(0, fences.BytesRead() - before) };
     });
 
@@ -20,7 +20,7 @@ internal sealed class WorkerStatements(WorkerEngine? engine, IEngineErrors error
         session.Answer(request, piece =>
         {
             pieces++;
-            frames.Write(FrameKind.Page, piece.Span);
+            frames.Write(WorkerFrameKind.Page, piece.Span);
         });
         return new WorkerDone { Rows = pieces, BytesRead = 0 };
     });
@@ -29,7 +29,7 @@ internal sealed class WorkerStatements(WorkerEngine? engine, IEngineErrors error
     {
         try
         {
-            frames.Write(FrameKind.Done, work(), WorkerJson.Default.WorkerDone);
+            frames.Write(WorkerFrameKind.Done, work(), WorkerJson.Default.WorkerDone);
         }
         catch (WorkerException e)
         {
@@ -51,5 +51,5 @@ internal sealed class WorkerStatements(WorkerEngine? engine, IEngineErrors error
 
     private void Fail(string name, string message, bool isUsers) => Fail(new WorkerError { Name = name, Message = message, IsUsers = isUsers });
 
-    private void Fail(WorkerError error) => frames.Write(FrameKind.Error, error, WorkerJson.Default.WorkerError);
+    private void Fail(WorkerError error) => frames.Write(WorkerFrameKind.Error, error, WorkerJson.Default.WorkerError);
 }

@@ -71,14 +71,14 @@ public sealed record FileRow
     public IReadOnlyDictionary<int, string?>? Values { get; init; }
 
     /// <summary>The location of its deletion vector.</summary>
-    public VectorPlace? Vector { get; init; }
+    public VectorLocation? Vector { get; init; }
 
     /// <summary>Whether position delete files may name the file.</summary>
     public bool HasPositionDeletes { get; init; }
 }
 
 /// <summary>A blob in a linked Puffin file.</summary>
-public sealed record VectorPlace(string Link, long Offset, int Length);
+public sealed record VectorLocation(string Link, long Offset, int Length);
 
 /// <summary>
 /// A file of positions. It deletes rows of files in its scope. With <paramref name="AnyScope"/>, it references one data

@@ -17,7 +17,7 @@ internal sealed class FooterFunction(Func<LoadedFileTable> source) : TableFuncti
 
     public override string Name => FunctionName;
 
-    public override TableScan Bind(TableBinding binding)
+    public override TableFunctionScan Bind(TableBinding binding)
     {
         using var bigint = DuckType.Of(DuckTypeId.BigInt);
         using var varchar = DuckType.Of(DuckTypeId.Varchar);
@@ -29,7 +29,7 @@ internal sealed class FooterFunction(Func<LoadedFileTable> source) : TableFuncti
             : throw new WorkerException(WorkerErrorName.GenericInternalError, "the file table asks for no footers");
     }
 
-    private sealed class Scan(IReadOnlyList<FileRow> files, IReadOnlySet<string> constants) : TableScan
+    private sealed class Scan(IReadOnlyList<FileRow> files, IReadOnlySet<string> constants) : TableFunctionScan
     {
         private int _next = -1;
 

@@ -19,14 +19,14 @@ internal sealed class PlainCopyFunction(Func<LoadedFileTable> source) : TableFun
 
     public override string Name => FunctionName;
 
-    public override TableScan Bind(TableBinding binding)
+    public override TableFunctionScan Bind(TableBinding binding)
     {
         using var bigint = DuckType.Of(DuckTypeId.BigInt);
         binding.AddColumn("place", bigint);
         return new Scan(source().Table.PlainCopies);
     }
 
-    private sealed class Scan(IReadOnlyList<PlainCopy> copies) : TableScan
+    private sealed class Scan(IReadOnlyList<PlainCopy> copies) : TableFunctionScan
     {
         private int _next = -1;
 

@@ -68,7 +68,7 @@ internal sealed class PositionDeletes(DuckConnection connection, LoadedFileTable
         + $"{PositionDeleteColumns.FilePath}: {{name: 'f', type: 'VARCHAR', default_value: NULL}}, "
         + $"{PositionDeleteColumns.Position}: {{name: 'p', type: 'BIGINT', default_value: NULL}}}})";
 
-    private void ReadVector(VectorPlace place, DeletedRows rows)
+    private void ReadVector(VectorLocation place, DeletedRows rows)
     {
         try
         {
@@ -82,7 +82,7 @@ internal sealed class PositionDeletes(DuckConnection connection, LoadedFileTable
         Count(rows.MemoryBytes);
     }
 
-    private static unsafe byte[] ReadBytes(VectorPlace place)
+    private static unsafe byte[] ReadBytes(VectorLocation place)
     {
         if (place.Length is <= 0 or > VectorBytesMax)
         {
@@ -90,14 +90,14 @@ internal sealed class PositionDeletes(DuckConnection connection, LoadedFileTable
         }
 
         var bytes = new byte[place.Length];
-        var descriptor = Posix.Open(place.Link, Posix.OpenReadOnly | Posix.OpenCloseOnExec);
+        var descriptor = FenceCalls.Open(place.Link, FenceCalls.OpenReadOnly | FenceCalls.OpenCloseOnExec);
         try
         {
             fixed (byte* start = bytes)
             {
                 for (var filled = 0; filled < bytes.Length;)
                 {
-                    var count = (int)Posix.ReadAt(descriptor, start + filled, bytes.Length - filled, place.Offset + filled);
+                    var count = (int)FenceCalls.ReadAt(descriptor, start + filled, bytes.Length - filled, place.Offset + filled);
                     if (count <= 0)
                     {
                         throw new WorkerException(WorkerErrorName.IcebergBadData, "a deletion vector lies beyond its file's end");
@@ -109,7 +109,7 @@ internal sealed class PositionDeletes(DuckConnection connection, LoadedFileTable
         }
         finally
         {
-            _ = Posix.Close(descriptor);
+            _ = FenceCalls.Close(descriptor);
         }
 
         return bytes;

@@ -21,7 +21,7 @@ internal sealed class RowScanFunction(Func<LoadedFileTable> source) : TableFunct
 
     public override IReadOnlyList<DuckTypeId> Parameters { get; } = [DuckTypeId.BigInt];
 
-    public override TableScan Bind(TableBinding binding)
+    public override TableFunctionScan Bind(TableBinding binding)
     {
         var table = source();
         var number = binding.Int64(0);
@@ -49,7 +49,7 @@ internal sealed class RowScanFunction(Func<LoadedFileTable> source) : TableFunct
         return new Scan(request, table.Table.Groups[request.Group].Files);
     }
 
-    private sealed class Scan : TableScan
+    private sealed class Scan : TableFunctionScan
     {
         private readonly IReadOnlyList<FileRow> _files;
         private readonly RowFiles _reads;

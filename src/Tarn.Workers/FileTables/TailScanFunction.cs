@@ -22,7 +22,7 @@ internal sealed class TailScanFunction(Func<LoadedFileTable> source) : TableFunc
 
     public override IReadOnlyList<DuckTypeId> Parameters { get; } = [DuckTypeId.BigInt];
 
-    public override TableScan Bind(TableBinding binding)
+    public override TableFunctionScan Bind(TableBinding binding)
     {
         var table = source();
         var number = binding.Int64(0);
@@ -52,7 +52,7 @@ internal sealed class TailScanFunction(Func<LoadedFileTable> source) : TableFunc
         return new Scan(table, request, columns);
     }
 
-    private sealed unsafe class Scan(LoadedFileTable table, TailRequest request, StructType columns) : TableScan
+    private sealed unsafe class Scan(LoadedFileTable table, TailRequest request, StructType columns) : TableFunctionScan
     {
         private readonly (MappedLink Mapped, TailChunk Chunk, int File)[] _chunks =
             [.. request.Files.Index().Where(file => file.Item.Chunks.Count > 0).SelectMany(file =>

@@ -11,12 +11,12 @@ internal sealed class FindDeletedRun(FindDeletedJob job, ITableScan scan)
 {
     private static readonly PageType[] Columns = [PageType.Bytes, PageType.Long];
 
-    public async Task<IReadOnlyList<DeletedPlaces>> Run(FileJobWorker worker, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DeletedPositions>> Run(FileJobWorker worker, CancellationToken cancellationToken)
     {
         var rows = await worker.Open(scan, cancellationToken);
         var found = job.Files.ToDictionary(task => task.File.File.Path, _ => new DeletedRows());
         await worker.Run(rows.Over([0, 1], from => from), Columns, page => Add(page, found), cancellationToken);
-        return [.. job.Files.Select(task => new DeletedPlaces(task, found[task.File.File.Path]))];
+        return [.. job.Files.Select(task => new DeletedPositions(task, found[task.File.File.Path]))];
     }
 
     private void Add(Page page, Dictionary<string, DeletedRows> found)

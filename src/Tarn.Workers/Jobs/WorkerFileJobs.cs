@@ -55,7 +55,7 @@ public sealed class WorkerFileJobs(ITableScans scans, IFileLeases leases, Worker
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<DeletedPlaces>> FindDeleted(FindDeletedJob job, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<DeletedPositions>> FindDeleted(FindDeletedJob job, CancellationToken cancellationToken)
     {
         var scan = FileJobWorkers.Scans(job.Table.Table.Name, () => scans.OfDeleted(job.Table, job.Files));
         var run = new FindDeletedRun(job, scan);
@@ -66,7 +66,7 @@ public sealed class WorkerFileJobs(ITableScans scans, IFileLeases leases, Worker
     public Task<EngineFile> Join(JoinJob job, CancellationToken cancellationToken)
     {
         disk.Guard.CheckBulk();
-        var run = new JoinRun(job, disk, folder);
+        var run = new FileJoin(job, disk, folder);
         return _workers.Run(
             job.Subject,
             run.Locations,

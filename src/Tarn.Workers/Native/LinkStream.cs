@@ -14,11 +14,11 @@ internal sealed unsafe class LinkStream : Stream
     /// <param name="length">The file's size in bytes.</param>
     public LinkStream(string path, long length)
     {
-        _descriptor = Posix.Open(path, Posix.OpenReadOnly | Posix.OpenCloseOnExec);
+        _descriptor = FenceCalls.Open(path, FenceCalls.OpenReadOnly | FenceCalls.OpenCloseOnExec);
         _length = length;
         if (_descriptor < 0)
         {
-            throw new IOException($"cannot open {path}: {Posix.LastError()}");
+            throw new IOException($"cannot open {path}: {FenceCalls.LastError()}");
         }
     }
 
@@ -40,9 +40,9 @@ internal sealed unsafe class LinkStream : Stream
     {
         fixed (byte* start = buffer)
         {
-            var count = (int)Posix.ReadAt(_descriptor, start, (nint)Math.Min(buffer.Length, Math.Max(0, _length - _position)), _position);
+            var count = (int)FenceCalls.ReadAt(_descriptor, start, (nint)Math.Min(buffer.Length, Math.Max(0, _length - _position)), _position);
             _position += Math.Max(0, count);
-            return count >= 0 ? count : throw new IOException(Posix.LastError());
+            return count >= 0 ? count : throw new IOException(FenceCalls.LastError());
         }
     }
 
@@ -63,7 +63,7 @@ internal sealed unsafe class LinkStream : Stream
         if (!_isClosed)
         {
             _isClosed = true;
-            _ = Posix.Close(_descriptor);
+            _ = FenceCalls.Close(_descriptor);
         }
 
         base.Dispose(disposing);

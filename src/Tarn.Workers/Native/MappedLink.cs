@@ -13,19 +13,19 @@ internal sealed unsafe class MappedLink : IDisposable
     /// <exception cref="IOException">The file cannot be opened or mapped.</exception>
     public MappedLink(string path, long length)
     {
-        var descriptor = Posix.Open(path, Posix.OpenReadOnly | Posix.OpenCloseOnExec);
+        var descriptor = FenceCalls.Open(path, FenceCalls.OpenReadOnly | FenceCalls.OpenCloseOnExec);
         if (descriptor < 0)
         {
-            throw new IOException($"cannot open {path}: {Posix.LastError()}");
+            throw new IOException($"cannot open {path}: {FenceCalls.LastError()}");
         }
 
         _length = (nuint)length;
-        _start = Posix.Map(null, _length, Posix.ProtectRead, Posix.MapShared, descriptor, 0);
-        _ = Posix.Close(descriptor);
+        _start = FenceCalls.Map(null, _length, FenceCalls.ProtectRead, FenceCalls.MapShared, descriptor, 0);
+        _ = FenceCalls.Close(descriptor);
         if ((nint)_start == -1)
         {
             _start = null;
-            throw new IOException($"cannot map {path}: {Posix.LastError()}");
+            throw new IOException($"cannot map {path}: {FenceCalls.LastError()}");
         }
     }
 
@@ -45,7 +45,7 @@ internal sealed unsafe class MappedLink : IDisposable
     {
         if (_start != null)
         {
-            _ = Posix.Unmap(_start, _length);
+            _ = FenceCalls.Unmap(_start, _length);
             _start = null;
         }
     }

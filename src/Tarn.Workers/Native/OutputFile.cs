@@ -16,10 +16,10 @@ internal static class OutputFile
     /// <param name="path">The path, relative to the worker's folder.</param>
     public static FileStream Create(string path)
     {
-        const int Flags = Posix.OpenWriteOnly | Posix.OpenCreate | Posix.OpenTruncate | Posix.OpenCloseOnExec;
-        var descriptor = Posix.Open(path, Flags, OwnersAlone);
+        const int Flags = FenceCalls.OpenWriteOnly | FenceCalls.OpenCreate | FenceCalls.OpenTruncate | FenceCalls.OpenCloseOnExec;
+        var descriptor = FenceCalls.Open(path, Flags, OwnersAlone);
         return descriptor >= 0
             ? new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Write, BufferBytes)
-            : throw new IOException($"cannot make {path}: {Posix.LastError()}");
+            : throw new IOException($"cannot make {path}: {FenceCalls.LastError()}");
     }
 }

@@ -78,7 +78,7 @@ public sealed class Worker : IAsyncDisposable
         {
             var read = worker._frames.Read(cancellationToken).AsTask();
             var hello = await RunnableTime.Wait(read, options.StartTimeout, () => SchedulerTimes.WaitsOf([worker.ProcessId]), time, cancellationToken);
-            if (hello is not { Kind: FrameKind.Hello } frame)
+            if (hello is not { Kind: WorkerFrameKind.Hello } frame)
             {
                 throw new WorkerException(WorkerErrorName.GenericInternalError, $"a worker ended before it was ready: {await worker.LastWords()}");
             }
@@ -117,10 +117,10 @@ public sealed class Worker : IAsyncDisposable
         {
             if (files is not null)
             {
-                await _frames.Write(FrameKind.FileTable, files, CancellationToken.None);
+                await _frames.Write(WorkerFrameKind.FileTable, files, CancellationToken.None);
             }
 
-            await _frames.Write(FrameKind.Statement, statement, WorkerJson.Default.WorkerStatement, CancellationToken.None);
+            await _frames.Write(WorkerFrameKind.Statement, statement, WorkerJson.Default.WorkerStatement, CancellationToken.None);
         }, onPage, cancellationToken);
     }
 
@@ -130,7 +130,7 @@ public sealed class Worker : IAsyncDisposable
     /// <param name="cancellationToken">Kills the process.</param>
     /// <exception cref="WorkerException">The request failed, or a limit was exceeded.</exception>
     public Task<WorkerDone> Ask(ReadOnlyMemory<byte> request, Func<ReadOnlyMemory<byte>, ValueTask> onPiece, CancellationToken cancellationToken) => Exchange(
-        NoLimits, async () => await _frames.Write(FrameKind.Request, request, CancellationToken.None), onPiece, cancellationToken);
+        NoLimits, async () => await _frames.Write(WorkerFrameKind.Request, request, CancellationToken.None), onPiece, cancellationToken);
 
     private async Task<WorkerDone> Exchange(
         WorkerStatement limits, Func<Task> send, Func<ReadOnlyMemory<byte>, ValueTask> onPage, CancellationToken cancellationToken)
@@ -146,9 +146,9 @@ public sealed class Worker : IAsyncDisposable
             {
                 switch (frame.Kind)
                 {
-                    case FrameKind.Page: await onPage(frame.Payload); break;
-                    case FrameKind.Done: return frame.Read(WorkerJson.Default.WorkerDone);
-                    case FrameKind.Error: throw Failed(frame.Read(WorkerJson.Default.WorkerError));
+                    case WorkerFrameKind.Page: await onPage(frame.Payload); break;
+                    case WorkerFrameKind.Done: return frame.Read(WorkerJson.Default.WorkerDone);
+                    case WorkerFrameKind.Error: throw Failed(frame.Read(WorkerJson.Default.WorkerError));
                     default: throw new InvalidDataException($"a worker sent a frame of kind {frame.Kind}");
                 }
             }

@@ -21,14 +21,14 @@ public sealed class WorkerFolder
             Directory.CreateDirectory(folder);
             if (user != 0)
             {
-                _ = Posix.ChangeOwner(folder, user, user);
+                _ = FenceCalls.ChangeOwner(folder, user, user);
             }
         }
 
         if (user != 0)
         {
-            _ = Posix.ChangeMode(path, 0b111_000_001);
-            _ = Posix.ChangeMode(_input, 0b111_000_101);
+            _ = FenceCalls.ChangeMode(path, 0b111_000_001);
+            _ = FenceCalls.ChangeMode(_input, 0b111_000_101);
         }
     }
 
@@ -59,11 +59,11 @@ public sealed class WorkerFolder
     public string Link(string path, string name)
     {
         var link = Path.Combine(_input, name);
-        if (!File.Exists(link) && Posix.Link(path, link) != 0)
+        if (!File.Exists(link) && FenceCalls.Link(path, link) != 0)
         {
             // The folder is on another file system, or on one without hard links.
             File.Copy(path, link, overwrite: true);
-            _ = Posix.ChangeMode(link, 0b100_100_100);
+            _ = FenceCalls.ChangeMode(link, 0b100_100_100);
         }
 
         return WorkerSettings.InputFolder + "/" + name;
@@ -86,7 +86,7 @@ public sealed class WorkerFolder
         if (_user != 0)
         {
             // A later worker of this user could change the file.
-            _ = Posix.ChangeOwner(path, Posix.EffectiveUserId(), Posix.EffectiveUserId());
+            _ = FenceCalls.ChangeOwner(path, FenceCalls.EffectiveUserId(), FenceCalls.EffectiveUserId());
         }
     }
 

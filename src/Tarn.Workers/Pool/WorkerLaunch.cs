@@ -48,7 +48,7 @@ internal static class WorkerLaunch
         }
 
         // Descriptors that the server's native code opened without the close-on-exec flag must not leak into the child.
-        _ = Posix.SystemCall(Posix.CloseRange, 3, unchecked((nint)uint.MaxValue), (nint)Posix.CloseRangeCloseOnExec, 0);
+        _ = FenceCalls.SystemCall(FenceCalls.CloseRange, 3, unchecked((nint)uint.MaxValue), (nint)FenceCalls.CloseRangeCloseOnExec, 0);
         return Process.Start(start) ?? throw new WorkerException(WorkerErrorName.GenericInternalError, "a worker process could not be started");
     }
 }

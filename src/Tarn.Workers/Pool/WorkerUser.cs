@@ -10,7 +10,7 @@ internal readonly record struct WorkerUser(uint Base, string? Missing)
 {
     public static WorkerUser Choose(WorkerPoolOptions options)
     {
-        if (Posix.EffectiveUserId() != 0 || options.UserIdBase == 0)
+        if (FenceCalls.EffectiveUserId() != 0 || options.UserIdBase == 0)
         {
             return new(0, null);
         }

@@ -8,9 +8,9 @@ using Tarn.Workers.Pages;
 namespace Tarn.Workers.Protocol;
 
 /// <summary>The kind of a frame between server and worker (`docs/formats/worker.md`).</summary>
-internal enum FrameKind : byte { Hello = 1, Statement = 2, Page = 3, Done = 4, Error = 5, FileTable = 6, Request = 7 }
+internal enum WorkerFrameKind : byte { Hello = 1, Statement = 2, Page = 3, Done = 4, Error = 5, FileTable = 6, Request = 7 }
 
-internal readonly record struct Frame(FrameKind Kind, ReadOnlyMemory<byte> Payload)
+internal readonly record struct Frame(WorkerFrameKind Kind, ReadOnlyMemory<byte> Payload)
 {
     /// <summary>Length of the payload (4 bytes, little-endian), kind (1).</summary>
     public const int HeaderBytes = 5;
@@ -23,16 +23,16 @@ internal readonly record struct Frame(FrameKind Kind, ReadOnlyMemory<byte> Paylo
     public T Read<T>(JsonTypeInfo<T> type) => JsonSerializer.Deserialize(Payload.Span, type)
         ?? throw new InvalidDataException($"empty frame {Kind}");
 
-    public static void WriteHeader(Span<byte> header, FrameKind kind, int length)
+    public static void WriteHeader(Span<byte> header, WorkerFrameKind kind, int length)
     {
         BinaryPrimitives.WriteInt32LittleEndian(header, length);
         header[4] = (byte)kind;
     }
 
-    public static (FrameKind Kind, int Length) ReadHeader(ReadOnlySpan<byte> header)
+    public static (WorkerFrameKind Kind, int Length) ReadHeader(ReadOnlySpan<byte> header)
     {
         var length = BinaryPrimitives.ReadInt32LittleEndian(header);
-        return length is >= 0 and <= PayloadBytesMax ? ((FrameKind)header[4], length)
+        return length is >= 0 and <= PayloadBytesMax ? ((WorkerFrameKind)header[4], length)
             : throw new InvalidDataException($"a frame of {length} bytes");
     }
 }
@@ -55,10 +55,10 @@ internal sealed class FrameStream(Stream input, Stream output)
         return await input.ReadAtLeastAsync(payload, length, throwOnEndOfStream: false, cancellationToken) < length ? null : new Frame(kind, payload);
     }
 
-    public ValueTask Write<T>(FrameKind kind, T value, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+    public ValueTask Write<T>(WorkerFrameKind kind, T value, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         Write(kind, JsonSerializer.SerializeToUtf8Bytes(value, type), cancellationToken);
 
-    public async ValueTask Write(FrameKind kind, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    public async ValueTask Write(WorkerFrameKind kind, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
     {
         var frame = new byte[Frame.HeaderBytes + payload.Length];
         Frame.WriteHeader(frame, kind, payload.Length);
@@ -85,7 +85,7 @@ internal sealed unsafe class DescriptorFrames(int input, int output)
         return Fill(payload) ? new Frame(kind, payload) : null;
     }
 
-    public void Write(FrameKind kind, ReadOnlySpan<byte> payload)
+    public void Write(WorkerFrameKind kind, ReadOnlySpan<byte> payload)
     {
         Span<byte> header = stackalloc byte[Frame.HeaderBytes];
         Frame.WriteHeader(header, kind, payload.Length);
@@ -93,7 +93,7 @@ internal sealed unsafe class DescriptorFrames(int input, int output)
         Drain(payload);
     }
 
-    public void Write<T>(FrameKind kind, T value, JsonTypeInfo<T> type) => Write(kind, JsonSerializer.SerializeToUtf8Bytes(value, type));
+    public void Write<T>(WorkerFrameKind kind, T value, JsonTypeInfo<T> type) => Write(kind, JsonSerializer.SerializeToUtf8Bytes(value, type));
 
     private bool Fill(Span<byte> buffer)
     {
@@ -101,7 +101,7 @@ internal sealed unsafe class DescriptorFrames(int input, int output)
         {
             for (var filled = 0; filled < buffer.Length;)
             {
-                var count = (int)Posix.Read(input, start + filled, buffer.Length - filled);
+                var count = (int)FenceCalls.Read(input, start + filled, buffer.Length - filled);
                 if (count <= 0)
                 {
                     return false;
@@ -120,11 +120,11 @@ internal sealed unsafe class DescriptorFrames(int input, int output)
         {
             for (var written = 0; written < bytes.Length;)
             {
-                var count = (int)Posix.Write(output, start + written, bytes.Length - written);
+                var count = (int)FenceCalls.Write(output, start + written, bytes.Length - written);
                 if (count <= 0)
                 {
                     // The reader is gone, so this process has no work left.
-                    Posix.ExitNow(3);
+                    FenceCalls.ExitNow(3);
                 }
 
                 written += count;

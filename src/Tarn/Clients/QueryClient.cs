@@ -21,14 +21,14 @@ internal sealed class QueryClient(DoorClient client, TimeProvider time)
 
     /// <summary>Runs a statement. Cancelling stops it on the server.</summary>
     /// <exception cref="StatementException">The statement failed; the message is Athena's reason.</exception>
-    public async Task<ResultTable> Run(string sql, CancellationToken cancellationToken)
+    public async Task<PrintedTable> Run(string sql, CancellationToken cancellationToken)
     {
         var options = new QueryOptions();
         return await Finish(await Start(sql, options, cancellationToken), options, cancellationToken);
     }
 
     /// <summary>As <see cref="Run"/>, with the whole types of the columns, the number of all rows and their freshness.</summary>
-    public async Task<ResultTable> RunTyped(string sql, QueryOptions options, CancellationToken cancellationToken)
+    public async Task<PrintedTable> RunTyped(string sql, QueryOptions options, CancellationToken cancellationToken)
     {
         var id = await Start(sql, options, cancellationToken);
         var table = await Finish(id, options, cancellationToken);
@@ -47,7 +47,7 @@ internal sealed class QueryClient(DoorClient client, TimeProvider time)
     /// <summary>Runs a statement and returns its rows page by page, the types of the columns with the first. Cancelling stops it on the server.</summary>
     /// <param name="warn">Takes the shards that the statement did not get, before the first page; null: it got all.</param>
     /// <exception cref="StatementException">The statement failed; the message is Athena's reason.</exception>
-    public async IAsyncEnumerable<ResultTable> RunPaged(
+    public async IAsyncEnumerable<PrintedTable> RunPaged(
         string sql, QueryOptions options, Action<string?> warn, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var id = await Start(sql, options, cancellationToken);
@@ -77,7 +77,7 @@ internal sealed class QueryClient(DoorClient client, TimeProvider time)
         while (token is not null);
     }
 
-    private static ResultTable TableOf(IReadOnlyList<ColumnInfo> columns, IReadOnlyList<string?[]> rows, DescribeExecutionOutput described) => new(
+    private static PrintedTable TableOf(IReadOnlyList<ColumnInfo> columns, IReadOnlyList<string?[]> rows, DescribeExecutionOutput described) => new(
         [.. columns.Select(column => column.Label ?? column.Name)], [.. columns.Select(column => NumericTypes.Contains(column.Type))], rows)
     {
         Types = TypesOf(described, columns.Count) ?? [.. columns.Select(column => column.Type!)],
@@ -106,7 +106,7 @@ internal sealed class QueryClient(DoorClient client, TimeProvider time)
         return (await _athena.StartQueryExecution(input, cancellationToken)).QueryExecutionId!;
     }
 
-    private async Task<ResultTable> Finish(string id, QueryOptions options, CancellationToken cancellationToken)
+    private async Task<PrintedTable> Finish(string id, QueryOptions options, CancellationToken cancellationToken)
     {
         var hasHeader = await FinishedOrStopped(id, cancellationToken);
         return await Result(id, hasHeader, options.RowsMax, cancellationToken);
@@ -147,7 +147,7 @@ internal sealed class QueryClient(DoorClient client, TimeProvider time)
         }
     }
 
-    private async Task<ResultTable> Result(string id, bool hasHeader, int? rowsMax, CancellationToken cancellationToken)
+    private async Task<PrintedTable> Result(string id, bool hasHeader, int? rowsMax, CancellationToken cancellationToken)
     {
         var linesMax = rowsMax + (hasHeader ? 1 : 0);
         string? token = null;
@@ -165,7 +165,7 @@ internal sealed class QueryClient(DoorClient client, TimeProvider time)
 
         // A statement that wrote rows describes a column `rows`, and has neither header nor rows.
         columns = rows.Count == 0 && (hasHeader || columns is [{ Name: "rows" }]) ? [] : columns;
-        return new ResultTable(
+        return new PrintedTable(
             [.. columns.Select(column => column.Label ?? column.Name)],
             [.. columns.Select(column => NumericTypes.Contains(column.Type))],
             hasHeader ? [.. rows.Skip(1)] : IsPadded(columns) ? HiveLines.Rows(rows.Select(row => row.FirstOrDefault()), columns.Count) : rows)

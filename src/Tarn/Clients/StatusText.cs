@@ -9,7 +9,7 @@ internal static class StatusText
     /// <summary>Calls GetStatus and returns the response's body.</summary>
     public static async Task<string> Read(DoorClient client, CancellationToken cancellationToken)
     {
-        var kept = new KeptAnswer(client);
+        var kept = new RawAnswer(client);
         await new TarnApiClient(kept).GetStatus(new GetStatusInput(), cancellationToken);
         return kept.Text;
     }

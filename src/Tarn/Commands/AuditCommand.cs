@@ -72,7 +72,7 @@ internal static class AuditCommand
         return command.WithExamples("tarn audit visits-to-web-visits", "tarn audit web.visits", "tarn audit application:visits --from 2026-11-20T10:00:00Z");
     }
 
-    private static ResultTable Table(AuditResult result) => new(
+    private static PrintedTable Table(AuditResult result) => new(
         [
             "delivery", "run", "commits", "shards", "records", "sub-records", "rows", "quarantined", "redriven", "damaged", "expired", "dropped", "superseded",
             "results", "dropped by function",

@@ -25,7 +25,7 @@ internal static class BacklogCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = options.Connect(parsed);
-            var kept = new KeptAnswer(client);
+            var kept = new RawAnswer(client);
             var backlog = await new TarnApiClient(kept).GetBacklog(new GetBacklogInput { Name = parsed.GetValue(name) }, cancellationToken);
             if (parsed.GetValue(json))
             {

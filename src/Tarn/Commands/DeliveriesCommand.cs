@@ -67,7 +67,7 @@ internal static class DeliveriesCommand
         }
     }
 
-    private static ResultTable List(IReadOnlyList<DeliveryStatus> deliveries) => new(
+    private static PrintedTable List(IReadOnlyList<DeliveryStatus> deliveries) => new(
         ["delivery", "state", "source", "destination", "delivered", "failed", "buffered bytes", "buffer age s", "last commit", "last error"],
         [false, false, false, false, true, true, true, true, false, false],
         [.. deliveries.Select(delivery => new[]
@@ -83,7 +83,7 @@ internal static class DeliveriesCommand
         Terminal.Output.WriteLine(delivery.QuarantineTable is { } table
             ? $"failed records: tarn_quarantine.\"{table}\""
             : "failed records: none");
-        Terminal.Output.Write(new ResultTable(
+        Terminal.Output.Write(new PrintedTable(
             ["run", "state", "commits", "rows", "redriven", "last commit"],
             [false, false, true, true, true, false],
             [
@@ -108,7 +108,7 @@ internal static class DeliveriesCommand
         }
 
         Terminal.Output.WriteLine("newest failed records:");
-        Terminal.Output.Write(new ResultTable(
+        Terminal.Output.Write(new PrintedTable(
             ["entry", "failed at", "stage", "code", "reason", "begins with", "redriven at"],
             [false, false, false, false, false, false, false],
             [

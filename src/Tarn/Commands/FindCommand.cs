@@ -29,7 +29,7 @@ internal static class FindCommand
                 throw new CommandException($"nothing in {client.Region} is named like {parsed.GetRequiredValue(text)}");
             }
 
-            new ResultOutput("table", isInteractive: false) { Ways = "a pipe gets all columns" }.Write(new ResultTable(
+            new ResultOutput("table", isInteractive: false) { Ways = "a pipe gets all columns" }.Write(new PrintedTable(
                 ["kind", "name", "arn"],
                 [false, false, false],
                 [.. found.Resources.Select(one => new string?[] { one.Kind, one.Name, one.Arn })])

@@ -53,7 +53,7 @@ internal static class PutCommand
             using var client = options.Connect(parsed);
             var streams = new StreamClient(client, TimeProvider.System);
             var name = parsed.GetRequiredValue(stream);
-            var target = parsed.GetValue(table) is { } given ? TableName.Parse(given) : null;
+            var target = parsed.GetValue(table) is { } given ? TableOption.Parse(given) : null;
             await using var records = await OpenRecords(
                 name, parsed.GetRequiredValue(file), target, Format(parsed.GetValue(form)), DelimiterOf(parsed.GetValue(delimiter)), cancellationToken);
             var (arrivals, before) = target is null ? (null, 0) : await EnsureTable(client, streams, name, target, cancellationToken);
@@ -78,7 +78,7 @@ internal static class PutCommand
 
     // Also the number of records that the stream had before, if the delivery is new: it begins with them.
     private static async Task<(TableArrivals Arrivals, long Before)> EnsureTable(
-        DoorClient client, StreamClient streams, string name, TableName table, CancellationToken cancellationToken)
+        DoorClient client, StreamClient streams, string name, TableOption table, CancellationToken cancellationToken)
     {
         var account = await Account.Of(client, cancellationToken);
         var deliveries = new DeliveryClient(client, account, TimeProvider.System);
@@ -156,7 +156,7 @@ internal static class PutCommand
 
     // The form is recognised before a stream, a delivery or a table is made.
     private static async Task<InputRecords> OpenRecords(
-        string stream, string file, TableName? table, InputFormat? given, char? delimiter, CancellationToken cancellationToken)
+        string stream, string file, TableOption? table, InputFormat? given, char? delimiter, CancellationToken cancellationToken)
     {
         if (delimiter is not null && given is not (null or InputFormat.Csv))
         {

@@ -35,7 +35,7 @@ internal static class ReplayCommand
             var isBefore = parsed.GetValue(before);
             var (fromTime, fromNumber) = Place(parsed.GetValue(from), "--from", isBefore);
             var (toTime, toNumber) = Place(parsed.GetValue(to), "--to", isBefore);
-            var table = parsed.GetValue(into) is { } text ? TableName.Parse(text, "--into") : null;
+            var table = parsed.GetValue(into) is { } text ? TableOption.Parse(text, "--into") : null;
             var begun = await new TarnApiClient(client).StartReplay(
                 new StartReplayInput
                 {

@@ -22,13 +22,13 @@ internal sealed class TableArrivals
 
     private readonly DoorClient _client;
     private readonly QueryClient _queries;
-    private readonly TableName _table;
+    private readonly TableOption _table;
     private readonly string _delivery;
     private long _rowsBefore;
     private long _refusedBefore;
     private IReadOnlyList<RestStatus> _restBefore = [];
 
-    private TableArrivals(DoorClient client, TableName table, string delivery)
+    private TableArrivals(DoorClient client, TableOption table, string delivery)
     {
         _client = client;
         _table = table;
@@ -37,7 +37,7 @@ internal sealed class TableArrivals
     }
 
     /// <summary>Counts the rows and the refused records before the put.</summary>
-    public static async Task<TableArrivals> Begin(DoorClient client, TableName table, string delivery, CancellationToken cancellationToken)
+    public static async Task<TableArrivals> Begin(DoorClient client, TableOption table, string delivery, CancellationToken cancellationToken)
     {
         var arrivals = new TableArrivals(client, table, delivery);
         arrivals._rowsBefore = await arrivals.Rows(cancellationToken);

@@ -89,7 +89,7 @@ internal sealed class ExportTree
 
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.Delete(path + Part);
-        if (!IsOnOtherDisk && Posix.Link(file, path + Part) == 0)
+        if (!IsOnOtherDisk && FenceCalls.Link(file, path + Part) == 0)
         {
             Rename(path);
             return;
@@ -114,7 +114,7 @@ internal sealed class ExportTree
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.Delete(path + Part);
         File.Copy(file, path + Part);
-        _ = Posix.ChangeMode(path + Part, WrittenMode);
+        _ = FenceCalls.ChangeMode(path + Part, WrittenMode);
         File.SetLastWriteTimeUtc(path + Part, modified);
         using (var copy = _disk!.Open(Relative(path + Part), FileClass.Bulk))
         {

@@ -48,7 +48,7 @@ internal sealed class TableExport(
             }
         }
 
-        var places = new ExportPlaces(folder, pinned.Metadata, files.Keys);
+        var places = new ExportFolders(folder, pinned.Metadata, files.Keys);
         var kept = new HashSet<string>();
         var rewritten = new Dictionary<string, RelocatedFile>();
         var done = 0;
@@ -73,7 +73,7 @@ internal sealed class TableExport(
 
     /// <summary>Adds a file to the tree. Returns its size if it was rewritten, because it names data files.</summary>
     private async Task<RelocatedFile?> Add(
-        CatalogTable table, DataFile file, ExportPlaces places, string folder, CancellationToken cancellationToken)
+        CatalogTable table, DataFile file, ExportFolders places, string folder, CancellationToken cancellationToken)
     {
         var path = Path.Combine(folder, places.PathOf(file.Path));
         if (file.Content == FileContent.PositionDeletes)
@@ -113,7 +113,7 @@ internal sealed class TableExport(
     }
 
     private async Task<RelocatedFile> Positions(
-        CatalogTable table, DataFile file, ExportPlaces places, string path, CancellationToken cancellationToken)
+        CatalogTable table, DataFile file, ExportFolders places, string path, CancellationToken cancellationToken)
     {
         var written = await deletes.Write(table.Name, file.Path, places.Change, cancellationToken);
         tree.Write(path, await File.ReadAllBytesAsync(disk.LocalPath(written), cancellationToken));
@@ -121,7 +121,7 @@ internal sealed class TableExport(
         return new RelocatedFile(file.Path, new FileInfo(path).Length);
     }
 
-    private async Task<RelocatedFile> Vectors(DataFile file, ExportPlaces places, string path, CancellationToken cancellationToken)
+    private async Task<RelocatedFile> Vectors(DataFile file, ExportFolders places, string path, CancellationToken cancellationToken)
     {
         var before = await Read(file.Path, cancellationToken);
         var bytes = RelocatedVectors.Write(before.Span, location => new RelocatedFile(places.UriOf(places.PathOf(location))));
@@ -132,7 +132,7 @@ internal sealed class TableExport(
     private async Task<string> WriteMetadata(
         PinnedTable pinned,
         IReadOnlyList<ManifestFile> manifests,
-        ExportPlaces places,
+        ExportFolders places,
         Dictionary<string, RelocatedFile> rewritten,
         (string Folder, HashSet<string> Kept) target,
         CancellationToken cancellationToken)
@@ -168,7 +168,7 @@ internal sealed class TableExport(
         return Path.Combine(target.Folder, name);
     }
 
-    private static TableMetadata Exported(TableMetadata table, Snapshot? snapshot, ExportPlaces places) => table with
+    private static TableMetadata Exported(TableMetadata table, Snapshot? snapshot, ExportFolders places) => table with
     {
         Location = places.UriOf("").TrimEnd('/'),
         Snapshots = snapshot is null ? [] : [snapshot],

@@ -20,7 +20,7 @@ internal static class JsonValues
     public static async IAsyncEnumerable<(long Number, byte[] Record)> Read(
         PipeReader reader, InputFormat format, int valueBytesMax, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var scanner = new JsonScanner(format);
+        var scanner = new InputJsonScanner(format);
         var number = 0L;
         while (true)
         {

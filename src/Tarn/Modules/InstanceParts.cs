@@ -25,7 +25,7 @@ internal sealed class InstanceParts
         StartedAt = time.GetUtcNow();
         Memory = new MemoryPlan(settings.Of(InstanceSettings.MemoryMb) * MiB, [MemoryPlan.Base, .. modules.SelectMany(module => module.MemoryShares)]);
         KnownSettings = [.. modules.SelectMany(module => module.Settings).Concat(InstanceSettings.All)];
-        Rooms = new ModuleRooms(modules);
+        Rooms = new ModuleParts(modules);
         Jobs = new JobRunner(time, logs.CreateLogger<JobRunner>());
         Introduction = new Introduction(say);
     }
@@ -48,7 +48,7 @@ internal sealed class InstanceParts
     public MemoryPlan Memory { get; }
 
     /// <summary>The parts that are open.</summary>
-    public ModuleRooms Rooms { get; }
+    public ModuleParts Rooms { get; }
 
     /// <summary>Background work.</summary>
     public JobRunner Jobs { get; }

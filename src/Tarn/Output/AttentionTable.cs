@@ -7,7 +7,7 @@ namespace Tarn.Output;
 internal static class AttentionTable
 {
     /// <summary>The table; null: nothing needs attention.</summary>
-    public static IRenderable? Of(IReadOnlyList<AttentionItem> items) => items.Count == 0 ? null : new ResultTable(
+    public static IRenderable? Of(IReadOnlyList<AttentionItem> items) => items.Count == 0 ? null : new PrintedTable(
         ["severity", "subject", "kind", "cause", "next step"],
         [false, false, false, false, false],
         [.. items.Select(item => new[] { item.Severity, item.Subject, item.Kind, item.Cause, item.Action })]).ToTable();

@@ -13,7 +13,7 @@ internal static class AwsCallTable
         var rows = functions.SelectMany(function => (function.AwsCalls ?? []).Select(call => (function.Name, Call: call))).ToList();
         if (rows.Count > 0)
         {
-            yield return new ResultTable(
+            yield return new PrintedTable(
                 ["function", "called", "the calls"],
                 [false, false, false],
                 [.. rows.Select(row => new string?[]

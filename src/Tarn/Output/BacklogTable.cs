@@ -8,7 +8,7 @@ namespace Tarn.Output;
 internal static class BacklogTable
 {
     /// <summary>The table. Estimates begin with <c>~</c>.</summary>
-    public static Table Of(IReadOnlyList<BacklogRow> rows, DateTimeOffset now) => new ResultTable(
+    public static Table Of(IReadOnlyList<BacklogRow> rows, DateTimeOffset now) => new PrintedTable(
         ["kind", "name", "to", "waiting", "bytes", "oldest", "rule", "left", "lost"],
         [false, false, false, true, true, true, false, true, true],
         [.. rows.Select(row => Cells(row, now))]).ToTable();

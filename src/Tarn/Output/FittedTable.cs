@@ -33,7 +33,7 @@ internal sealed class FittedTable
     /// <summary>Makes the table.</summary>
     /// <param name="result">The result as it is shown.</param>
     /// <param name="width">The columns of the terminal.</param>
-    public static FittedTable Of(ResultTable result, int width)
+    public static FittedTable Of(PrintedTable result, int width)
     {
         var rows = result.Rows.Select(row => row.Select(Cut).ToArray()).ToList();
         var widths = Widths([.. Enumerable.Range(0, result.Columns.Count).Select(i => Natural(result.Columns[i], rows, i))], width);

@@ -10,7 +10,7 @@ internal static class ResultJson
     /// Writes the rows with typed values: numbers and booleans bare; JSON, arrays, maps and rows as they are. The server shows these
     /// as JSON (StartStatement).
     /// </summary>
-    public static void WriteJson(this ResultTable table, Stream output)
+    public static void WriteJson(this PrintedTable table, Stream output)
     {
         var forms = table.Types.Select(FormOf).ToList();
         using var writer = new Utf8JsonWriter(output);

@@ -9,7 +9,7 @@ internal static class ShardTables
     private const double HashesPerPercent = 3.402823669209385e36;
 
     /// <summary>Streams, one a row.</summary>
-    public static ResultTable Streams(IReadOnlyList<StreamStatus> streams) => new(
+    public static PrintedTable Streams(IReadOnlyList<StreamStatus> streams) => new(
         ["stream", "state", "shards", "records/s", "bytes/s", "last record"],
         [false, false, true, true, true, false],
         [.. streams.Select(stream => new[]
@@ -21,12 +21,12 @@ internal static class ShardTables
     /// <param name="before">The earlier answer.</param>
     /// <param name="now">The later one.</param>
     /// <param name="seconds">The time between them.</param>
-    public static ResultTable Shards(IReadOnlyList<ShardStatus> before, IReadOnlyList<ShardStatus> now, double seconds)
+    public static PrintedTable Shards(IReadOnlyList<ShardStatus> before, IReadOnlyList<ShardStatus> now, double seconds)
     {
         var old = before.ToDictionary(shard => shard.ShardId);
         double Per(ShardStatus shard, Func<ShardStatus, long> total) =>
             Math.Max(0, total(shard) - (old.TryGetValue(shard.ShardId, out var then) ? total(then) : 0)) / Math.Max(seconds, 0.001);
-        return new ResultTable(
+        return new PrintedTable(
             ["shard", "state", "% of keys", "written records/s", "written bytes/s", "read records/s", "read bytes/s", "last record"],
             [false, false, true, true, true, true, true, false],
             [.. now.Select(shard => new[]
@@ -38,7 +38,7 @@ internal static class ShardTables
     }
 
     /// <summary>The position of each reader in each shard.</summary>
-    public static ResultTable Positions(IEnumerable<ShardPosition> positions) => new(
+    public static PrintedTable Positions(IEnumerable<ShardPosition> positions) => new(
         ["reader", "kind", "shard", "done up to", "records behind", "seconds behind"],
         [false, false, false, false, true, true],
         [

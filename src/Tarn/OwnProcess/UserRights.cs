@@ -19,7 +19,7 @@ internal sealed record UserRights(uint User, ulong Capabilities, int FreePort)
         var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith(CapabilitiesLine, StringComparison.Ordinal));
         var capabilities = ulong.Parse(line[CapabilitiesLine.Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         var port = File.Exists(FreePortFile) ? int.Parse(File.ReadAllText(FreePortFile), CultureInfo.InvariantCulture) : UsualFreePort;
-        return new UserRights(Posix.EffectiveUserId(), capabilities, port);
+        return new UserRights(FenceCalls.EffectiveUserId(), capabilities, port);
     }
 
     /// <summary>The line for the introduction.</summary>

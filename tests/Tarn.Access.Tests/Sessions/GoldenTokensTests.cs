@@ -34,7 +34,7 @@ public sealed class GoldenTokensTests
     private static (string Name, string Owner, Grant Grant)[] Grants()
     {
         var source = Grant.FingerprintOf(SessionWorld.Key);
-        var places = SessionWorld.Root with { Places = [new("lake", "db/t", PlaceAccess.ReadWrite), new("other", "", PlaceAccess.Read)] };
+        var places = SessionWorld.Root with { Places = [new("lake", "db/t", StorageScopeAccess.ReadWrite), new("other", "", StorageScopeAccess.Read)] };
         var user = Principal.User(TestCalls.Account, $"arn:aws:iam::{TestCalls.Account}:user/ann", "AIDAEXAMPLE", User, SessionWorld.Key.Id) with
         {
             SessionPolicy = new SessionPolicy("""{"Statement":[]}""", ["arn:aws:iam::aws:policy/ReadOnlyAccess"]),

@@ -9,7 +9,7 @@ namespace Tarn.Access.Tests.Sessions;
 public sealed class SessionKeysTests
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
-    private static readonly StoragePlace[] Places = [new("lake", "db/t", PlaceAccess.ReadWrite), new("other", "", PlaceAccess.Read)];
+    private static readonly StorageScope[] Places = [new("lake", "db/t", StorageScopeAccess.ReadWrite), new("other", "", StorageScopeAccess.Read)];
 
     [Fact]
     public async Task A_key_that_a_session_makes_ends_with_the_session()
@@ -127,8 +127,8 @@ public sealed class SessionKeysTests
     public async Task Ten_places_fit_into_2_KB_and_a_token_has_a_bound()
     {
         await using var world = await SessionWorld.Open();
-        StoragePlace Place(int i) => new("tarn-000000000000-us-east-1", $"warehouse/analytics/page_views_by_country_{i}", PlaceAccess.Read);
-        StoragePlace[] Of(int count) => [.. Enumerable.Range(0, count).Select(Place)];
+        StorageScope Place(int i) => new("tarn-000000000000-us-east-1", $"warehouse/analytics/page_views_by_country_{i}", StorageScopeAccess.Read);
+        StorageScope[] Of(int count) => [.. Enumerable.Range(0, count).Select(Place)];
         Assert.InRange(world.Sessions.Issue(SessionWorld.Root, Hour, Of(10)).Token.Length, 1, 2_048);
         Assert.Equal(ErrorKind.InvalidArgument, Assert.Throws<TarnException>(() => world.Sessions.Issue(SessionWorld.Root, Hour, Of(1_000))).Kind);
     }
@@ -142,7 +142,7 @@ public sealed class SessionKeysTests
     [InlineData("", "anything", true)]
     public void A_place_ends_at_a_slash(string folder, string key, bool holds)
     {
-        Assert.Equal(holds, new StoragePlace("lake", folder, PlaceAccess.Read).Holds("lake", key));
-        Assert.False(new StoragePlace("lake", folder, PlaceAccess.Read).Holds("lake2", key));
+        Assert.Equal(holds, new StorageScope("lake", folder, StorageScopeAccess.Read).Holds("lake", key));
+        Assert.False(new StorageScope("lake", folder, StorageScopeAccess.Read).Holds("lake2", key));
     }
 }

@@ -115,7 +115,7 @@ public sealed class ReplayTests
         await Refused(ErrorKind.InvalidArgument, "it inserts into out", Request(null, null) with { Table = "other" });
         await Assert.ThrowsAsync<TarnException>(() => replays.Find(RunWorld.Application, 1, default).AsTask());
 
-        async Task Refused(ErrorKind kind, string text, ReplayRequest request)
+        async Task Refused(ErrorKind kind, string text, ApplicationReplayRequest request)
         {
             var refused = await Assert.ThrowsAsync<TarnException>(() => replays.Start(RunWorld.Application, request, All, default).AsTask());
             Assert.Equal(kind, refused.Kind);
@@ -193,7 +193,7 @@ public sealed class ReplayTests
         await world.Until(async () => (await world.Row())!.Checkpoint > before);
     }
 
-    private static ReplayRequest Request(long? fromMs, long? beforeMs) => new(fromMs, beforeMs, null, "web", "again");
+    private static ApplicationReplayRequest Request(long? fromMs, long? beforeMs) => new(fromMs, beforeMs, null, "web", "again");
 
     private static async Task<ReplayReport> Replay(RunWorld world, ApplicationReplays replays, long? fromMs, long? beforeMs)
     {

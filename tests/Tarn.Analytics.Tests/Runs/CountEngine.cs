@@ -167,7 +167,7 @@ internal sealed class CountEngine(CountEngines owner, long[] sizes, long idleMs,
         {
             var values = Encoding.UTF8.GetBytes($$"""{"w":{{one.Window}},"k":"{{one.Key}}","n":{{_counts[one]}}}""");
             _counts.Remove(one);
-            yield return new EngineRow(place, RowKind.Result, one.Statement, before, values);
+            yield return new EngineRow(place, RowFate.Result, one.Statement, before, values);
         }
     }
 
@@ -177,7 +177,7 @@ internal sealed class CountEngine(CountEngines owner, long[] sizes, long idleMs,
         var parts = text.Split(' ');
         if (parts is not [var key, var timeText] || !long.TryParse(timeText, out var time))
         {
-            yield return new EngineRow(place, RowKind.Bad, input.Source, before, input.Record);
+            yield return new EngineRow(place, RowFate.Bad, input.Source, before, input.Record);
             yield break;
         }
 
@@ -190,7 +190,7 @@ internal sealed class CountEngine(CountEngines owner, long[] sizes, long idleMs,
             if (window + sizes[i] <= before)
             {
                 var late = Encoding.UTF8.GetBytes($$"""{"target":"out","record":"{{text}}"}""");
-                yield return new EngineRow(place, RowKind.Late, input.Source, before, late);
+                yield return new EngineRow(place, RowFate.Late, input.Source, before, late);
                 continue;
             }
 

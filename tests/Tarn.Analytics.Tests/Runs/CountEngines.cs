@@ -84,12 +84,12 @@ internal sealed class CountEngines : IStreamEngines
         static PlannedTable Table(string name, string stream) => new(name, new Dictionary<string, string> { ["stream"] = stream }, [], []);
     }
 
-    public StateFit Fit(string stateName, ApplicationPlan plan)
+    public ContinuedState Fit(string stateName, ApplicationPlan plan)
     {
         var (before, now) = (stateName.Split(' '), plan.StateName.Split(' '));
         var (sizes, streams) = (before[1].Split(','), before[3].Split(','));
         var statements = now[1].Split(',').Select(size => before[3] == now[3] ? Find(sizes, size) : null).ToList();
-        return new StateFit(
+        return new ContinuedState(
             [.. now[3].Split(',').Select(stream => Find(streams, stream))],
             statements,
             [.. sizes.Where((_, i) => !statements.Contains(i)).Select(size => new DroppedState($"out{size}", true))]);

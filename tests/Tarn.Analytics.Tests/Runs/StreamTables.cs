@@ -85,7 +85,7 @@ internal sealed class StreamTables(Func<(StreamId Stream, ShardId Shard)> result
         ApplicationKey application, PlannedTable source, StreamId stream, string? table, IRights caller, CancellationToken cancellationToken) =>
         ValueTask.FromResult(Table ?? throw new TarnException(ErrorKind.NotFound, "No delivery fills a table with lineage."));
 
-    public TargetPlace PlaceOf(ApplicationKey application, PlannedTable table) => new("stream", table.Name);
+    public TargetResource PlaceOf(ApplicationKey application, PlannedTable table) => new("stream", table.Name);
 
     private sealed class StreamTarget(StreamTables tables, (StreamId Stream, ShardId Shard) to) : IApplicationTarget
     {

@@ -35,7 +35,7 @@ public sealed class JsonScalarsTests
     {
         var random = new Random(17);
         var text = Document(random);
-        var (scalars, shown) = (new JsonScalars(), JsonNode.Parse(text)!);
+        var (scalars, shown) = (new JsonScalarRanges(), JsonNode.Parse(text)!);
         scalars.Read(Encoding.UTF8.GetBytes(text));
         for (var i = 0; i < 300; i++)
         {
@@ -66,7 +66,7 @@ public sealed class JsonScalarsTests
 
     private static string? Compare(string before, string now)
     {
-        var scalars = new JsonScalars();
+        var scalars = new JsonScalarRanges();
         scalars.Read(Encoding.UTF8.GetBytes(before));
         var patch = new ArrayBufferWriter<byte>();
         return scalars.TryCompare(Encoding.UTF8.GetBytes(before), Encoding.UTF8.GetBytes(now), patch)

@@ -102,7 +102,7 @@ public sealed class StreamReadTests
         Assert.Equal(["a", "b"], await Ids(streams, time, before));
         var horizon = await Records(streams, time, await Iterator(streams, time, arn, shard, "TRIM_HORIZON"));
         Assert.Null(horizon.NextShardIterator);
-        time.Advance(StreamWindow.ReadableFor);
+        time.Advance(ItemStreamWindow.ReadableFor);
         Assert.Equal("ResourceNotFoundException", await Refusal(Iterator(streams, time, arn, shard, "LATEST")));
         Assert.Empty((await streams.ListStreams(new ListStreamsInput(), Call("ListStreams", time), default)).Streams!);
     }

@@ -10,7 +10,7 @@ public sealed class WrappedRulesTests
     // The interface has defaults: a wrapper without a member would answer for the rules inside it.
     [Theory]
     [InlineData(typeof(SystemResources))]
-    [InlineData(typeof(SessionPlaces))]
+    [InlineData(typeof(SessionScopes))]
     public void A_wrapper_answers_every_question_itself(Type wrapper)
     {
         var map = wrapper.GetInterfaceMap(typeof(IAuthorizer));

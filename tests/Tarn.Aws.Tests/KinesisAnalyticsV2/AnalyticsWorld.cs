@@ -29,7 +29,7 @@ internal sealed class AnalyticsWorld : IAsyncDisposable
         Runs = new MemoryRuns(access.Store);
         _finder = new ApplicationFinder(access.Registry, access.Store, Runs);
         var tokens = new PageTokens(_sealer, KinesisAnalyticsV2Errors.InvalidArgumentException);
-        var roles = new ApplicationRoles(new RoleSessions(access.Identities, access.Registry, access.Sessions));
+        var roles = new ApplicationRoleChecks(new RoleSessions(access.Identities, access.Registry, access.Sessions));
         Applications = new(_finder, roles, access.Store, Runs);
         History = new(_finder, access.Store, tokens);
         Running = new(_finder, access.Store, Runs);

@@ -8,7 +8,7 @@ using Tarn.Aws.Tests.Sqs;
 using Tarn.Messaging.Topics;
 using Tarn.Messaging.Topics.Definitions;
 using Tarn.Messaging.Topics.Copies;
-using Tarn.Messaging.Topics.Lanes;
+using Tarn.Messaging.Topics.Cursors;
 using Tarn.Messaging.Topics.Outside;
 using Tarn.Messaging.Topics.Parts;
 using Tarn.Wire.Protocols;

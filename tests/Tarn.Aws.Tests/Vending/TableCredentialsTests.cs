@@ -45,7 +45,7 @@ public sealed class TableCredentialsTests : IAsyncLifetime
     [Fact]
     public void A_table_gets_the_properties_of_the_specification()
     {
-        var vended = Vend(PlaceAccess.ReadWrite, "s3://lake/db/t");
+        var vended = Vend(StorageScopeAccess.ReadWrite, "s3://lake/db/t");
         var config = vended.Config;
         Assert.Equal(_time.GetUtcNow().AddHours(1), vended.Expires);
         Assert.Equal(
@@ -55,19 +55,19 @@ public sealed class TableCredentialsTests : IAsyncLifetime
         Assert.Equal(8, config.Count);
         var one = Assert.Single(vended.StorageCredentials);
         Assert.Equal(("s3://lake/db/t", config), (one.Prefix, one.Config));
-        Assert.Equal([new StoragePlace("lake", "db/t", PlaceAccess.ReadWrite)], CallerOf(vended).Places);
+        Assert.Equal([new StorageScope("lake", "db/t", StorageScopeAccess.ReadWrite)], CallerOf(vended).Places);
         Assert.Equal(Key.Id, CallerOf(vended).SourceKeyId);
     }
 
     [Fact]
     public void Credentials_end_after_an_hour_and_are_refreshed_by_another_call()
     {
-        var first = Vend(PlaceAccess.Read, "s3://lake/db/t");
+        var first = Vend(StorageScopeAccess.Read, "s3://lake/db/t");
         _time.Advance(TableCredentials.Lifetime);
         Assert.Equal(CredentialStatus.Expired, _keys.Find(first.Config["s3.access-key-id"], first.Config["s3.session-token"], out _));
-        var second = Vend(PlaceAccess.Read, "s3://lake/db/t");
+        var second = Vend(StorageScopeAccess.Read, "s3://lake/db/t");
         Assert.NotEqual(first.Config["s3.access-key-id"], second.Config["s3.access-key-id"]);
-        Assert.Equal([new StoragePlace("lake", "db/t", PlaceAccess.Read)], CallerOf(second).Places);
+        Assert.Equal([new StorageScope("lake", "db/t", StorageScopeAccess.Read)], CallerOf(second).Places);
     }
 
     [Theory]
@@ -81,7 +81,7 @@ public sealed class TableCredentialsTests : IAsyncLifetime
     [InlineData("s3://lake/db/t s3a://lake/db/t/data", "s3", 1)]
     public void One_credential_covers_all_folders_of_a_table(string locations, string prefix, int places)
     {
-        var vended = Vend(PlaceAccess.Read, locations.Split(' '));
+        var vended = Vend(StorageScopeAccess.Read, locations.Split(' '));
         Assert.Equal(prefix, Assert.Single(vended.StorageCredentials).Prefix);
         Assert.Equal(places, CallerOf(vended).Places!.Count);
     }
@@ -89,15 +89,15 @@ public sealed class TableCredentialsTests : IAsyncLifetime
     [Fact]
     public void Other_locations_and_callers_with_places_are_refused()
     {
-        Assert.Equal(ErrorKind.InvalidArgument, Assert.Throws<TarnException>(() => Vend(PlaceAccess.Read, "file:///db/t")).Kind);
-        var caller = CallerOf(Vend(PlaceAccess.Read, "s3://lake/db/t"));
-        var refused = Assert.Throws<TarnException>(() => new TableCredentials(_keys).Vend(caller, Storage(PlaceAccess.Read, "s3://lake")));
+        Assert.Equal(ErrorKind.InvalidArgument, Assert.Throws<TarnException>(() => Vend(StorageScopeAccess.Read, "file:///db/t")).Kind);
+        var caller = CallerOf(Vend(StorageScopeAccess.Read, "s3://lake/db/t"));
+        var refused = Assert.Throws<TarnException>(() => new TableCredentials(_keys).Vend(caller, Storage(StorageScopeAccess.Read, "s3://lake")));
         Assert.Equal(ErrorKind.AccessDenied, refused.Kind);
     }
 
-    private VendedCredentials Vend(PlaceAccess access, params string[] locations) => new TableCredentials(_keys).Vend(Root, Storage(access, locations));
+    private VendedCredentials Vend(StorageScopeAccess access, params string[] locations) => new TableCredentials(_keys).Vend(Root, Storage(access, locations));
 
-    private static TableStorage Storage(PlaceAccess access, params string[] locations) => new()
+    private static TableStorage Storage(StorageScopeAccess access, params string[] locations) => new()
     {
         Locations = locations,
         Access = access,

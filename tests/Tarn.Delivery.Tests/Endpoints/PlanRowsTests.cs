@@ -4,7 +4,7 @@ using Tarn.Delivery.Destinations.Http;
 using Tarn.Delivery.Endpoints;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Records;
-using Tarn.Storage.Objects.Kept;
+using Tarn.Storage.Objects.Unkeyed;
 using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Tests.Endpoints;
@@ -28,7 +28,7 @@ public sealed class PlanRowsTests
             IsCompressed = true,
             FailingSinceMs = 1_800_000_000_001,
             Ranges = [new LedgerRange(new ShardId(3), 10, 12, 2, 0, 0, SubRecords: 2)],
-            Blob = KeptBlob.Decode(Extent),
+            Blob = UnkeyedBlob.Decode(Extent),
             Requests = [Request],
         };
         var row = PlanRows.Encode(plan);

@@ -7,7 +7,7 @@ using Tarn.Delivery.Replays;
 using Tarn.Lake.Shredding.Misfits;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Objects.Kept;
+using Tarn.Storage.Objects.Unkeyed;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 
@@ -103,7 +103,7 @@ public sealed class GoldenRowsTests
         transaction.Put(DeliverySpaces.SourceEnds, DeliveryRows.Key(Id), DeliveryConfigRow.EncodePositions([new LogPosition(Shard, 20)]));
         await WriteQuarantine(transaction);
         WriteReplays(transaction);
-        await MadeTables.Add(transaction, Id, "db/t");
+        await CreatedTables.Add(transaction, Id, "db/t");
         return true;
     }
 
@@ -114,7 +114,7 @@ public sealed class GoldenRowsTests
             Delivery = Id,
             Owner = ("123456789012", "us-east-1", "Orders"),
             Id = 0x11,
-            Documents = KeptBlob.Decode(Documents),
+            Documents = UnkeyedBlob.Decode(Documents),
             Compression = ObjectCompression.Gzip,
             Count = 6,
             Location = "s3://lake/bad/o",

@@ -20,7 +20,7 @@ public sealed class SystemTableTests
         await using var world = await DeliveryWorld.Open();
         var model = Destinations.Model(Gathered.DirectPut, Destinations.Table());
         var table = new DeliveryTable(new TableConfig(database, "mine"), model.ErrorPrefix);
-        using var output = new OutputFactory(world.Services).Table(new DeliveryId(77), model, table, new TableMemory(TimeProvider.System));
+        using var output = new OutputBufferFactory(world.Services).Table(new DeliveryId(77), model, table, new TableMemory(TimeProvider.System));
         await output.Begin(default);
         output.Add(new DeliveryRecord(new ShardId(1), 0, 0, 0, """{"id":1}"""u8.ToArray()));
 
@@ -37,7 +37,7 @@ public sealed class SystemTableTests
         var destination = Destinations.Objects();
         var inside = destination.Objects with { Bucket = "tarn-000000000000-us-east-1", Prefix = "!{timestamp:'_system'}/" };
         var model = Destinations.Model(Gathered.DirectPut, destination with { Objects = inside });
-        using var output = new OutputFactory(world.Services).Objects(new DeliveryId(77), model, "objects");
+        using var output = new OutputBufferFactory(world.Services).Objects(new DeliveryId(77), model, "objects");
         output.Add(new DeliveryRecord(new ShardId(1), 0, 0, 0, "x"u8.ToArray()));
 
         var refused = await Assert.ThrowsAsync<TarnException>(async () => await output.Prepare(new FlushScope(FlushScope.Whole, []), default));

@@ -1,6 +1,6 @@
 using System.Text;
 using Tarn.Delivery.Configuration;
-using Tarn.Delivery.Lanes;
+using Tarn.Delivery.Progress;
 using Tarn.Delivery.Pipeline;
 using Tarn.Delivery.Sources;
 using Tarn.Lake.Iceberg.Types;
@@ -26,13 +26,13 @@ public sealed class AllocationTests
         var model = Destinations.Model(new SourceConfig(stream.Id, null), intoTable ? Destinations.Table() : Destinations.Objects());
         var parts = world.Services.ToParts();
         await using var source = DeliverySource.Begin(world.Log, model.Config.Source, parts.ShardsOf, []);
-        var start = new LaneStart(new Dictionary<ShardId, long>(), []);
-        var lanes = new LaneFactory(parts.Outputs, new DeliveryId(1_000_000), model, epoch: 0, world.Time);
-        using var destination = lanes.Make(LaneId.Destination, start);
-        using var errors = lanes.Make(LaneId.Errors, start);
+        var start = new OutputStart(new Dictionary<ShardId, long>(), []);
+        var lanes = new DeliveryOutputFactory(parts.Outputs, new DeliveryId(1_000_000), model, epoch: 0, world.Time);
+        using var destination = lanes.Make(DeliveryOutputId.Destination, start);
+        using var errors = lanes.Make(DeliveryOutputId.Errors, start);
         await destination.Begin(default);
         await errors.Begin(default);
-        var buffers = new LaneRouter(model, [destination, errors]);
+        var buffers = new OutputRouter(model, [destination, errors]);
         await Fill(world, stream.Id, shard);
         var cursor = source.Cursors.Single();
 

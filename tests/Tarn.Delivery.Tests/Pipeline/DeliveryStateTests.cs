@@ -1,4 +1,4 @@
-using Tarn.Delivery.Lanes;
+using Tarn.Delivery.Progress;
 using Tarn.Delivery.Pipeline;
 
 namespace Tarn.Delivery.Tests.Pipeline;
@@ -9,14 +9,14 @@ public sealed class DeliveryStateTests
     public void The_cause_of_a_failure_is_that_of_an_output_that_still_fails()
     {
         var state = new DeliveryState(new ManualTime());
-        state.FailedWith(LaneId.Destination, "The table refuses.", 10);
-        state.FailedWith(LaneId.Errors, "The bucket is gone.", 20);
+        state.FailedWith(DeliveryOutputId.Destination, "The table refuses.", 10);
+        state.FailedWith(DeliveryOutputId.Errors, "The bucket is gone.", 20);
         Assert.Equal("The table refuses.", state.FailingWith);
-        state.Works(LaneId.Errors);
+        state.Works(DeliveryOutputId.Errors);
         Assert.Equal(("The table refuses.", "The bucket is gone.", 10L), (state.FailingWith, state.Snapshot().LastError, state.FailingSinceMs));
-        state.FailedWith(LaneId.Destination, "The table still refuses.", 30);
+        state.FailedWith(DeliveryOutputId.Destination, "The table still refuses.", 30);
         Assert.Equal(("The table still refuses.", 10L), (state.FailingWith, state.FailingSinceMs));
-        state.Works(LaneId.Destination);
+        state.Works(DeliveryOutputId.Destination);
         Assert.Null(state.FailingWith);
     }
 
@@ -25,7 +25,7 @@ public sealed class DeliveryStateTests
     {
         var (state, feeding) = (new DeliveryState(new ManualTime()), new DeliveryState(new ManualTime()));
         state.FedBy(feeding);
-        feeding.FailedWith(LaneId.Destination, "The function is gone.", 10);
+        feeding.FailedWith(DeliveryOutputId.Destination, "The function is gone.", 10);
         Assert.Equal("The function is gone.", state.FailingWith);
     }
 }

@@ -1,5 +1,5 @@
 using Tarn.Delivery.Configuration;
-using Tarn.Delivery.Lanes;
+using Tarn.Delivery.Progress;
 using Tarn.Delivery.Pipeline;
 
 namespace Tarn.Delivery.Tests.Pipeline;

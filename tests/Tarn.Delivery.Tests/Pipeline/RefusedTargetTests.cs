@@ -93,7 +93,7 @@ public sealed class RefusedTargetTests
             {
                 for (var i = 0; i < DeliveryLimits.MadeTablesMax - 2; i++)
                 {
-                    await MadeTables.Add(transaction, id, string.Create(CultureInfo.InvariantCulture, $"db/earlier{i}"));
+                    await CreatedTables.Add(transaction, id, string.Create(CultureInfo.InvariantCulture, $"db/earlier{i}"));
                 }
 
                 return 0;
@@ -113,7 +113,7 @@ public sealed class RefusedTargetTests
         await world.LedgerTiles(id, 4);
 
         // A table that the delivery made before, and that was removed, may be made again.
-        Assert.True(await world.Store.Commit(transaction => MadeTables.MayAdd(transaction, id, "db/a"), default));
+        Assert.True(await world.Store.Commit(transaction => CreatedTables.MayAdd(transaction, id, "db/a"), default));
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Validation;
-using Tarn.Delivery.Lanes;
+using Tarn.Delivery.Progress;
 using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Pipeline;
 using Tarn.Delivery.Sources;
@@ -51,8 +51,8 @@ public sealed class ReplayTests
         private StreamId _stream;
         private ShardId _shard;
         private DeliveryModel _model = null!;
-        private DeliveryLanes? _lanes;
-        private LaneFlusher _flushes = null!;
+        private DeliveryOutputs? _lanes;
+        private OutputFlusher _flushes = null!;
         private bool _hasColumn;
 
         public async Task<bool> Run(IEnumerable<Step> steps)
@@ -166,12 +166,12 @@ public sealed class ReplayTests
                     await ConsumerPositions.TakeLease(transaction, consumer, "test"), await ConsumerPositions.Read(transaction, consumer, RunId.Main)),
                 default);
             var source = DeliverySource.Begin(world.Log, _model.Config.Source, parts.ShardsOf, positions);
-            _lanes = new DeliveryLanes(_model, source, positions, new LaneFactory(parts.Outputs, _id, _model, epoch, world.Time).Make);
+            _lanes = new DeliveryOutputs(_model, source, positions, new DeliveryOutputFactory(parts.Outputs, _id, _model, epoch, world.Time).Make);
             var state = new DeliveryState(world.Time);
-            _flushes = new LaneFlusher(
+            _flushes = new OutputFlusher(
                 _lanes,
                 new DeliveryCommit(world.Answers, _id, _model, epoch, new RestReport(world.Time), world.Time, world.Services.Log),
-                new LaneFailures(parts, _id, _model, state),
+                new OutputFailures(parts, _id, _model, state),
                 state,
                 new PipelineRequests(),
                 _table,
@@ -200,7 +200,7 @@ public sealed class ReplayTests
         }
 
         // As after a failure of this lane alone.
-        private async Task Leave(OutputLane lane)
+        private async Task Leave(DeliveryOutput lane)
         {
             lane.Restart();
             await _lanes!.Separate(lane);
@@ -227,7 +227,7 @@ public sealed class ReplayTests
         }
 
         // After a failure of one lane it leaves the front; after any other failure the pipeline begins again.
-        private async Task Flush(IReadOnlyList<OutputLane> due)
+        private async Task Flush(IReadOnlyList<DeliveryOutput> due)
         {
             foreach (var reader in _lanes!.Readers)
             {

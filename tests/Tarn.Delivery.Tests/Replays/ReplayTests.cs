@@ -14,8 +14,8 @@ namespace Tarn.Delivery.Tests.Replays;
 /// <summary>Parts of a delivery's source are delivered once more, under runs of their own.</summary>
 public sealed class ReplayTests
 {
-    private static readonly ReplayPlace Oldest = new(DateTimeOffset.UnixEpoch, null);
-    private static readonly ReplayPlace Newest = new(DateTimeOffset.MaxValue, null);
+    private static readonly ReplayPosition Oldest = new(DateTimeOffset.UnixEpoch, null);
+    private static readonly ReplayPosition Newest = new(DateTimeOffset.MaxValue, null);
 
     [Fact]
     public async Task A_range_goes_into_another_table_and_the_delivery_goes_on()
@@ -280,10 +280,10 @@ public sealed class ReplayTests
         return replay;
     }
 
-    private static ReplayPlace Place(DeliveryWorld world, DeliveryId id, long offset)
+    private static ReplayPosition Place(DeliveryWorld world, DeliveryId id, long offset)
     {
         Assert.True(world.Deliveries.TryFind(id, out var config));
-        return new ReplayPlace(null, new SequenceNumber(config.Source.DirectPutShard!.Value, offset));
+        return new ReplayPosition(null, new SequenceNumber(config.Source.DirectPutShard!.Value, offset));
     }
 
     private static async Task<IReadOnlyList<OutputPosition>> Positions(DeliveryWorld world, DeliveryId id, RunId run) =>

@@ -46,7 +46,7 @@ public sealed class FunctionTests : IDisposable
 
         public override IReadOnlyList<DuckTypeId> Parameters => [DuckTypeId.BigInt];
 
-        public override TableScan Bind(TableBinding binding)
+        public override TableFunctionScan Bind(TableBinding binding)
         {
             using var type = DuckType.Of(DuckTypeId.BigInt);
             binding.AddColumn("n", type);
@@ -54,7 +54,7 @@ public sealed class FunctionTests : IDisposable
             return count < 0 ? throw new ArgumentException("below zero") : new Scan(count);
         }
 
-        private sealed class Scan(long count) : TableScan
+        private sealed class Scan(long count) : TableFunctionScan
         {
             public override TableReader NewReader(IReadOnlyList<int> columns) => new Reader(count);
         }

@@ -27,7 +27,7 @@ internal sealed class FunctionRoom : IAsyncDisposable
         Functions = new FunctionChanges(rows, Packages, time);
         Aliases = new AliasChanges(rows);
         Hot = new HotFolders(Path.Join(root, "hot"), time);
-        Resolver = new FunctionResolver(directory, Packages, Hot, Runner, () => Roll);
+        Resolver = new VersionResolver(directory, Packages, Hot, Runner, () => Roll);
         Activation = new FunctionActivation(directory, rows, store, Packages, Runner);
     }
 
@@ -49,7 +49,7 @@ internal sealed class FunctionRoom : IAsyncDisposable
 
     public HotFolders Hot { get; }
 
-    public FunctionResolver Resolver { get; }
+    public VersionResolver Resolver { get; }
 
     public FunctionActivation Activation { get; }
 

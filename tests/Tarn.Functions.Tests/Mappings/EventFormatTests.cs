@@ -29,8 +29,8 @@ public sealed class EventFormatTests
             "modifiedMs":5}
             """;
         var golden = "\u0001" + Json.ReplaceLineEndings("");
-        Assert.Equal(golden, Encoding.UTF8.GetString(MappingRows.Encode(config)));
-        Assert.Equal(MappingRows.Encode(config), MappingRows.Encode(MappingRows.Decode(Encoding.UTF8.GetBytes(golden))));
+        Assert.Equal(golden, Encoding.UTF8.GetString(FunctionMappingRows.Encode(config)));
+        Assert.Equal(FunctionMappingRows.Encode(config), FunctionMappingRows.Encode(FunctionMappingRows.Decode(Encoding.UTF8.GetBytes(golden))));
     }
 
     [Fact]

@@ -18,14 +18,14 @@ public sealed class ControlGroupTests : IDisposable
     [InlineData("30 23 0:26 /docker/12 /sys/fs/cgroup ro - cgroup2 cgroup rw", "0::/docker/12/tarn\n", "/sys/fs/cgroup/tarn", false)]
     [InlineData(@"30 23 0:26 / /my\040groups rw - cgroup2 cgroup rw", "0::/a\n", "/my groups/a", false)]
     public void The_own_group_is_found(string mount, string groups, string folder, bool isTop) =>
-        Assert.Equal(new ControlGroupPlace(folder, isTop), ControlGroupPlace.Find($"31 23 0:2 / /sys/fs/cgroup rw - tmpfs tmpfs rw\n{mount}\n", groups));
+        Assert.Equal(new ControlGroupPath(folder, isTop), ControlGroupPath.Find($"31 23 0:2 / /sys/fs/cgroup rw - tmpfs tmpfs rw\n{mount}\n", groups));
 
     [Theory]
     [InlineData("22 1 8:1 / / rw - ext4 /dev/sda rw", "0::/\n")]
     [InlineData(Hybrid, "4:memory:/a\n")]
     [InlineData("30 23 0:26 /other /sys/fs/cgroup rw - cgroup2 cgroup rw", "0::/otherwise/a\n")]
     [InlineData("30 23", "0::/\n")]
-    public void A_machine_may_have_no_group_to_find(string mounts, string groups) => Assert.Null(ControlGroupPlace.Find(mounts, groups));
+    public void A_machine_may_have_no_group_to_find(string mounts, string groups) => Assert.Null(ControlGroupPath.Find(mounts, groups));
 
     [Fact]
     public void A_group_is_taken_over_with_the_limits_that_the_kernel_knows()
@@ -60,7 +60,7 @@ public sealed class ControlGroupTests : IDisposable
     }
 
     // The kernel makes these files.
-    private ControlGroupPlace Place(string controllers, int processId)
+    private ControlGroupPath Place(string controllers, int processId)
     {
         Write("cgroup.type", "domain");
         Write("cgroup.controllers", $"{controllers}\n");
@@ -70,7 +70,7 @@ public sealed class ControlGroupTests : IDisposable
             Write(file, "");
         }
 
-        return new ControlGroupPlace(_folder, IsTop: true);
+        return new ControlGroupPath(_folder, IsTop: true);
     }
 
     private void Write(string file, string text)

@@ -17,7 +17,7 @@ internal sealed class FunctionWorld : IAsyncDisposable, IRoleKeys, IFunctionLog
 {
     public const string Account = "000000000000";
 
-    private readonly ConcurrentQueue<(LogPlace Place, string Line)> _lines = new();
+    private readonly ConcurrentQueue<(LogDestination Place, string Line)> _lines = new();
     private readonly RuntimeHost _host;
     private int _revisions;
 
@@ -29,7 +29,7 @@ internal sealed class FunctionWorld : IAsyncDisposable, IRoleKeys, IFunctionLog
 
     public IReadOnlyList<string> Lines => [.. _lines.Select(line => line.Line)];
 
-    public IReadOnlyList<LogPlace> Places => [.. _lines.Select(line => line.Place)];
+    public IReadOnlyList<LogDestination> Places => [.. _lines.Select(line => line.Place)];
 
     public DateTimeOffset KeysExpire { get; set; } = DateTimeOffset.MaxValue;
 
@@ -99,9 +99,9 @@ internal sealed class FunctionWorld : IAsyncDisposable, IRoleKeys, IFunctionLog
         IsStreamed = isStreamed,
     };
 
-    public RoleKeys Issue(string account, string roleArn, string sessionName) => new("ASIAEXAMPLE", "secret", "token", KeysExpire);
+    public RoleSessionKeys Issue(string account, string roleArn, string sessionName) => new("ASIAEXAMPLE", "secret", "token", KeysExpire);
 
-    public void Write(LogPlace place, DateTimeOffset time, ReadOnlySpan<byte> line) => _lines.Enqueue((place, Encoding.UTF8.GetString(line)));
+    public void Write(LogDestination place, DateTimeOffset time, ReadOnlySpan<byte> line) => _lines.Enqueue((place, Encoding.UTF8.GetString(line)));
 
     public async ValueTask DisposeAsync()
     {

@@ -30,7 +30,7 @@ public sealed class SocketOwnerTests
 
         var found = SocketOwner.Find(peer, own);
 
-        Assert.Equal(Posix.EffectiveUserId(), found!.Value.User);
+        Assert.Equal(FenceCalls.EffectiveUserId(), found!.Value.User);
         Assert.True(found.Value.Inode > 0);
         Assert.Null(SocketOwner.Find(new IPEndPoint(IPAddress.Loopback, 1), new IPEndPoint(IPAddress.Loopback, 2)));
     }

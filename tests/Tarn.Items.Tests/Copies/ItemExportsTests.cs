@@ -172,7 +172,7 @@ public sealed class ItemExportsTests : IAsyncLifetime
         ToMs = toMs,
         Bucket = Bucket,
         Prefix = "some",
-        Caller = new KeptCaller(ReadOnlyMemory<byte>.Empty, "000000000000", "us-east-1"),
+        Caller = new StoredCaller(ReadOnlyMemory<byte>.Empty, "000000000000", "us-east-1"),
         Started = _time.GetUtcNow(),
     };
 

@@ -206,7 +206,7 @@ public sealed class ItemImportsTests : IAsyncLifetime
         Compression = ImportCompression.None,
         Bucket = Bucket,
         Prefix = "in/",
-        Caller = new KeptCaller(ReadOnlyMemory<byte>.Empty, "000000000000", "us-east-1"),
+        Caller = new StoredCaller(ReadOnlyMemory<byte>.Empty, "000000000000", "us-east-1"),
         Started = _time.GetUtcNow(),
     };
 

@@ -45,7 +45,7 @@ public sealed class ItemReplicasTests
         var isClockSure = false;
         var tables = await ReplicaKillTests.TwoRegions(world);
         var replicas = new ItemReplicas(
-            world.Room, world.Tables, world.Copies, world.CopyStore, world.Store, world.Log, world.Streams, time, new MarkOptions(), () => isClockSure);
+            world.Room, world.Tables, world.Copies, world.CopyStore, world.Store, world.Log, world.Streams, time, new TombstoneOptions(), () => isClockSure);
         await world.Write(ItemWorld.Put(tables[0], Row));
         await replicas.Run(default);
         await world.Write(ItemWorld.Delete(tables[0], Row));
@@ -201,7 +201,7 @@ public sealed class ItemReplicasTests
                 {
                     for (var records = new RecordBatchReader(batch.Batch.Span); records.MoveNext();)
                     {
-                        count += ChangeForm.Read(records.Key.ToArray(), records.Value.ToArray()).Origin == ChangeOrigin.Replica ? 1 : 0;
+                        count += ItemChangeForm.Read(records.Key.ToArray(), records.Value.ToArray()).Origin == ChangeOrigin.Replica ? 1 : 0;
                     }
                 }
             }

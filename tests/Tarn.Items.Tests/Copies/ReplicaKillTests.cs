@@ -93,7 +93,7 @@ public sealed class ReplicaKillTests : IDisposable
         world.Log,
         world.Streams,
         world.Time,
-        new MarkOptions { Kept = TimeSpan.Zero, Every = TimeSpan.Zero },
+        new TombstoneOptions { Kept = TimeSpan.Zero, Every = TimeSpan.Zero },
         () => true);
 
     private static async Task Work(ItemWorld world, ItemTable table, string key)

@@ -22,7 +22,7 @@ public sealed class TransferKillTests : IDisposable
 {
     private const int Items = 400;
     private const string Bucket = "transfers";
-    private static readonly KeptCaller Caller = new(ReadOnlyMemory<byte>.Empty, "000000000000", "us-east-1");
+    private static readonly StoredCaller Caller = new(ReadOnlyMemory<byte>.Empty, "000000000000", "us-east-1");
     private readonly CopyFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();

@@ -199,7 +199,7 @@ public sealed class ItemKillTests : IDisposable
     {
         for (var records = new RecordBatchReader(batch.Span); records.MoveNext();)
         {
-            var change = ChangeForm.Read(default, batch.Slice(records.ValuePlace.Start, records.ValuePlace.Length));
+            var change = ItemChangeForm.Read(default, batch.Slice(records.ValuePlace.Start, records.ValuePlace.Length));
             var image = change.NewImage!.Value;
             rows[image["id"].Text] = image.ToString();
         }

@@ -57,7 +57,7 @@ internal sealed class ItemWorld : IAsyncDisposable
 
     public ItemTables Tables { get; private set; } = null!;
 
-    public ItemRoom Room { get; private set; } = null!;
+    public ItemEngine Room { get; private set; } = null!;
 
     public ItemStore Items { get; set; } = null!;
 
@@ -186,7 +186,7 @@ internal sealed class ItemWorld : IAsyncDisposable
     {
         var found = new List<string>();
         using var cursor = await Items.Range(
-            table, index is null ? null : table.FindIndex(index), global::Tarn.Items.Keys.KeyRange.All, isForward, isConsistent: true);
+            table, index is null ? null : table.FindIndex(index), global::Tarn.Items.Keys.ItemKeyRange.All, isForward, isConsistent: true);
         while (cursor.MoveNext())
         {
             found.Add(cursor.Item.ToString());
@@ -216,13 +216,13 @@ internal sealed class ItemWorld : IAsyncDisposable
             _copyStore = await ItemCopyStore.Open(Store, Objects.Kept, _disk, new ItemCopyOptions { SortBytes = 64 << 10 }, default);
         }
 
-        Room = await ItemRoom.Open(
+        Room = await ItemEngine.Open(
             Log,
             Streams,
             Floors,
             Tables,
             Time,
-            new ItemRoomOptions { OpenRows = _openRows, Threads = _threads, Copies = _copyStore, IsLogNearlyFull = () => IsLogNearlyFull },
+            new ItemEngineOptions { OpenRows = _openRows, Threads = _threads, Copies = _copyStore, IsLogNearlyFull = () => IsLogNearlyFull },
             default);
         if (_copyStore is not null)
         {

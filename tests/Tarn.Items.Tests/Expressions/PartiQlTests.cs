@@ -64,7 +64,7 @@ public sealed class PartiQlTests
     public void A_condition_selects_ranges_of_keys(string where, int count, bool isAll)
     {
         var ranges = PartiQlKeys.Ranges(((PartiQlSelect)PartiQlParser.Parse($"SELECT * FROM t WHERE {where}", [])).Where, Keys);
-        Assert.Equal((count, isAll), (ranges.Count, ranges[0] == KeyRange.All));
+        Assert.Equal((count, isAll), (ranges.Count, ranges[0] == ItemKeyRange.All));
     }
 
     [Fact]

@@ -106,7 +106,7 @@ public sealed class KeyFormTests
     [Fact]
     public void Reading_goes_on_after_a_key()
     {
-        var range = new KeyRange(new byte[] { 1 }, new byte[] { 9 });
+        var range = new ItemKeyRange(new byte[] { 1 }, new byte[] { 9 });
         Assert.False(range.After(new byte[] { 5 }, isForward: true).Contains([5]));
         Assert.True(range.After(new byte[] { 5 }, isForward: true).Contains([5, 0]));
         Assert.False(range.After(new byte[] { 5 }, isForward: false).Contains([5]));

@@ -81,7 +81,7 @@ public sealed class DeletedStreamTests
         await world.Tables.Delete(table.Id, default);
         await world.Settle();
         Assert.NotNull(world.Tables.NextDue);
-        time.Advance(StreamWindow.ReadableFor - TimeSpan.FromSeconds(2));
+        time.Advance(ItemStreamWindow.ReadableFor - TimeSpan.FromSeconds(2));
         await world.Tables.Settle(default);
         Assert.NotNull(world.Log.Describe(shard));
         Assert.True(world.Tables.FindWindow(ArnOf(table), time.GetUtcNow()) is not null);
@@ -126,7 +126,7 @@ public sealed class DeletedStreamTests
         {
             table = await StreamReading.OpenStream(world, table);
             await world.Tables.CloseStream(table.Id, same => same, default);
-            time.Advance(StreamWindow.ReadableFor);
+            time.Advance(ItemStreamWindow.ReadableFor);
         }
 
         await world.Settle();
@@ -152,7 +152,7 @@ public sealed class DeletedStreamTests
         await world.Settle();
         Assert.Equal((true, true), (part.Has(0), part.Has(1)));
         Assert.True(new WindowShard(world.Tables, world.Streams, table.Id, table.Window!.Label, shard, time).Has(1));
-        time.Advance(StreamWindow.ReadableFor);
+        time.Advance(ItemStreamWindow.ReadableFor);
         Assert.False(part.Has(1));
     }
 
@@ -178,7 +178,7 @@ public sealed class DeletedStreamTests
         await Put(world, table, 1);
         await Delete(world, table);
         Assert.Equal(hasStream ? 0 : 1, ended.Count);
-        time.Advance(StreamWindow.ReadableFor);
+        time.Advance(ItemStreamWindow.ReadableFor);
         await world.Tables.Settle(default);
         Assert.Equal(table.Stream, Assert.Single(ended).Stream);
         Assert.Null(world.Streams.Find(table.Stream));
@@ -220,6 +220,6 @@ public sealed class DeletedStreamTests
 
     private static Arn ArnOf(ItemTable table) => Arn.TryParse(table.ArnOf(table.Windows[^1]), out var arn) ? arn : throw new InvalidOperationException();
 
-    private static (ItemTable Table, StreamWindow Window) Found(ItemWorld world, ItemTable table) =>
+    private static (ItemTable Table, ItemStreamWindow Window) Found(ItemWorld world, ItemTable table) =>
         world.Tables.FindWindow(ArnOf(table), world.Time.GetUtcNow()) ?? throw new InvalidOperationException("no stream");
 }

@@ -18,7 +18,7 @@ internal static class StreamReading
         return world.Newest(table);
     }
 
-    public static async Task<List<StreamedChange>> Read(ItemWorld world, ItemTable table, StreamWindow? of = null)
+    public static async Task<List<StreamedChange>> Read(ItemWorld world, ItemTable table, ItemStreamWindow? of = null)
     {
         var (window, found) = (of ?? table.Window!, new List<StreamedChange>());
         foreach (var shard in window.ShardsOf(world.Streams.Find(table.Stream)!))

@@ -181,7 +181,7 @@ public sealed class StreamSplitTests : IAsyncLifetime
     private ItemWrite Numbered(string id, int number) => ItemWorld.Put(_table, $$$"""{"id":{"S":"{{{id}}}"},"n":{"N":"{{{number}}}"}}""");
 
     // Readers that take parents first see 1, 2, 3 … of each item.
-    private async Task CheckOrder(Tarn.Items.Windows.StreamWindow? window = null)
+    private async Task CheckOrder(Tarn.Items.Windows.ItemStreamWindow? window = null)
     {
         var seen = new Dictionary<string, int>();
         foreach (var change in await StreamReading.Read(_world, _table, window))

@@ -67,7 +67,7 @@ public sealed class MetadataBombTests
     [Fact]
     public async Task A_file_that_passes_the_share_of_small_ones_is_read_alone()
     {
-        var room = new ReadingRoom(8 * MiB);
+        var room = new ReadingBudget(8 * MiB);
         var budgets = new List<long>();
         var taken = await room.Read("s3://lake/large", budget =>
         {

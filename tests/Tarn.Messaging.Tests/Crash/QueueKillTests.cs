@@ -123,7 +123,7 @@ public sealed class QueueKillTests : IDisposable
         prefix == "f" ? world.Message($"f:{n % Groups}:{n}", $"g{n % Groups}") : world.Message($"s:0:{n}", delayMs: n % 4 == 0 ? (int)(n % 97) * 5 : 0);
 
     // Little memory and small runs, so that most delayed messages and ids are spilled.
-    private static (EntryRoom Room, Messaging.Queues.Spill.SpillStore Spill) Spills() => SpillTests.Small(spare: 8, runItems: 8);
+    private static (EntryBudget Room, Messaging.Queues.Spill.SpillStore Spill) Spills() => SpillTests.Small(spare: 8, runItems: 8);
 
     private static void Print(params string[] lines)
     {

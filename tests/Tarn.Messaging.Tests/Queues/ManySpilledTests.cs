@@ -89,11 +89,11 @@ public sealed class ManySpilledTests(ITestOutputHelper output) : IDisposable
     private static int Delay(int n) => 1 + (n * 7 % 10);
 
     // Each opening has empty rows, as each start of the program.
-    private (EntryRoom Room, SpillStore Spill) Spills()
+    private (EntryBudget Room, SpillStore Spill) Spills()
     {
         var disk = new FileDisk(Directory.CreateDirectory(Path.Combine(_root, $"rows-{Guid.NewGuid():N}")).FullName, TimeProvider.System);
         var options = new RowStoreOptions { MemoryBytes = 8 << 20 };
-        return (new EntryRoom(150_000, Spare), new SpillStore(() => RowFolder.Open(disk, "rows", options, static (_, _) => null).Store));
+        return (new EntryBudget(150_000, Spare), new SpillStore(() => RowFolder.Open(disk, "rows", options, static (_, _) => null).Store));
     }
 
     private async Task Send(QueueWorld world, MessageQueue queue, string what, Func<int, Tarn.Messaging.Queues.Messages.QueueMessage> message)

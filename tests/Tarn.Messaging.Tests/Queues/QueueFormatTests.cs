@@ -1,6 +1,6 @@
 using System.Text;
 using Tarn.Messaging.Queues.Contents;
-using Tarn.Messaging.Queues.Marks;
+using Tarn.Messaging.Queues.Records;
 using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Snapshots;
@@ -52,25 +52,25 @@ public sealed class QueueFormatTests
         var entry = Entry();
         AssertGolden("queue-marks.golden.txt",
         [
-            .. MarkWriter.Received([entry], 1_800_000_002_000, 1_800_000_032_000, GroupKey.Of("attempt")),
-            .. MarkWriter.Hidden([(5, 1_800_000_040_000)]),
-            .. MarkWriter.Orders(MarkKind.Removed, [5, 6]),
-            .. MarkWriter.Orders(MarkKind.Purged, [9]),
-            .. MarkWriter.Orders(MarkKind.Returned, [5]),
+            .. QueueRecordWriter.Received([entry], 1_800_000_002_000, 1_800_000_032_000, GroupKey.Of("attempt")),
+            .. QueueRecordWriter.Hidden([(5, 1_800_000_040_000)]),
+            .. QueueRecordWriter.Orders(QueueRecordKind.Removed, [5, 6]),
+            .. QueueRecordWriter.Orders(QueueRecordKind.Purged, [9]),
+            .. QueueRecordWriter.Orders(QueueRecordKind.Returned, [5]),
         ]);
     }
 
     [Fact]
     public void A_snapshot_has_the_bytes_of_the_document()
     {
-        var state = new QueueState(isFifo: true, new EntryRoom(1_000)) { Head = 8, Untouched = 4 };
+        var state = new QueueState(isFifo: true, new EntryBudget(1_000)) { Head = 8, Untouched = 4 };
         state.Load(Entry());
         state.LoadGone(9);
         state.Deduplication.Add(GroupKey.Of("id"), new SentBefore(Message.Id, 5, 1_800_000_000_000));
         state.Attempts.Add(GroupKey.Of("attempt"), new ReceiveAttempt(1_800_000_002_000, [(5, 2)]));
         var bytes = SnapshotCodec.Write(state, new SnapshotStart(11, 12)).ToArray();
         AssertGolden("queue-snapshot.golden.txt", bytes);
-        var read = new QueueState(isFifo: true, new EntryRoom(1_000));
+        var read = new QueueState(isFifo: true, new EntryBudget(1_000));
         var from = SnapshotCodec.Read(bytes, read);
         Assert.Equal((new SnapshotStart(11, 12), 8, 4, 1), (from, read.Head, read.Untouched, read.Entries.Count));
         Assert.Equal(bytes, SnapshotCodec.Write(read, from).ToArray());
@@ -81,8 +81,8 @@ public sealed class QueueFormatTests
     {
         var spilled = SpilledMessage.Of(Entry());
         var id = new SpilledId(GroupKey.Of("id"), new SentBefore(Message.Id, 5, 1_800_000_000_000));
-        AssertGolden("queue-mark-spilled-messages.golden.txt", MarkWriter.Spilled([spilled], []));
-        AssertGolden("queue-mark-spilled-ids.golden.txt", MarkWriter.Spilled([], [id]));
+        AssertGolden("queue-mark-spilled-messages.golden.txt", QueueRecordWriter.Spilled([spilled], []));
+        AssertGolden("queue-mark-spilled-ids.golden.txt", QueueRecordWriter.Spilled([], [id]));
         using var store = new SpillStore(static () => new Tarn.Storage.Rows.Memory.MemoryRowStore());
         var state = NewState(store);
         state.Spill!.Runs.Add(new SpillRun(SpillKind.Delays, 11, 3, 1_800_000_000_000));
@@ -96,7 +96,7 @@ public sealed class QueueFormatTests
     }
 
     private static QueueState NewState(SpillStore store) =>
-        new(isFifo: false, new EntryRoom(1_000), new QueueSpill(store, new Tarn.Storage.Records.StreamId(1), QueueLimits.RememberedFor));
+        new(isFifo: false, new EntryBudget(1_000), new QueueSpill(store, new Tarn.Storage.Records.StreamId(1), QueueLimits.RememberedFor));
 
     private static string Text(MessageAttribute attribute) =>
         $"{attribute.Name} {attribute.DataType} {attribute.IsBinary} {Convert.ToHexString(attribute.Value.Span)}";

@@ -49,15 +49,15 @@ internal sealed class QueueWorld : IAsyncDisposable
 
     public string? ClockDoubt { get; set; }
 
-    public EntryRoom Room { get; private set; } = new(4_000_000);
+    public EntryBudget Room { get; private set; } = new(4_000_000);
 
     public SpillStore? Spill { get; private set; }
 
     /// <summary>Makes rooms and rows of spilled items for each opening.</summary>
-    public Func<(EntryRoom Room, SpillStore Spill)>? Spills { get; init; }
+    public Func<(EntryBudget Room, SpillStore Spill)>? Spills { get; init; }
 
     public static async Task<QueueWorld> Open(
-        TimeProvider? time = null, int waitersMax = 20_000, Func<(EntryRoom Room, SpillStore Spill)>? spills = null)
+        TimeProvider? time = null, int waitersMax = 20_000, Func<(EntryBudget Room, SpillStore Spill)>? spills = null)
     {
         var log = new MemoryStreamLog(time ?? TimeProvider.System);
         var store = new MemoryMetadataStore(log);
@@ -69,7 +69,7 @@ internal sealed class QueueWorld : IAsyncDisposable
     }
 
     public static async Task<QueueWorld> OpenDurable(
-        string folder, TimeProvider? time = null, Func<(EntryRoom Room, SpillStore Spill)>? spills = null)
+        string folder, TimeProvider? time = null, Func<(EntryBudget Room, SpillStore Spill)>? spills = null)
     {
         var disk = new FileDisk(folder, TimeProvider.System);
         var clock = time ?? TimeProvider.System;

@@ -73,7 +73,7 @@ public sealed class SpillFailureTests
     }
 
     private Task<QueueWorld> Open(int spare, TimeProvider? time = null) =>
-        QueueWorld.Open(time ?? new ManualTime(), spills: () => (new EntryRoom(1_000_000, spare), new SpillStore(() => _rows, runItems: 64)));
+        QueueWorld.Open(time ?? new ManualTime(), spills: () => (new EntryBudget(1_000_000, spare), new SpillStore(() => _rows, runItems: 64)));
 
     private void FailRows()
     {

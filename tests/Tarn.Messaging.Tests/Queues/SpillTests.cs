@@ -184,7 +184,7 @@ public sealed class SpillTests
     [Fact]
     public async Task In_flight_beyond_the_memory_is_over_the_limit()
     {
-        await using var world = await QueueWorld.Open(spills: static () => (new EntryRoom(20), new SpillStore(static () => new MemoryRowStore())));
+        await using var world = await QueueWorld.Open(spills: static () => (new EntryBudget(20), new SpillStore(static () => new MemoryRowStore())));
         var queue = await world.Queue("q");
         for (var i = 0; i < 4; i++)
         {
@@ -217,8 +217,8 @@ public sealed class SpillTests
     }
 
     /// <summary>A room with little for delayed messages and ids, and empty rows for the others.</summary>
-    internal static (EntryRoom Room, SpillStore Spill) Small(int spare, int runItems = 64) =>
-        (new EntryRoom(1_000_000, spare), new SpillStore(static () => new MemoryRowStore(), runItems));
+    internal static (EntryBudget Room, SpillStore Spill) Small(int spare, int runItems = 64) =>
+        (new EntryBudget(1_000_000, spare), new SpillStore(static () => new MemoryRowStore(), runItems));
 
     private static async Task SendDelayed(QueueWorld world, MessageQueue queue, int from, int count)
     {

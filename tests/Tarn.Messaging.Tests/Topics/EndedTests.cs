@@ -1,5 +1,5 @@
 using Tarn.Messaging.Tests.Queues;
-using Tarn.Messaging.Topics.Lanes;
+using Tarn.Messaging.Topics.Cursors;
 using Tarn.Messaging.Topics.Rules;
 using Tarn.Messaging.Topics.Subscriptions;
 using Tarn.Storage.Losses;
@@ -14,9 +14,9 @@ public sealed class EndedTests
     [Fact]
     public void A_lane_of_a_subscription_that_is_gone_has_no_pause()
     {
-        var held = new HeldLanes(new ManualTime());
+        var held = new PausedSubscriptions(new ManualTime());
         held.Hold(7);
-        var place = new TopicPlace(5, 0, [new LanePlace(7, LanePlace.Held, 3)]);
+        var place = new TopicCursor(5, 0, [new SubscriptionCursor(7, SubscriptionCursor.Held, 3)]);
         held.Keep(place, TopicSubscriptions.None.With(Ended(7)));
         Assert.NotNull(held.Pause);
         held.Keep(place, TopicSubscriptions.None);

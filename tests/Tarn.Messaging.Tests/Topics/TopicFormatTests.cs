@@ -1,6 +1,6 @@
 using System.Text;
 using Tarn.Messaging.Queues.Messages;
-using Tarn.Messaging.Topics.Lanes;
+using Tarn.Messaging.Topics.Cursors;
 using Tarn.Messaging.Topics.Messages;
 using Tarn.Messaging.Topics.Outside;
 using Tarn.Messaging.Topics.Subscriptions;
@@ -53,16 +53,16 @@ public sealed class TopicFormatTests
     [Fact]
     public void A_mark_has_the_bytes_of_the_document()
     {
-        var place = new TopicPlace(300, 7, [new LanePlace(7, 8, 200), new LanePlace(9, 10, -1)]);
+        var place = new TopicCursor(300, 7, [new SubscriptionCursor(7, 8, 200), new SubscriptionCursor(9, 10, -1)]);
         var bytes = place.Encode();
         GoldenFile.Check("topic-mark.golden.txt", bytes);
-        var read = TopicPlace.Decode(bytes);
+        var read = TopicCursor.Decode(bytes);
         Assert.Equal((place.Next, place.Through), (read.Next, read.Through));
         Assert.Equal(place.Lanes, read.Lanes);
-        var held = place.With(new LanePlace(11, LanePlace.Held, 250));
+        var held = place.With(new SubscriptionCursor(11, SubscriptionCursor.Held, 250));
         GoldenFile.Check("topic-mark-held.golden.txt", held.Encode());
-        Assert.Equal(held.Lanes, TopicPlace.Decode(held.Encode()).Lanes);
-        Assert.Equal(place.Lanes, held.With(new LanePlace(11, LanePlace.Held, -1)).Lanes);
+        Assert.Equal(held.Lanes, TopicCursor.Decode(held.Encode()).Lanes);
+        Assert.Equal(place.Lanes, held.With(new SubscriptionCursor(11, SubscriptionCursor.Held, -1)).Lanes);
     }
 
     [Fact]

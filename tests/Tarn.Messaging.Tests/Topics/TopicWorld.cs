@@ -7,7 +7,7 @@ using Tarn.Messaging.Tests.Queues;
 using Tarn.Messaging.Topics.Parts;
 using Tarn.Messaging.Topics;
 using Tarn.Messaging.Topics.Copies;
-using Tarn.Messaging.Topics.Lanes;
+using Tarn.Messaging.Topics.Cursors;
 using Tarn.Messaging.Topics.Messages;
 using Tarn.Messaging.Topics.Outside;
 using Tarn.Messaging.Topics.Rules;
@@ -208,7 +208,7 @@ internal sealed class TopicWorld : IAsyncDisposable
     internal sealed class InsideStream : IInsideTarget
     {
         private QueueWorld _world = null!;
-        private InsidePlace? _place;
+        private InsideShard? _place;
 
         public ConcurrentDictionary<string, TarnException> Refusals { get; } = [];
 
@@ -223,11 +223,11 @@ internal sealed class TopicWorld : IAsyncDisposable
                     transaction => ValueTask.FromResult(StreamDirectory.Create(
                         transaction, new NewStream { Owner = StreamOwner.System, Shards = 1 }, world.Time.GetUtcNow())),
                     default);
-                _place = new InsidePlace(stream.Id, world.Directory.ShardsOf(stream.Id)[0].Id);
+                _place = new InsideShard(stream.Id, world.Directory.ShardsOf(stream.Id)[0].Id);
             }
         }
 
-        public ValueTask<InsidePlace> Enter(Subscription subscription, TopicRules topic, CancellationToken cancellationToken)
+        public ValueTask<InsideShard> Enter(Subscription subscription, TopicRules topic, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref Attempts);
             return Refusals.TryGetValue(subscription.Endpoint, out var refusal) ? throw refusal : ValueTask.FromResult(_place!);

@@ -103,9 +103,10 @@ public sealed class AdoptedTableTests : IDisposable
     private static async Task<OrphanReport> Orphans(LakeWorld world, TimeSpan later)
     {
         var removal = new OrphanRemoval(
-            world.Store, world.Catalog, new ObjectPlaceListing(world.Objects), TimeSpan.FromHours(1), new ManualTime(DateTimeOffset.UtcNow + later));
+            world.Store, world.Catalog, new ObjectLocationListing(world.Objects), TimeSpan.FromHours(1), new ManualTime(DateTimeOffset.UtcNow + later));
         Assert.True(world.Catalog.TryFindTable(LakeWorld.Name, out var table));
-        return await removal.Run(table, new AllPlaces(world.Catalog, world.Store, new HiveFolders(world.Catalog, world.Store, _ => [])), isDry: false, default);
+        var folders = new HiveFolders(world.Catalog, world.Store, _ => []);
+        return await removal.Run(table, new AllLocations(world.Catalog, world.Store, folders), isDry: false, default);
     }
 
     private static async Task<List<string>> RowsOf(LakeWorld world) =>

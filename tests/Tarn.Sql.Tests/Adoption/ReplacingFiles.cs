@@ -28,7 +28,7 @@ internal sealed class ReplacingFiles(LakeWorld world) : IFileJobs
 
     public Task<IReadOnlyList<FoundRows>> FindRows(FindRowsJob job, CancellationToken cancellationToken) => world.Jobs.FindRows(job, cancellationToken);
 
-    public Task<IReadOnlyList<DeletedPlaces>> FindDeleted(FindDeletedJob job, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<DeletedPositions>> FindDeleted(FindDeletedJob job, CancellationToken cancellationToken) =>
         world.Jobs.FindDeleted(job, cancellationToken);
 
     public Task<EngineFile> Join(JoinJob job, CancellationToken cancellationToken) => world.Jobs.Join(job, cancellationToken);

@@ -70,10 +70,10 @@ internal sealed class FileStatistics
     }
 
     /// <summary>The state of a table whose files these are.</summary>
-    public Func<Predicate, Task<TableFiles>> State => List;
+    public Func<Predicate, Task<ScannedFiles>> State => List;
 
     /// <summary>The files that may have rows for which the predicate is true.</summary>
-    public async Task<TableFiles> List(Predicate predicate)
+    public async Task<ScannedFiles> List(Predicate predicate)
     {
         var scan = new TableScan(_loader, _table, _table.CurrentSnapshot, _table.CurrentSchema, predicate);
         return await new IcebergFiles(_table, _table.CurrentSchema).Of(scan, default);

@@ -8,7 +8,7 @@ namespace Tarn.Sql.Tests.Catalog;
 /// <summary>The in-memory twin of the catalog, with the tables and files of a test.</summary>
 internal sealed class MemoryCatalog : ISqlCatalog
 {
-    private readonly Dictionary<(string Database, string Table), (TableHandle Table, List<DataFile> Files)> _tables = [];
+    private readonly Dictionary<(string Database, string Table), (TableHandle Table, List<ScannedFile> Files)> _tables = [];
 
     private readonly SortedSet<string> _databases = new(StringComparer.Ordinal);
 
@@ -19,7 +19,7 @@ internal sealed class MemoryCatalog : ISqlCatalog
     public void AddDatabase(string name) => _databases.Add(name);
 
     /// <summary>Adds a table with these files, or with those that its state, a function of a predicate, lists.</summary>
-    public void Add(TableHandle table, params DataFile[] files)
+    public void Add(TableHandle table, params ScannedFile[] files)
     {
         _databases.Add(table.Database);
         _tables[(table.Database, table.Name)] = (table, [.. files]);
@@ -64,8 +64,8 @@ internal sealed class MemoryCatalog : ISqlCatalog
         return FindTable(principal, database, table, cancellationToken);
     }
 
-    public async ValueTask<TableFiles> ListFiles(TableHandle table, Predicate predicate, CancellationToken cancellationToken) =>
-        table.State is Func<Predicate, Task<TableFiles>> list ? await list(predicate) : new TableFiles(_tables[(table.Database, table.Name)].Files);
+    public async ValueTask<ScannedFiles> ListFiles(TableHandle table, Predicate predicate, CancellationToken cancellationToken) =>
+        table.State is Func<Predicate, Task<ScannedFiles>> list ? await list(predicate) : new ScannedFiles(_tables[(table.Database, table.Name)].Files);
 
     public IAsyncEnumerable<object?[]> ListRows(
         TableHandle table, Predicate predicate, IReadOnlySet<int> columns, CancellationToken cancellationToken) =>

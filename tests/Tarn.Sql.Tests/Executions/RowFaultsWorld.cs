@@ -91,7 +91,7 @@ public sealed class RowFaultsWorld : IAsyncLifetime
             var path = Path.Combine(_folder, $"evolved{i}.parquet");
             connection.Execute("COPY (" + sql.Replace("{0}", path, StringComparison.Ordinal));
             _catalog.LocalPaths["s3://lake/" + Path.GetFileName(path)] = path;
-            return new DataFile { Location = "s3://lake/" + Path.GetFileName(path), SizeBytes = 1, RecordCount = 1 };
+            return new ScannedFile { Location = "s3://lake/" + Path.GetFileName(path), SizeBytes = 1, RecordCount = 1 };
         });
         var deep = SqlType.Row([new("z", SqlType.Bigint)]);
         var place = SqlType.Row([new("x", SqlType.Bigint), new("y", SqlType.Varchar), new("deep", deep), new("extra", SqlType.Varchar)]);
@@ -132,7 +132,7 @@ public sealed class RowFaultsWorld : IAsyncLifetime
         connection.Execute($"COPY (SELECT {{{value}}} AS doc FROM range(250) t(i)) TO '{path}' (FORMAT parquet, FIELD_IDS {{doc: {ids}}}}})");
         _catalog.LocalPaths["s3://lake/wide.parquet"] = path;
         _catalog.Add(new TableHandle("shop", "wide", [new("doc", SqlType.Row(types), 1) { Nested = new(1, "doc", tree) }], 1),
-            new DataFile { Location = "s3://lake/wide.parquet", SizeBytes = 1, RecordCount = 250 });
+            new ScannedFile { Location = "s3://lake/wide.parquet", SizeBytes = 1, RecordCount = 250 });
     }
 
     private void MakePrices(DuckConnection connection)
@@ -153,6 +153,6 @@ public sealed class RowFaultsWorld : IAsyncLifetime
                 new("list", SqlType.Array(SqlType.Bigint), 6) { Nested = new(6, "list", [new(9, "element", [])]) },
                 new("map", SqlType.Map(SqlType.Varchar, SqlType.Bigint), 7) { Nested = new(7, "map", [new(10, "key", []), new(11, "value", [])]) },
                 new("doc", SqlType.Varchar, 8),
-            ], 1), new DataFile { Location = "s3://lake/prices.parquet", SizeBytes = 1, RecordCount = 5000 });
+            ], 1), new ScannedFile { Location = "s3://lake/prices.parquet", SizeBytes = 1, RecordCount = 5000 });
     }
 }

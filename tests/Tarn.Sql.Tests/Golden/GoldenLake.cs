@@ -142,7 +142,7 @@ public sealed class GoldenLake : IAsyncLifetime
             point is TablePoint.OfNow
                 ? FindTable(principal, database, table, cancellationToken) : tables.FindTableAt(principal, database, table, point, cancellationToken);
 
-        public ValueTask<TableFiles> ListFiles(TableHandle table, Predicate predicate, CancellationToken cancellationToken) =>
+        public ValueTask<ScannedFiles> ListFiles(TableHandle table, Predicate predicate, CancellationToken cancellationToken) =>
             tables.ListFiles(table, predicate, cancellationToken);
 
         public IAsyncEnumerable<object?[]> ListRows(

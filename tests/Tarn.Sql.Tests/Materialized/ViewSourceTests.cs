@@ -72,7 +72,7 @@ public sealed class ViewSourceTests : ViewFixture
         await Done("CREATE VIEW v AS SELECT count(*) AS n FROM t");
         await Done("CREATE TABLE v__kept (p0 bigint)");
         var properties = (await World.Metadata("made__kept")).Properties.Where(property => property.Key.StartsWith("tarn.view.", StringComparison.Ordinal)
-            && property.Key != KeptTables.RowsSequence).ToDictionary();
+            && property.Key != MaterializedTables.RowsSequence).ToDictionary();
         using (var planted = await World.Committers.Enter(new TableName(LakeWorld.Name.Scope, "db", "v__kept"), InstanceRights.Instance, default))
         {
             await planted.Commit(new TableAppend { Files = [], Properties = properties }, null, default);

@@ -14,8 +14,8 @@ namespace Tarn.Sql.Tests.NamedQueries;
 public sealed class SavedStatementsKillTests : IDisposable
 {
     private const int GroupQueries = 120;
-    private static readonly GroupKey Kept = new("000000000000", "us-east-1", "kept");
-    private static readonly GroupKey Removed = Kept with { WorkGroup = "removed" };
+    private static readonly WorkGroupKey Kept = new("000000000000", "us-east-1", "kept");
+    private static readonly WorkGroupKey Removed = Kept with { WorkGroup = "removed" };
     private readonly string _folder = Directory.CreateTempSubdirectory("tarn-saved-").FullName;
 
     private string File => Path.Combine(_folder, "meta.db");
@@ -66,7 +66,7 @@ public sealed class SavedStatementsKillTests : IDisposable
     }
 
     /// <summary>Every query of a group is found by its id.</summary>
-    private static async Task CheckWhole(IMetadataStore store, GroupKey group)
+    private static async Task CheckWhole(IMetadataStore store, WorkGroupKey group)
     {
         var queries = new NamedQueryStore(store, TimeProvider.System);
         foreach (var id in await queries.List(group, null, int.MaxValue, default))
@@ -75,7 +75,7 @@ public sealed class SavedStatementsKillTests : IDisposable
         }
     }
 
-    private static NamedQuery Query(GroupKey group, string name) => new()
+    private static NamedQuery Query(WorkGroupKey group, string name) => new()
     {
         Id = Guid.NewGuid().ToString(),
         WorkGroup = group.WorkGroup,

@@ -57,9 +57,9 @@ public sealed class MaintenanceFilesTests : IAsyncLifetime
 
     private async Task<MaintenanceReport> Run(ExpiredFileRemoval expired, bool isDry = false)
     {
-        var orphans = new OrphanRemoval(_world.Store, _world.Catalog, new ObjectPlaceListing(_world.Objects), TimeSpan.FromHours(72), _time);
+        var orphans = new OrphanRemoval(_world.Store, _world.Catalog, new ObjectLocationListing(_world.Objects), TimeSpan.FromHours(72), _time);
         var runs = new MaintenanceRuns(
-            _world.Maintenance, orphans, new AllPlaces(_world.Catalog, _world.Store, new HiveFolders(_world.Catalog, _world.Store, _ => [])),
+            _world.Maintenance, orphans, new AllLocations(_world.Catalog, _world.Store, new HiveFolders(_world.Catalog, _world.Store, _ => [])),
             expired, new MaintenanceHistory(_world.Store, _time),
             new MaintenanceSchedule(_time), _time)
         {

@@ -98,7 +98,7 @@ public sealed class OrphanRemovalTests : IAsyncLifetime
         // A table of another kind does.
         await _world.Store.Commit(
             async tx => await _world.Catalog.CreateTable(tx, new CatalogTable { Name = Named("hive"), CreatedMs = 1, UpdatedMs = 1 }), default);
-        var beside = await Removal().Run(Table(), new AllPlaces(
+        var beside = await Removal().Run(Table(), new AllLocations(
             _world.Catalog, _world.Store, new HiveFolders(_world.Catalog, _world.Store, _ => ["s3://lake/db/t/data/logs/"])), isDry: false, default);
         Assert.Equal($"its place overlaps folder s3://lake/db/t/data/logs/ of table {Named("hive")}", beside.Skipped);
         Assert.True(await Exists("db/t/data/lost.parquet"));
@@ -107,9 +107,9 @@ public sealed class OrphanRemovalTests : IAsyncLifetime
 
     private static TableName Named(string table) => new(LakeWorld.Name.Scope, LakeWorld.Name.Database, table);
 
-    private OrphanRemoval Removal() => new(_world.Store, _world.Catalog, new ObjectPlaceListing(_world.Objects), TimeSpan.FromHours(72), _time);
+    private OrphanRemoval Removal() => new(_world.Store, _world.Catalog, new ObjectLocationListing(_world.Objects), TimeSpan.FromHours(72), _time);
 
-    private AllPlaces Places() => new(_world.Catalog, _world.Store, new HiveFolders(_world.Catalog, _world.Store, _ => []));
+    private AllLocations Places() => new(_world.Catalog, _world.Store, new HiveFolders(_world.Catalog, _world.Store, _ => []));
 
     private async Task<(int Marked, int Removed)> Run(bool isDry = false)
     {

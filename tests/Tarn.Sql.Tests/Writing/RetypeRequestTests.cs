@@ -240,8 +240,8 @@ public sealed class RetypeRequestTests : IAsyncLifetime
             await _world.Files.Find(location, default);
 
             var time = new ManualTime(DateTimeOffset.UtcNow + TimeSpan.FromDays(30));
-            var removal = new OrphanRemoval(_world.Store, _world.Catalog, new ObjectPlaceListing(_world.Objects), TimeSpan.FromHours(72), time);
-            var places = new AllPlaces(_world.Catalog, _world.Store, new HiveFolders(_world.Catalog, _world.Store, _ => []));
+            var removal = new OrphanRemoval(_world.Store, _world.Catalog, new ObjectLocationListing(_world.Objects), TimeSpan.FromHours(72), time);
+            var places = new AllLocations(_world.Catalog, _world.Store, new HiveFolders(_world.Catalog, _world.Store, _ => []));
             var found = await removal.Run(pinned.Table, places, isDry: true, default);
             Assert.Equal((0, 0L), (found.Marked, found.Removed));
 

@@ -91,7 +91,7 @@ public sealed class RecoveredJournalTests : IDisposable
                 default);
             if (i == copyAfter)
             {
-                await store.CopyTo(_folder["meta.db.copy"], new RowChange(CopyMark.Space, CopyMark.Copied, CopyMark.Encode(1)));
+                await store.CopyTo(_folder["meta.db.copy"], new RowChange(CopyIdentity.Space, CopyIdentity.Copied, CopyIdentity.Encode(1)));
             }
         }
     }

@@ -202,13 +202,13 @@ internal sealed class RecoveryWorld : IAsyncDisposable
         await Metadata.Commit(
             async transaction =>
             {
-                var number = CopyMark.Decode(await transaction.Get(CopyMark.Space, CopyMark.Count)) + 1;
-                transaction.Put(CopyMark.Space, CopyMark.Count, CopyMark.Encode(number));
+                var number = CopyIdentity.Decode(await transaction.Get(CopyIdentity.Space, CopyIdentity.Count)) + 1;
+                transaction.Put(CopyIdentity.Space, CopyIdentity.Count, CopyIdentity.Encode(number));
             },
             default);
         File.Delete(Path.Combine(Root, name));
-        var mark = CopyMark.Encode(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
-        await Metadata.CopyTo(Path.Combine(Root, name), new RowChange(CopyMark.Space, CopyMark.Copied, mark));
+        var mark = CopyIdentity.Encode(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+        await Metadata.CopyTo(Path.Combine(Root, name), new RowChange(CopyIdentity.Space, CopyIdentity.Copied, mark));
     }
 
     public void LoseMetadata()

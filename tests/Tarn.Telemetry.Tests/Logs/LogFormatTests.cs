@@ -23,13 +23,13 @@ public sealed class LogFormatTests
     [Fact]
     public void A_record_has_the_documented_bytes()
     {
-        var place = new LogStreamPlace(new LogGroupId(7), "/g", new LogStreamId(9), "s");
+        var place = new LogStreamNames(new LogGroupId(7), "/g", new LogStreamId(9), "s");
         var bytes = new ArrayBufferWriter<byte>();
         EventRecord.Write(bytes, Scope, place, 1_800_000_000_001, 1_800_000_001_000, "3", Encoding.UTF8.GetBytes("a \"b\"\né"));
         Assert.Equal(Record, Encoding.UTF8.GetString(bytes.WrittenSpan));
-        var (read, at) = EventRecord.Read(bytes.WrittenSpan, new EventNumber(5), new Dictionary<LogStreamId, LogStreamPlace>());
+        var (read, at) = EventRecord.Read(bytes.WrittenSpan, new EventNumber(5), new Dictionary<LogStreamId, LogStreamNames>());
         Assert.Equal((place, 1_800_000_000_001, 1_800_000_001_000, "a \"b\"\né"), (at, read.TimeMs, read.IngestedMs, LogWorld.TextOf(read)));
-        var none = new Dictionary<LogStreamId, LogStreamPlace>();
+        var none = new Dictionary<LogStreamId, LogStreamNames>();
         Assert.Equal(ErrorKind.Damaged, Assert.Throws<TarnException>(() => EventRecord.Read("{}"u8, default, none)).Kind);
     }
 

@@ -29,7 +29,7 @@ internal sealed class LogWorld : IAsyncDisposable
     private readonly IMetadataStore _seen;
     private readonly IDisk _disk;
     private readonly Func<ValueTask> _end;
-    private readonly Dictionary<string, LogStreamPlace> _places = [];
+    private readonly Dictionary<string, LogStreamNames> _places = [];
     private ObjectStore _objects = null!;
     private StreamDirectory _directory = null!;
     private ConsumerHolds _holds = null!;
@@ -104,7 +104,7 @@ internal sealed class LogWorld : IAsyncDisposable
         await Logs.Append(Scope, place, [.. given], call, default);
     }
 
-    public async Task<LogStreamPlace> Place(string stream, LogGroupId group)
+    public async Task<LogStreamNames> Place(string stream, LogGroupId group)
     {
         if (_places.TryGetValue($"{group}/{stream}", out var known))
         {
@@ -113,7 +113,7 @@ internal sealed class LogWorld : IAsyncDisposable
 
         var row = await Logs.Streams.Find(group, stream, default)
             ?? await Store.Commit(transaction => LogStreams.Create(transaction, group, stream, Time.GetUtcNow()), default);
-        return _places[$"{group}/{stream}"] = new LogStreamPlace(group, "group", row.Id, stream);
+        return _places[$"{group}/{stream}"] = new LogStreamNames(group, "group", row.Id, stream);
     }
 
     public void Forget() => _places.Clear();

@@ -18,7 +18,7 @@ public sealed partial class BannedNamesTests
     private static string InsteadOf(string name) => name switch
     {
         _ when name.Contains("Fl", StringComparison.Ordinal) || name.Contains("TakeOff", StringComparison.Ordinal) || name == "Land" =>
-            "say BeginFlush, BeginCommit, CompleteFlush, LaneFlush",
+            "say BeginFlush, BeginCommit, CompleteFlush, OutputFlush",
         _ when name.StartsWith("Tell", StringComparison.Ordinal) => "say Report or Notify",
         _ when name.Contains("Void", StringComparison.Ordinal) => "say Invalidate, IsInvalid",
         "GoneTables" or "FilledTables" or "NewTables" or "AlteredTables" or "ShownDefinitions" =>

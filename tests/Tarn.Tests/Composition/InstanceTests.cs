@@ -116,7 +116,7 @@ public sealed class InstanceTests : IDisposable
         var (ran, reason) = (new TaskCompletionSource(), (string?)null);
         var module = new TestModule("tests", context =>
         {
-            Assert.NotNull(context.Get<StorageRoom>().Metadata);
+            Assert.NotNull(context.Get<StorageParts>().Metadata);
             context.Jobs.Add(new Job("tests/one", JobClass.Cpu, TimeSpan.FromMilliseconds(1), _ =>
             {
                 ran.TrySetResult();

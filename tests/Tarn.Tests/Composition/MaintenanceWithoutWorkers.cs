@@ -28,7 +28,7 @@ internal sealed class MaintenanceWithoutWorkers : IModule, IFileJobs
 
     public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
-        var (storage, lake) = (context.Get<StorageRoom>(), context.Get<LakeRoom>());
+        var (storage, lake) = (context.Get<StorageParts>(), context.Get<LakeParts>());
         var adoption = context.Own(new DataFileAdoption(context.Get<DataDirectory>().Disk, lake.Files));
         var journal = new RetypeJournal(storage.Metadata, lake.Catalog);
         var retype = new RetypeStep(lake.Catalog, new TableRetyping(lake.Catalog, lake.Committers, this, adoption), journal);
@@ -39,8 +39,8 @@ internal sealed class MaintenanceWithoutWorkers : IModule, IFileJobs
                 retype,
                 new TableCompaction(lake.Committers, this, adoption),
                 new TableStatistics(lake.Committers, this, lake.Files)),
-            new OrphanRemoval(storage.Metadata, lake.Catalog, new ObjectPlaceListing(storage.Objects), TimeSpan.FromHours(72), context.Time),
-            new AllPlaces(lake.Catalog, storage.Metadata, new HiveFolders(lake.Catalog, storage.Metadata, _ => [])),
+            new OrphanRemoval(storage.Metadata, lake.Catalog, new ObjectLocationListing(storage.Objects), TimeSpan.FromHours(72), context.Time),
+            new AllLocations(lake.Catalog, storage.Metadata, new HiveFolders(lake.Catalog, storage.Metadata, _ => [])),
             lake.ExpiredFiles,
             lake.History,
             lake.Maintenance,
@@ -64,8 +64,8 @@ internal sealed class MaintenanceWithoutWorkers : IModule, IFileJobs
     public Task<IReadOnlyList<FoundRows>> FindRows(FindRowsJob job, CancellationToken cancellationToken) =>
         Task.FromException<IReadOnlyList<FoundRows>>(new TarnException(ErrorKind.Unavailable, "There are no workers."));
 
-    public Task<IReadOnlyList<DeletedPlaces>> FindDeleted(FindDeletedJob job, CancellationToken cancellationToken) =>
-        Task.FromException<IReadOnlyList<DeletedPlaces>>(new TarnException(ErrorKind.Unavailable, "There are no workers."));
+    public Task<IReadOnlyList<DeletedPositions>> FindDeleted(FindDeletedJob job, CancellationToken cancellationToken) =>
+        Task.FromException<IReadOnlyList<DeletedPositions>>(new TarnException(ErrorKind.Unavailable, "There are no workers."));
 
     public Task<EngineFile> Join(JoinJob job, CancellationToken cancellationToken) =>
         Task.FromException<EngineFile>(new TarnException(ErrorKind.Unavailable, "There are no workers."));

@@ -42,7 +42,7 @@ public sealed class FittedTableTests
 
     private static (FittedTable Fitted, string[] Lines) Fit(string[] columns, List<string?[]> rows, int width)
     {
-        var fitted = FittedTable.Of(new ResultTable(columns, [.. columns.Select(_ => false)], rows), width);
+        var fitted = FittedTable.Of(new PrintedTable(columns, [.. columns.Select(_ => false)], rows), width);
         using var text = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(text) });
         console.Profile.Width = width;

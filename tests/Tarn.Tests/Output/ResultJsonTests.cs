@@ -19,7 +19,7 @@ public sealed class ResultJsonTests
     public void Values_have_the_types_of_their_columns(string type, string value, string expected)
     {
         using var output = new MemoryStream();
-        new ResultTable(["c", "n"], [false, false], [[value, null]]) { Types = [type, type] }.WriteJson(output);
+        new PrintedTable(["c", "n"], [false, false], [[value, null]]) { Types = [type, type] }.WriteJson(output);
         Assert.Equal($"{{\"c\":{expected},\"n\":null}}\n", Encoding.UTF8.GetString(output.ToArray()));
     }
 }

@@ -12,7 +12,7 @@ namespace Tarn.Access.Outcomes.Rates;
 /// <param name="book">The resources' cells.</param>
 /// <param name="isKept">Whether a resource's rates are stored.</param>
 /// <param name="time">The clock.</param>
-public sealed class RateHistory(IMetadataStore store, CellBook book, Func<ResourceId, bool> isKept, TimeProvider time)
+public sealed class RateHistory(IMetadataStore store, CellCache book, Func<ResourceId, bool> isKept, TimeProvider time)
 {
     /// <summary>How long rates are stored.</summary>
     public const int HoursKept = 24;

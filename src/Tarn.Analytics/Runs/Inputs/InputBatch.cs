@@ -13,12 +13,12 @@ internal sealed class InputBatch
     public const int BytesMax = 3 << 20;
 
     private readonly List<EngineInput> _inputs = [];
-    private readonly List<InputPlace> _places = [];
+    private readonly List<InputPosition> _places = [];
 
     public IReadOnlyList<EngineInput> Inputs => _inputs;
 
     /// <summary>The position in the log of each input.</summary>
-    public IReadOnlyList<InputPlace> Places => _places;
+    public IReadOnlyList<InputPosition> Places => _places;
 
     public int Count => _inputs.Count;
 
@@ -30,7 +30,7 @@ internal sealed class InputBatch
     /// <summary>Whether the first input is the first one after the committed ones.</summary>
     public bool BeginsAfterDone { get; set; }
 
-    public void Add(in EngineInput input, InputPlace place)
+    public void Add(in EngineInput input, InputPosition place)
     {
         _inputs.Add(input);
         _places.Add(place);

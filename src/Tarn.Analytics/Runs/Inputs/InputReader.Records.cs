@@ -23,7 +23,7 @@ internal sealed partial class InputReader
 
             var (start, length) = reader.ValuePlace;
             var record = length > 0 ? frame.Batch.Slice(start, length) : ReadOnlyMemory<byte>.Empty;
-            if (!shard.IsHole(offset) && !Take(batch, shard, frame, new InputPlace(frame.Lsn, shard.Number, reader.OffsetDelta, 0), record))
+            if (!shard.IsHole(offset) && !Take(batch, shard, frame, new InputPosition(frame.Lsn, shard.Number, reader.OffsetDelta, 0), record))
             {
                 return false;
             }
@@ -35,7 +35,7 @@ internal sealed partial class InputReader
         return true;
     }
 
-    private bool Take(InputBatch batch, InputShard shard, in LogBatch frame, InputPlace place, ReadOnlyMemory<byte> record)
+    private bool Take(InputBatch batch, InputShard shard, in LogBatch frame, InputPosition place, ReadOnlyMemory<byte> record)
     {
         if (shard.IsTicks)
         {
@@ -62,7 +62,7 @@ internal sealed partial class InputReader
         return true;
     }
 
-    private bool Add(InputBatch batch, in EngineInput input, InputPlace place)
+    private bool Add(InputBatch batch, in EngineInput input, InputPosition place)
     {
         if (place > _last)
         {
@@ -80,7 +80,7 @@ internal sealed partial class InputReader
     }
 
     // The committed inputs end a batch, so that positions can be compared there.
-    private bool MustCut(InputBatch batch, InputPlace place)
+    private bool MustCut(InputBatch batch, InputPosition place)
     {
         if (place > EndsAfter)
         {

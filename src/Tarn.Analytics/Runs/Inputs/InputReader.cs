@@ -20,13 +20,13 @@ internal sealed partial class InputReader : IDisposable
     private const int PackedMax = 500_000;
 
     private readonly IStreamLog _log;
-    private readonly ShardBook _book;
+    private readonly NumberedShards _book;
     private readonly RunProgress _committed;
     private readonly Queue<RunEvent> _replayed;
     private readonly Queue<RunEvent> _due = new();
     private readonly List<UserRecord> _packed = [];
     private readonly List<InputShard> _passShards = [];
-    private InputPlace _last;
+    private InputPosition _last;
     private OrderedPass? _pass;
     private OrderedPass? _ended;
     private bool _hasFrame;
@@ -38,7 +38,7 @@ internal sealed partial class InputReader : IDisposable
 
     /// <summary>Begins after a checkpoint.</summary>
     /// <param name="events">The events after the checkpoint, in their order.</param>
-    public InputReader(IStreamLog log, ShardBook book, RunProgress committed, Checkpoint from, IReadOnlyList<RunEvent> events)
+    public InputReader(IStreamLog log, NumberedShards book, RunProgress committed, Checkpoint from, IReadOnlyList<RunEvent> events)
     {
         _given = from.Event;
         (_log, _book, _committed) = (log, book, committed);
@@ -66,7 +66,7 @@ internal sealed partial class InputReader : IDisposable
     public bool IsBetweenEvents => !IsReplaying && _due.Count == 0;
 
     /// <summary>The last input to give; the input after it ends the reading. Null: there is no bound.</summary>
-    public InputPlace? EndsAfter { get; init; }
+    public InputPosition? EndsAfter { get; init; }
 
     /// <summary>The number of the last event before the inputs of the next batch.</summary>
     public long LastEvent => _due.Count + _replayed.Count == 0 ? _book.LastEvent : _given;
@@ -260,7 +260,7 @@ internal sealed partial class InputReader : IDisposable
     private bool Emit(InputBatch batch)
     {
         var one = _due.Peek();
-        var place = InputPlace.Of(one);
+        var place = InputPosition.Of(one);
         if (place > _last)
         {
             if (MustCut(batch, place))

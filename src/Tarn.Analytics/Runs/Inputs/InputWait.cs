@@ -17,7 +17,7 @@ internal sealed class InputWait(IStreamLog log, StreamDirectory streams, IReadOn
     private readonly List<Task> _replaced = [];
 
     /// <summary>Follows the shards that are open now.</summary>
-    public void Look(ShardBook book)
+    public void Look(NumberedShards book)
     {
         _moved.Clear();
         _ends.Take(_moved);

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Tarn.Analytics.Applications;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Objects.Kept;
+using Tarn.Storage.Objects.Unkeyed;
 using Tarn.Storage.Records;
 
 namespace Tarn.Analytics.Runs.Rows;
@@ -17,7 +17,7 @@ internal sealed record Checkpoint
     public required long TakenMs { get; init; }
 
     /// <summary>The state's bytes; null: the engine starts empty.</summary>
-    public required KeptBlob? Blob { get; init; }
+    public required UnkeyedBlob? Blob { get; init; }
 
     /// <summary>The owner of the bytes.</summary>
     public required long Owner { get; init; }
@@ -31,7 +31,7 @@ internal sealed record Checkpoint
     public required long Place { get; init; }
 
     /// <summary>The position in the log of the last of them.</summary>
-    public required InputPlace Done { get; init; }
+    public required InputPosition Done { get; init; }
 
     /// <summary>The end of the pass that gave it.</summary>
     public required long End { get; init; }
@@ -86,21 +86,21 @@ internal sealed record Checkpoint
     }
 
     /// <summary>Removes the row of a checkpoint that was retained for replays.</summary>
-    public async ValueTask RemoveBase(IMetadataTransaction transaction, ApplicationKey application, KeptBlobs blobs)
+    public async ValueTask RemoveBase(IMetadataTransaction transaction, ApplicationKey application, UnkeyedBlobs blobs)
     {
         transaction.Delete(RunSpaces.ReplayBases, ApplicationKeys.Of(application, Number));
         await Release(transaction, blobs);
     }
 
     /// <summary>Removes the row, and leaves its bytes to the collector.</summary>
-    public async ValueTask Remove(IMetadataTransaction transaction, ApplicationKey application, KeptBlobs blobs)
+    public async ValueTask Remove(IMetadataTransaction transaction, ApplicationKey application, UnkeyedBlobs blobs)
     {
         transaction.Delete(RunSpaces.Checkpoints, ApplicationKeys.Of(application, Number));
         await Release(transaction, blobs);
     }
 
     /// <summary>Ends the reference to the bytes.</summary>
-    public async ValueTask Release(IMetadataTransaction transaction, KeptBlobs blobs)
+    public async ValueTask Release(IMetadataTransaction transaction, UnkeyedBlobs blobs)
     {
         if (Blob is { } blob)
         {
@@ -128,7 +128,7 @@ internal sealed record Checkpoint
         json.WriteNumber("version", Version);
         json.WriteString("state", StateName);
         json.WriteNumber("place", Place);
-        InputPlace.Write(json, "done", Done);
+        InputPosition.Write(json, "done", Done);
         json.WriteNumber("end", End);
         json.WriteNumber("clockMs", ClockMs);
         json.WriteNumber("event", Event);
@@ -162,12 +162,12 @@ internal sealed record Checkpoint
     {
         Number = json.Number("number"),
         TakenMs = json.Number("takenMs"),
-        Blob = json.TryGetProperty("blob", out var blob) ? KeptBlob.Decode(blob.GetBytesFromBase64()) : null,
+        Blob = json.TryGetProperty("blob", out var blob) ? UnkeyedBlob.Decode(blob.GetBytesFromBase64()) : null,
         Owner = json.Number("owner"),
         Version = json.Number("version"),
         StateName = json.Text("state"),
         Place = json.Number("place"),
-        Done = InputPlace.Read(json, "done"),
+        Done = InputPosition.Read(json, "done"),
         End = json.Number("end"),
         ClockMs = json.Number("clockMs"),
         Event = json.Number("event"),

@@ -9,7 +9,7 @@ namespace Tarn.Analytics.Runs.Rows;
 /// <param name="Rows">The rows of the next input that are committed.</param>
 /// <param name="Next">The position in the log of that input; the default: <paramref name="Rows"/> is 0.</param>
 /// <param name="End">The end of the pass that gave the last input. The events up to it are rows.</param>
-internal readonly record struct RunProgress(long Place, InputPlace Done, int Rows, InputPlace Next, long End)
+internal readonly record struct RunProgress(long Place, InputPosition Done, int Rows, InputPosition Next, long End)
 {
     /// <summary>Whether a row is committed.</summary>
     /// <param name="place">The position of its input.</param>
@@ -20,12 +20,12 @@ internal readonly record struct RunProgress(long Place, InputPlace Done, int Row
     internal static void Write(Utf8JsonWriter json, in RunProgress progress)
     {
         json.WriteNumber("place", progress.Place);
-        InputPlace.Write(json, "done", progress.Done);
+        InputPosition.Write(json, "done", progress.Done);
         json.WriteNumber("rows", progress.Rows);
-        InputPlace.Write(json, "next", progress.Next);
+        InputPosition.Write(json, "next", progress.Next);
         json.WriteNumber("end", progress.End);
     }
 
     internal static RunProgress Read(JsonElement json) => new(
-        json.Number("place"), InputPlace.Read(json, "done"), (int)json.Number("rows"), InputPlace.Read(json, "next"), json.Number("end"));
+        json.Number("place"), InputPosition.Read(json, "done"), (int)json.Number("rows"), InputPosition.Read(json, "next"), json.Number("end"));
 }

@@ -14,7 +14,7 @@ internal sealed partial class DataCatalogOperations
         input.Refuse();
         DataCatalogFinder.Check(call, input.Parameters);
         var catalog = new DataCatalog { Name = input.Name, Type = input.Type, Description = input.Description, Parameters = input.Parameters };
-        var tags = WireTags.Of(input.Tags);
+        var tags = AthenaTags.Of(input.Tags);
         var id = await store.Commit(transaction => Add(transaction, call, catalog, tags), cancellationToken);
         call.Touch(id);
         return new CreateDataCatalogOutput { DataCatalog = catalog };
@@ -36,7 +36,7 @@ internal sealed partial class DataCatalogOperations
 
         var id = new ResourceId(transaction.NextId());
         await DataCatalogFinder.Kind.Add(transaction, id, name, call.Time, catalog, DataCatalogFinder.Kind.ArnOf(call, catalog.Name));
-        await TagChanges.Add(transaction, id, tags, WireTags.TooMany);
+        await TagChanges.Add(transaction, id, tags, AthenaTags.TooMany);
         return id;
     }
 }

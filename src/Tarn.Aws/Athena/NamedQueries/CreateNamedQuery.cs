@@ -21,7 +21,7 @@ internal sealed partial class NamedQueryOperations
         };
         return new CreateNamedQueryOutput
         {
-            NamedQueryId = await queries.Add(new GroupKey(call.Account, call.Region, group), query, input.ClientRequestToken, cancellationToken),
+            NamedQueryId = await queries.Add(new WorkGroupKey(call.Account, call.Region, group), query, input.ClientRequestToken, cancellationToken),
         };
     }
 }

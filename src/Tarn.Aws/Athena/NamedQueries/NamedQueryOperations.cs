@@ -32,7 +32,7 @@ internal sealed partial class NamedQueryOperations(NamedQueryStore queries, Work
         var group = groups.Find(call, input.WorkGroup).Name;
         var limit = input.MaxResults ?? PageDefault;
         var after = tokens.Read(call, group, input.NextToken);
-        var ids = await queries.List(new GroupKey(call.Account, call.Region, group), after, limit + 1, cancellationToken);
+        var ids = await queries.List(new WorkGroupKey(call.Account, call.Region, group), after, limit + 1, cancellationToken);
         return new ListNamedQueriesOutput
         {
             NamedQueryIds = [.. ids.Take(limit)],

@@ -54,12 +54,12 @@ internal sealed partial class PreparedStatementOperations(PreparedStatementStore
         }
     }
 
-    private GroupKey GroupOf(Call call, string name) => new(call.Account, call.Region, groups.Find(call, name).Name);
+    private WorkGroupKey GroupOf(Call call, string name) => new(call.Account, call.Region, groups.Find(call, name).Name);
 
-    private static AwsErrorException NotFound(GroupKey group, string name) =>
+    private static AwsErrorException NotFound(WorkGroupKey group, string name) =>
         AthenaErrors.ResourceNotFoundException(PreparedStatementStore.NotFound(group, name).Message, name);
 
-    private static PreparedStatement Show(GroupKey group, KeptStatement statement) => new()
+    private static PreparedStatement Show(WorkGroupKey group, KeptStatement statement) => new()
     {
         StatementName = statement.Name,
         QueryStatement = statement.Sql,

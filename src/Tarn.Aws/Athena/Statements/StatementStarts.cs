@@ -60,7 +60,7 @@ internal sealed class StatementStarts
             ? StatementText.Read(sql, catalogs) : null;
         var tables = await Authorize(prepared ?? text, new(database) { Catalogs = catalogs }, call, cancellationToken);
 
-        PlaceRights.Check(call, (prepared ?? text).Places);
+        LocationRights.Check(call, (prepared ?? text).Places);
         return await Executions.Start(
             new ExecutionRequest
             {
@@ -118,7 +118,7 @@ internal sealed class StatementStarts
     }
 
     /// <summary>The text of the prepared statement that a statement executes. Uses of prepared statements need their own rights.</summary>
-    private async ValueTask<string?> PreparedSql(GroupKey group, PreparedUse? use, Call call, CancellationToken cancellationToken)
+    private async ValueTask<string?> PreparedSql(WorkGroupKey group, PreparedUse? use, Call call, CancellationToken cancellationToken)
     {
         if (use is null)
         {

@@ -15,10 +15,10 @@ internal sealed partial class TagOperations(TagChanges changes, IMetadataStore s
     [RefusedInside("Tags", "of the keys tarn.*: tarn.timeout-seconds, tarn.workers-max, tarn.memory-mb and tarn.queue-max")]
     public async Task TagResource(TagResourceInput input, Call call, CancellationToken cancellationToken)
     {
-        var tags = WireTags.Of(input.Tags);
+        var tags = AthenaTags.Of(input.Tags);
         WorkGroupTags.Terms(tags);
         await store.Commit(
-            async transaction => await TagChanges.Add(transaction, await Registered(transaction, call, input.ResourceARN), tags, WireTags.TooMany),
+            async transaction => await TagChanges.Add(transaction, await Registered(transaction, call, input.ResourceARN), tags, AthenaTags.TooMany),
             cancellationToken);
     }
 

@@ -28,7 +28,7 @@ internal sealed partial class WorkGroupOperations
         input.Refuse();
         var settings = WorkGroupSettings.Created(input.Configuration);
         WorkGroupSettings.Check(call, settings);
-        var tags = WireTags.Of(input.Tags);
+        var tags = AthenaTags.Of(input.Tags);
         WorkGroupTags.Terms(tags);
         var group = new WorkGroup { Name = input.Name, State = "ENABLED", Description = input.Description, Configuration = settings };
         var id = await store.Commit(transaction => Add(transaction, call, group, tags), cancellationToken);
@@ -50,7 +50,7 @@ internal sealed partial class WorkGroupOperations
         }
 
         var resource = await WorkGroupFinder.Add(transaction, call, group);
-        await TagChanges.Add(transaction, resource.Id, tags, WireTags.TooMany);
+        await TagChanges.Add(transaction, resource.Id, tags, AthenaTags.TooMany);
         return resource.Id;
     }
 }

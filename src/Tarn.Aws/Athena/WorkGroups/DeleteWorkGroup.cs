@@ -17,7 +17,7 @@ internal sealed partial class WorkGroupOperations
             throw AthenaErrors.InvalidRequestException("The primary WorkGroup cannot be deleted.", "INVALID_INPUT");
         }
 
-        var group = new GroupKey(call.Account, call.Region, groups.Find(call, input.WorkGroup).Name);
+        var group = new WorkGroupKey(call.Account, call.Region, groups.Find(call, input.WorkGroup).Name);
         if (input.RecursiveDeleteOption == true)
         {
             await contents.Remove(group, cancellationToken);

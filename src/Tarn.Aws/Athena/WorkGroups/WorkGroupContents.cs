@@ -8,14 +8,14 @@ namespace Tarn.Aws.Athena.WorkGroups;
 internal sealed class WorkGroupContents(ExecutionService executions, NamedQueryStore queries)
 {
     /// <summary>Stops the statements of a work group and removes its executions and named queries, page by page.</summary>
-    public async Task Remove(GroupKey group, CancellationToken cancellationToken)
+    public async Task Remove(WorkGroupKey group, CancellationToken cancellationToken)
     {
         await executions.RemoveGroup(group.Account, group.Region, group.WorkGroup, cancellationToken);
         await queries.RemoveGroup(group, cancellationToken);
     }
 
     /// <summary>Whether the work group has contents, inside a transaction or read.</summary>
-    public static async ValueTask<bool> Exist(IMetadataReader reader, GroupKey group) =>
+    public static async ValueTask<bool> Exist(IMetadataReader reader, WorkGroupKey group) =>
         await ExecutionService.HasContents(reader, group.Account, group.Region, group.WorkGroup)
             || await NamedQueryStore.HasContents(reader, group) || await PreparedStatementStore.HasContents(reader, group);
 }

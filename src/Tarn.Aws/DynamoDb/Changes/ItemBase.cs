@@ -5,7 +5,7 @@ using Tarn.Items.Reads;
 using Tarn.Items.Tables;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
-using KeyRange = Tarn.Items.Keys.KeyRange;
+using KeyRange = Tarn.Items.Keys.ItemKeyRange;
 
 namespace Tarn.Aws.DynamoDb.Changes;
 

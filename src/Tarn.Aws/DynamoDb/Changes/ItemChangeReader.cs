@@ -25,12 +25,12 @@ internal sealed class ItemChangeReader(
             throw new TarnException(ErrorKind.Damaged, "The table of this change is gone.");
         }
 
-        if (Tarn.Items.Changes.ChangeForm.IsNote(value.Span))
+        if (Tarn.Items.Changes.ItemChangeForm.IsNote(value.Span))
         {
             return null;
         }
 
-        var change = Tarn.Items.Changes.ChangeForm.Read(key, value);
+        var change = Tarn.Items.Changes.ItemChangeForm.Read(key, value);
         if (config.OnlyExpired && change.Origin != ChangeOrigin.Expiry)
         {
             return null;

@@ -7,7 +7,7 @@ using Tarn.Storage.Streams.Layouts;
 namespace Tarn.Aws.DynamoDb.Changes;
 
 /// <summary>Item tables as sources of deliveries.</summary>
-public sealed class ItemChanges(ItemRoom room, StreamDirectory streams) : IChangeSource
+public sealed class ItemChanges(ItemEngine room, StreamDirectory streams) : IChangeSource
 {
     /// <inheritdoc/>
     public IChangeReader Open(StreamId stream, ChangesConfig config) => new ItemChangeReader(

@@ -23,7 +23,7 @@ internal static class StreamSettings
     };
 
     /// <summary>The setting of a window that is open.</summary>
-    public static StreamSpecification Of(StreamWindow window) => new() { StreamEnabled = true, StreamViewType = window.View.WireName() };
+    public static StreamSpecification Of(ItemStreamWindow window) => new() { StreamEnabled = true, StreamViewType = window.View.WireName() };
 
     private static StreamView Parse(string name) => StreamViews.Parse(name) ?? throw DynamoDbFailures.Invalid(
         $"1 validation error detected: Value '{name}' at 'streamSpecification.streamViewType' failed to satisfy constraint: "

@@ -47,7 +47,7 @@ internal sealed partial class ExportOperations
             BucketOwner = input.S3BucketOwner,
             Prefix = input.S3Prefix,
             Encryption = input.S3SseAlgorithm,
-            Caller = KeptCaller.Of(call),
+            Caller = StoredCaller.Of(call),
             Token = input.ClientToken,
             RequestDigest = DigestOf(input),
             Started = started,

@@ -10,7 +10,7 @@ namespace Tarn.Aws.DynamoDb.Finding;
 /// <param name="tables">The definitions.</param>
 /// <param name="room">The items.</param>
 /// <param name="limits">The limits of the real service; null: there are none.</param>
-internal sealed class TableFinder(ItemTables tables, ItemRoom room, TableLimits? limits = null)
+internal sealed class TableFinder(ItemTables tables, ItemEngine room, TableLimits? limits = null)
 {
     /// <summary>The registry's names of tables.</summary>
     public const string Service = "dynamodb";

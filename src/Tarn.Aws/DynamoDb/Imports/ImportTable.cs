@@ -74,7 +74,7 @@ internal sealed partial class ImportOperations
             Bucket = source.S3Bucket,
             BucketOwner = source.S3BucketOwner,
             Prefix = source.S3KeyPrefix,
-            Caller = KeptCaller.Of(call),
+            Caller = StoredCaller.Of(call),
             Token = input.ClientToken,
             RequestDigest = DigestOf(input),
             Started = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds()),

@@ -15,7 +15,7 @@ public sealed partial class TableLimits
     private const int ChangingMax = 500;
     private const int CallsPerSecond = 2_500;
 
-    private readonly LimitTable<(string Account, string Region), CallLimits> _calls = new(_ => new CallLimits(CallsPerSecond));
+    private readonly LimitTable<(string Account, string Region), CallRateLimits> _calls = new(_ => new CallRateLimits(CallsPerSecond));
     private readonly LimitTable<long, DecreaseLimits> _decreases = new(_ => new DecreaseLimits());
 
     /// <summary>Counts a call of the control plane.</summary>

@@ -3,7 +3,7 @@ using Tarn.Aws.DynamoDb.Requests;
 using Tarn.Items;
 using Tarn.Items.Keys;
 using Tarn.Items.Values;
-using KeyRange = Tarn.Items.Keys.KeyRange;
+using KeyRange = Tarn.Items.Keys.ItemKeyRange;
 
 namespace Tarn.Aws.DynamoDb.Queries;
 

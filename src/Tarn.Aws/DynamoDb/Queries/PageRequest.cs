@@ -3,7 +3,7 @@ using Tarn.Items.Keys;
 using Tarn.Items.Tables;
 using Tarn.Items.Values;
 using ItemCondition = Tarn.Items.Expressions.Conditions.Condition;
-using KeyRange = Tarn.Items.Keys.KeyRange;
+using KeyRange = Tarn.Items.Keys.ItemKeyRange;
 
 namespace Tarn.Aws.DynamoDb.Queries;
 

@@ -10,7 +10,7 @@ using Tarn.Items.Tables;
 using Tarn.Items.Values;
 using ItemCondition = Tarn.Items.Expressions.Conditions.Condition;
 using ItemKeyConditions = Tarn.Items.Expressions.Binding.KeyConditions;
-using KeyRange = Tarn.Items.Keys.KeyRange;
+using KeyRange = Tarn.Items.Keys.ItemKeyRange;
 
 namespace Tarn.Aws.DynamoDb.Queries;
 

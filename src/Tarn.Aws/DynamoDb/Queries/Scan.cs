@@ -5,7 +5,7 @@ using Tarn.Aws.DynamoDb.Requests;
 using Tarn.Items.Expressions.Syntax;
 using Tarn.Items.Keys;
 using Tarn.Items.Legacy;
-using KeyRange = Tarn.Items.Keys.KeyRange;
+using KeyRange = Tarn.Items.Keys.ItemKeyRange;
 
 namespace Tarn.Aws.DynamoDb.Queries;
 

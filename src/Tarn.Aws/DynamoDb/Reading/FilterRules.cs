@@ -26,7 +26,7 @@ internal static class FilterRules
     }
 
     /// <summary>The attributes that an operand of an update names.</summary>
-    public static IReadOnlyList<string> NamesOf(Operand? operand)
+    public static IReadOnlyList<string> NamesOf(ExpressionOperand? operand)
     {
         var names = new List<string>();
         switch (operand)
@@ -132,7 +132,7 @@ internal static class FilterRules
         }
     }
 
-    private static void Add(List<string> names, params ReadOnlySpan<Operand> operands)
+    private static void Add(List<string> names, params ReadOnlySpan<ExpressionOperand> operands)
     {
         foreach (var operand in operands)
         {

@@ -8,7 +8,7 @@ using Tarn.Items.PartiQl;
 using Tarn.Items.Tables;
 using Tarn.Items.Values;
 using Tarn.Items.Writes;
-using KeyRange = Tarn.Items.Keys.KeyRange;
+using KeyRange = Tarn.Items.Keys.ItemKeyRange;
 
 namespace Tarn.Aws.DynamoDb.Statements;
 

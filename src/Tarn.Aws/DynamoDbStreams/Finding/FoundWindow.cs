@@ -6,7 +6,7 @@ namespace Tarn.Aws.DynamoDbStreams.Finding;
 
 /// <summary>A stream of a table.</summary>
 /// <param name="Layout">The shards of the table's internal stream.</param>
-internal sealed record FoundWindow(ItemTable Table, StreamWindow Window, StreamLayout Layout)
+internal sealed record FoundWindow(ItemTable Table, ItemStreamWindow Window, StreamLayout Layout)
 {
     public string Arn => Table.ArnOf(Window);
 

@@ -39,6 +39,6 @@ internal sealed class WindowFinder(ItemTables tables, StreamDirectory streams)
     public static AwsErrorException NotFound(string arn) =>
         DynamoDbStreamsErrors.ResourceNotFoundException($"Requested resource not found: Stream: {arn} not found");
 
-    private FoundWindow? Of(ItemTable table, StreamWindow window) =>
+    private FoundWindow? Of(ItemTable table, ItemStreamWindow window) =>
         streams.Find(table.Stream) is { } layout ? new FoundWindow(table, window, layout) : null;
 }

@@ -27,7 +27,7 @@ internal sealed class ItemStreamRecords(MappingConfig mapping, ShardDescription 
     public string Name { get; } = StreamShardNames.Of(shard.Id);
 
     public bool Takes(in StreamRecord record) =>
-        part is not null && part.Has(record.Offset) && !ChangeForm.IsNote(record.Data);
+        part is not null && part.Has(record.Offset) && !ItemChangeForm.IsNote(record.Data);
 
     public long SizeOf(in StreamRecord record) => GrowthMax * (long)(record.Key.Length + record.Data.Length);
 

@@ -60,12 +60,12 @@ internal sealed partial class DeliveryStreamOperations
             Destination = destination is null ? Nowhere : DestinationTypes.Config(destination, refused),
         };
         config = keys.Keep(config, DestinationTypes.AccessKey(input), former: null);
-        config = DestinationTags.ApplyToNew(config, WireTags.Of(input.Tags), refused);
+        config = DestinationTags.ApplyToNew(config, FirehoseTags.Of(input.Tags), refused);
         refused.AddRange(DeliveryConfigValidator.Validate(config));
         FirehoseRefusals.ThrowIfAny(refused);
         var arn = Arn.Of(DeliveryStreamFinder.Service, call.Region, call.Account, $"{DeliveryStreamFinder.Type}/{input.DeliveryStreamName}").ToString();
         roles.Authorize(call, destination!, input.KinesisStreamSourceConfiguration?.RoleARN, arn);
-        var made = new NewDeliveryStream(arn, Describe(input, call, arn, destination!), WireTags.Of(input.Tags));
+        var made = new NewDeliveryStream(arn, Describe(input, call, arn, destination!), FirehoseTags.Of(input.Tags));
         var created = await store.CommitWithLog(
             transaction => _rows.Add(transaction, new ResourceId(transaction.NextId()), call, config, made), cancellationToken);
         call.Touch(created);

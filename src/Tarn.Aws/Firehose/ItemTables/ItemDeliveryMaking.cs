@@ -22,7 +22,7 @@ namespace Tarn.Aws.Firehose.ItemTables;
 /// <param name="sessions">Knows which roles the deliveries may assume.</param>
 /// <param name="catalog">The tables of the lake.</param>
 internal sealed class ItemDeliveryMaking(
-    Func<ItemRoom> items, Tarn.Delivery.Deliveries deliveries, IMetadataStore store, RoleSessions sessions, LakeCatalog catalog)
+    Func<ItemEngine> items, Tarn.Delivery.Deliveries deliveries, IMetadataStore store, RoleSessions sessions, LakeCatalog catalog)
 {
     private const int SizeMiB = 64;
 

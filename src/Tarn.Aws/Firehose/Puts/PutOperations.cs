@@ -30,7 +30,7 @@ internal sealed partial class PutOperations(DeliveryStreamFinder streams, Delive
         call.Use(UsageDimension.RecordsIn, 1);
         call.Use(UsageDimension.RecordBytesIn, length);
         call.Use(UsageDimension.IngestUnits, IngestUnits(length));
-        PutAnswers.WriteOne(response, places);
+        FirehosePutAnswers.WriteOne(response, places);
     }
 
     /// <summary>Each record is rounded up to 5 KB.</summary>
@@ -50,21 +50,21 @@ internal sealed partial class PutOperations(DeliveryStreamFinder streams, Delive
                 $"Firehose {name} reads a Kinesis stream: put records to that stream, or use a delivery stream of type DirectPut.");
     }
 
-    private async ValueTask<PutPlaces> Append(
+    private async ValueTask<PutPositions> Append(
         (Resource Resource, DeliveryConfig Config) target, RecordBatchWriter batch, Call call, CancellationToken cancellationToken)
     {
         var outcome = await deliveries.Put(
             DeliveryStreamFinder.IdOf(target.Resource), batch.Finish(), batch.Records, call.KeyFor(target.Resource.Id), cancellationToken);
         if (outcome.Recorded is { } recorded)
         {
-            return new PutPlaces(default, 0, batch.Records, recorded);
+            return new PutPositions(default, 0, batch.Records, recorded);
         }
 
         var shard = outcome.Shards.Span[0];
         return shard.Status switch
         {
             AppendStatus.Appended or AppendStatus.Repeated =>
-                new PutPlaces(target.Config.Source.DirectPutShard!.Value, shard.BaseOffset, batch.Records, null),
+                new PutPositions(target.Config.Source.DirectPutShard!.Value, shard.BaseOffset, batch.Records, null),
             AppendStatus.DiskFull => throw FirehoseFailures.Unavailable("The log's disk is full. Retry later."),
             _ => throw FirehoseFailures.Unavailable("Slow down."),
         };

@@ -17,7 +17,7 @@ internal sealed partial class PutOperations
         var places = await Append(target, batch, call, cancellationToken);
         call.Use(UsageDimension.RecordsIn, body.RecordsCount);
         call.Use(UsageDimension.RecordBytesIn, bytes);
-        PutAnswers.WriteBatch(response, places);
+        FirehosePutAnswers.WriteBatch(response, places);
     }
 
     private static long Write(PutRecordBatchBody body, Call call, RecordBatchWriter batch)

@@ -12,7 +12,7 @@ internal sealed partial class TagOperations
     [RefusedInside("Tags", "of the keys tarn.*: tarn.create-tables, tarn.evolve-schema, tarn.warehouse, tarn.formats, tarn.freshness-seconds and tarn.from")]
     public async Task TagDeliveryStream(TagDeliveryStreamInput input, Call call, CancellationToken cancellationToken)
     {
-        var tags = WireTags.Of(input.Tags);
+        var tags = FirehoseTags.Of(input.Tags);
         if (tags.FirstOrDefault(tag => DestinationTags.IsOfCreation(tag.Key)) is { Key: { } key })
         {
             FirehoseRefusals.ThrowIfAny(

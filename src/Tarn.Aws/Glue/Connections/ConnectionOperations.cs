@@ -127,7 +127,7 @@ internal sealed partial class ConnectionOperations(ConnectionDocuments documents
         }
 
         var errors = await store.Commit(
-            transaction => BatchEntries.Change(input.ConnectionNameList, name => Delete(transaction, call, name)), cancellationToken);
+            transaction => BatchCommit.Change(input.ConnectionNameList, name => Delete(transaction, call, name)), cancellationToken);
         var failed = errors.ToDictionary(error => error.Entry, error => error.Detail);
         return new BatchDeleteConnectionOutput { Succeeded = [.. input.ConnectionNameList.Where(name => !failed.ContainsKey(name))], Errors = failed };
     }

@@ -11,7 +11,7 @@ namespace Tarn.Aws.Glue.Definitions;
 public sealed class GlueColumnFacts : IColumnFactsDocuments
 {
     /// <inheritdoc/>
-    public ReadOnlyMemory<byte> Write(ColumnFacts facts, DateTimeOffset at)
+    public ReadOnlyMemory<byte> Write(CountedColumn facts, DateTimeOffset at)
     {
         var statistics = new ColumnStatistics
         {
@@ -23,9 +23,9 @@ public sealed class GlueColumnFacts : IColumnFactsDocuments
         return ShapeDocument.Encode(new GetColumnStatisticsForTableOutput { ColumnStatisticsList = [statistics] });
     }
 
-    private static ColumnStatisticsData Data(ColumnFacts facts) => facts.Kind switch
+    private static ColumnStatisticsData Data(CountedColumn facts) => facts.Kind switch
     {
-        ColumnFactsKind.Boolean => new ColumnStatisticsData
+        CountedColumnKind.Boolean => new ColumnStatisticsData
         {
             Type = ColumnStatisticsType.Boolean,
             BooleanColumnStatisticsData = new BooleanColumnStatisticsData
@@ -35,7 +35,7 @@ public sealed class GlueColumnFacts : IColumnFactsDocuments
                 NumberOfNulls = facts.Nulls,
             },
         },
-        ColumnFactsKind.Text => new ColumnStatisticsData
+        CountedColumnKind.Text => new ColumnStatisticsData
         {
             Type = ColumnStatisticsType.String,
             StringColumnStatisticsData = new StringColumnStatisticsData
@@ -46,7 +46,7 @@ public sealed class GlueColumnFacts : IColumnFactsDocuments
                 NumberOfDistinctValues = facts.Distinct,
             },
         },
-        ColumnFactsKind.Binary => new ColumnStatisticsData
+        CountedColumnKind.Binary => new ColumnStatisticsData
         {
             Type = ColumnStatisticsType.Binary,
             BinaryColumnStatisticsData = new BinaryColumnStatisticsData
@@ -56,13 +56,13 @@ public sealed class GlueColumnFacts : IColumnFactsDocuments
                 NumberOfNulls = facts.Nulls,
             },
         },
-        ColumnFactsKind.Date => new ColumnStatisticsData { Type = ColumnStatisticsType.Date, DateColumnStatisticsData = Dates(facts) },
-        ColumnFactsKind.Long => new ColumnStatisticsData { Type = ColumnStatisticsType.Long, LongColumnStatisticsData = Longs(facts) },
-        ColumnFactsKind.Double => new ColumnStatisticsData { Type = ColumnStatisticsType.Double, DoubleColumnStatisticsData = Doubles(facts) },
-        ColumnFactsKind.Decimal => new ColumnStatisticsData { Type = ColumnStatisticsType.Decimal, DecimalColumnStatisticsData = Decimals(facts) },
+        CountedColumnKind.Date => new ColumnStatisticsData { Type = ColumnStatisticsType.Date, DateColumnStatisticsData = Dates(facts) },
+        CountedColumnKind.Long => new ColumnStatisticsData { Type = ColumnStatisticsType.Long, LongColumnStatisticsData = Longs(facts) },
+        CountedColumnKind.Double => new ColumnStatisticsData { Type = ColumnStatisticsType.Double, DoubleColumnStatisticsData = Doubles(facts) },
+        CountedColumnKind.Decimal => new ColumnStatisticsData { Type = ColumnStatisticsType.Decimal, DecimalColumnStatisticsData = Decimals(facts) },
     };
 
-    private static LongColumnStatisticsData Longs(ColumnFacts facts) => new()
+    private static LongColumnStatisticsData Longs(CountedColumn facts) => new()
     {
         MinimumValue = Whole(facts.Least),
         MaximumValue = Whole(facts.Largest),
@@ -70,7 +70,7 @@ public sealed class GlueColumnFacts : IColumnFactsDocuments
         NumberOfDistinctValues = facts.Distinct,
     };
 
-    private static DoubleColumnStatisticsData Doubles(ColumnFacts facts) => new()
+    private static DoubleColumnStatisticsData Doubles(CountedColumn facts) => new()
     {
         MinimumValue = Real(facts.Least),
         MaximumValue = Real(facts.Largest),
@@ -78,7 +78,7 @@ public sealed class GlueColumnFacts : IColumnFactsDocuments
         NumberOfDistinctValues = facts.Distinct,
     };
 
-    private static DecimalColumnStatisticsData Decimals(ColumnFacts facts) => new()
+    private static DecimalColumnStatisticsData Decimals(CountedColumn facts) => new()
     {
         MinimumValue = Exact(facts.Least),
         MaximumValue = Exact(facts.Largest),
@@ -86,7 +86,7 @@ public sealed class GlueColumnFacts : IColumnFactsDocuments
         NumberOfDistinctValues = facts.Distinct,
     };
 
-    private static DateColumnStatisticsData Dates(ColumnFacts facts) => new()
+    private static DateColumnStatisticsData Dates(CountedColumn facts) => new()
     {
         MinimumValue = Day(facts.Least),
         MaximumValue = Day(facts.Largest),

@@ -10,7 +10,7 @@ namespace Tarn.Aws.Glue.Finding;
 /// <summary>Finds what an integration connects: an item table, and a database with a location for tables.</summary>
 /// <param name="items">The item tables.</param>
 /// <param name="catalog">The databases.</param>
-internal sealed class IntegrationSource(Func<ItemRoom> items, LakeCatalog catalog)
+internal sealed class IntegrationSource(Func<ItemEngine> items, LakeCatalog catalog)
 {
     private const string Database = "database/";
     private const string Table = "table/";

@@ -23,7 +23,7 @@ internal sealed partial class TableOptimizerOperations
 
         var runs = await history.Read(cancellationToken);
         var found = new List<BatchTableOptimizer>();
-        var failures = await BatchEntries.Change(input.Entries, entry =>
+        var failures = await BatchCommit.Change(input.Entries, entry =>
         {
             if (entry is not { DatabaseName: { } database, TableName: { } table, Type: { } type })
             {

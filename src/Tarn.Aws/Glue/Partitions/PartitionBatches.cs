@@ -18,7 +18,7 @@ internal sealed partial class PartitionOperations
             async transaction =>
             {
                 var partitions = await Partitions(transaction, table);
-                return await BatchEntries.Change(kept, one => partitions.Create(transaction, one));
+                return await BatchCommit.Change(kept, one => partitions.Create(transaction, one));
             },
             cancellationToken);
         return new BatchCreatePartitionOutput { Errors = [.. errors.Select(error => ErrorOf(error.Entry.Values, error.Detail))] };
@@ -33,7 +33,7 @@ internal sealed partial class PartitionOperations
             async transaction =>
             {
                 var partitions = await Partitions(transaction, table);
-                return await BatchEntries.Change(input.Entries, one => Replace(transaction, partitions, one.PartitionValueList, one.PartitionInput, call));
+                return await BatchCommit.Change(input.Entries, one => Replace(transaction, partitions, one.PartitionValueList, one.PartitionInput, call));
             },
             cancellationToken);
         return new BatchUpdatePartitionOutput
@@ -55,7 +55,7 @@ internal sealed partial class PartitionOperations
             async transaction =>
             {
                 var partitions = await Partitions(transaction, table);
-                return await BatchEntries.Change(input.PartitionsToDelete, one => partitions.Delete(transaction, one.Values));
+                return await BatchCommit.Change(input.PartitionsToDelete, one => partitions.Delete(transaction, one.Values));
             },
             cancellationToken);
         return new BatchDeletePartitionOutput { Errors = [.. errors.Select(error => ErrorOf(error.Entry.Values, error.Detail))] };

@@ -91,7 +91,7 @@ internal sealed partial class ColumnStatisticsOperations(CatalogFinder finder, I
                     }
                     else
                     {
-                        errors.Add(new ColumnError { ColumnName = column, Error = BatchEntries.DetailOf(Missing(column)) });
+                        errors.Add(new ColumnError { ColumnName = column, Error = BatchCommit.DetailOf(Missing(column)) });
                     }
                 }
 

@@ -20,9 +20,9 @@ internal sealed partial class TableOperations
             foreach (var entry in catalog.Tables(database.Name).Where(entry => call.IsAllowed("glue:SearchTables", ArnOf(call, entry))))
             {
                 var table = await Show(entry, call, cancellationToken);
-                if (TableSearch.Matches(table, input.SearchText, input.Filters ?? []))
+                if (TableMatcher.Matches(table, input.SearchText, input.Filters ?? []))
                 {
-                    found[$"{TableSearch.OrderOf(table, input.SortCriteria)}\0{entry.Name.Database}/{entry.Name.Table}"] = table;
+                    found[$"{TableMatcher.OrderOf(table, input.SortCriteria)}\0{entry.Name.Database}/{entry.Name.Table}"] = table;
                 }
             }
         }

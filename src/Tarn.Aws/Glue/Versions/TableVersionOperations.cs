@@ -66,7 +66,7 @@ internal sealed partial class TableVersionOperations(CatalogFinder finder, LakeC
     {
         var entry = Find(call, input.CatalogId, input.DatabaseName, input.TableName);
         var errors = await store.Commit(
-            transaction => BatchEntries.Change(input.VersionIds, version => Delete(transaction, entry, version)), cancellationToken);
+            transaction => BatchCommit.Change(input.VersionIds, version => Delete(transaction, entry, version)), cancellationToken);
         return new BatchDeleteTableVersionOutput
         {
             Errors = [.. errors.Select(error => new TableVersionError { TableName = entry.Name.Table, VersionId = error.Entry, ErrorDetail = error.Detail })],

@@ -14,7 +14,7 @@ namespace Tarn.Aws.Iceberg.Commits;
 /// </summary>
 /// <param name="committers">The queues of tables.</param>
 /// <param name="places">Checks the locations of new and moved tables.</param>
-internal sealed class RestCommits(RestCatalog catalog, TableCommitters committers, RequestedPlaces places)
+internal sealed class RestCommits(RestCatalog catalog, TableCommitters committers, RequestedLocations places)
 {
     private const int AttemptsMax = 10;
 

@@ -37,8 +37,8 @@ internal sealed class TableAccess(TableCredentials credentials, ClientEndpoint e
         {
             Locations = [.. new[] { metadata.Location, metadata.DataFolder, metadata.MetadataFolder }.Distinct()],
             Access = call.IsAllowed("glue:UpdateTable", RestNames.ArnOf(call, $"table/{name.Database}/{name.Table}"))
-                ? PlaceAccess.ReadWrite
-                : PlaceAccess.Read,
+                ? StorageScopeAccess.ReadWrite
+                : StorageScopeAccess.Read,
             Endpoint = endpoint.Of(call, host),
             Region = call.Region,
             RefreshPath = $"/v1/{RestNames.PrefixOf(call.Account)}/namespaces/{Uri.EscapeDataString(name.Database)}"

@@ -20,7 +20,7 @@ internal sealed partial class TableOperations(
     RestCatalog catalog,
     TableCommitters committers,
     RestCommits commits,
-    RequestedPlaces places,
+    RequestedLocations places,
     RepeatedRequests keys,
     TableAccess files,
     Action purgeRequested)

@@ -12,7 +12,7 @@ internal sealed partial class ViewOperations
     public async Task<CreateViewOutput> CreateView(CreateViewInput input, Call call, CancellationToken cancellationToken)
     {
         var name = RestNames.TableOf(call, input.Prefix, input.Namespace, input.Name);
-        PlaceRights.Check(call, input.Location);
+        LocationRights.Check(call, input.Location);
         await Change(
             call,
             input.IdempotencyKey,

@@ -20,7 +20,7 @@ internal sealed partial class ViewOperations
                 _ = catalog.Find(call, name.DatabaseName);
                 catalog.CheckAbsent(name, forView: true);
                 var view = await Registered(input.MetadataLocation, call, cancellationToken);
-                PlaceRights.Check(call, view.Location);
+                LocationRights.Check(call, view.Location);
                 CheckFolder(call, view.Properties);
                 await Create(name, view, request, call, cancellationToken);
             },

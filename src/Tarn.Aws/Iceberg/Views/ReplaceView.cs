@@ -52,7 +52,7 @@ internal sealed partial class ViewOperations
     {
         foreach (var update in updates)
         {
-            PlaceRights.Check(call, (update as ViewUpdate.SetLocation)?.Location);
+            LocationRights.Check(call, (update as ViewUpdate.SetLocation)?.Location);
             CheckFolder(call, (update as ViewUpdate.SetProperties)?.Properties);
         }
     }

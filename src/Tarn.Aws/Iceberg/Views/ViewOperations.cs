@@ -14,7 +14,7 @@ namespace Tarn.Aws.Iceberg.Views;
 /// <param name="places">Locations of views.</param>
 /// <param name="keys">Recognises repeated requests.</param>
 [AwsOperations("iceberg")]
-internal sealed partial class ViewOperations(RestCatalog catalog, ViewCommits commits, RequestedPlaces places, RepeatedRequests keys)
+internal sealed partial class ViewOperations(RestCatalog catalog, ViewCommits commits, RequestedLocations places, RepeatedRequests keys)
 {
     /// <summary>Gives a view another name, which may be in another namespace.</summary>
     public Task RenameView(RenameViewInput input, Call call, CancellationToken cancellationToken) =>
@@ -92,7 +92,7 @@ internal sealed partial class ViewOperations(RestCatalog catalog, ViewCommits co
     {
         if (properties?.GetValueOrDefault(ViewMetadata.FolderProperty) is { } folder && places.InStore(folder) is not null)
         {
-            PlaceRights.Check(call, folder);
+            LocationRights.Check(call, folder);
         }
     }
 

@@ -17,8 +17,8 @@ internal sealed partial class ConsumerOperations
 
         var stream = found.Resource.Id.ToString();
         var after = tokens.Read(call, stream, input.NextToken);
-        var limit = Math.Min(input.MaxResults ?? ConsumerRows.PageMax, ConsumerRows.PageMax);
-        var consumers = await store.Read(reader => ConsumerRows.Of(reader, found.Resource.Name, after, limit + 1), cancellationToken);
+        var limit = Math.Min(input.MaxResults ?? RegisteredConsumers.PageMax, RegisteredConsumers.PageMax);
+        var consumers = await store.Read(reader => RegisteredConsumers.Of(reader, found.Resource.Name, after, limit + 1), cancellationToken);
         var page = consumers.Take(limit).ToArray();
         return new ListStreamConsumersOutput
         {

@@ -50,7 +50,7 @@ internal sealed partial class ConsumerOperations
         {
             var account = await ThroughputCommitment.Read(transaction, call.Account, call.Region);
             ServiceLimits.CheckConsumers(
-                found, (await ConsumerRows.AllOf(transaction, found.Resource.Name)).Count, account.Runs(call.Time));
+                found, (await RegisteredConsumers.AllOf(transaction, found.Resource.Name)).Count, account.Runs(call.Time));
         }
 
         var id = new ResourceId(transaction.NextId());

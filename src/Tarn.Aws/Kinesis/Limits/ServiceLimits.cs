@@ -27,8 +27,8 @@ public sealed class ServiceLimits(TimeProvider time)
 
     private readonly LimitTable<ShardId, ShardLimits> _shards = new(_ => new ShardLimits());
     private readonly LimitTable<(SubscriberId Subscriber, ShardId Shard), SubscriberLimits> _subscribers = new(_ => new SubscriberLimits());
-    private readonly LimitTable<(string Account, string Region, string Operation, string? Stream, int PerSecond), CallLimits> _calls =
-        new(call => new CallLimits(call.PerSecond));
+    private readonly LimitTable<(string Account, string Region, string Operation, string? Stream, int PerSecond), CallRateLimits> _calls =
+        new(call => new CallRateLimits(call.PerSecond));
     private readonly LimitTable<StreamId, ScalingLimits> _scalings = new(_ => new ScalingLimits());
 
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();

@@ -36,7 +36,7 @@ internal sealed class RecordReads(IStreamLog log, BodyBudget answers, ShardReads
     /// <param name="limit">The most records of the answer.</param>
     /// <param name="call">Holds the memory until the answer is sent.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public async ValueTask<BodyRoom?> RoomFor(RecordsAnswer answer, int limit, Call call, CancellationToken cancellationToken)
+    public async ValueTask<BodyReservation?> RoomFor(RecordsAnswer answer, int limit, Call call, CancellationToken cancellationToken)
     {
         var taken = await answers.Take(Wanted(answer, limit) * RoomFactor, cancellationToken);
         if (taken == 0)
@@ -44,7 +44,7 @@ internal sealed class RecordReads(IStreamLog log, BodyBudget answers, ShardReads
             return null;
         }
 
-        var room = new BodyRoom(answers, taken);
+        var room = new BodyReservation(answers, taken);
         call.Hold(room);
         return room;
     }

@@ -24,7 +24,7 @@ internal sealed partial class StreamOperations
 
     private static async ValueTask CheckUnconsumed(IMetadataTransaction transaction, FoundStream found, bool force)
     {
-        if (!force && (await ConsumerRows.Of(transaction, found.Resource.Name, null, 1)).Count > 0)
+        if (!force && (await RegisteredConsumers.Of(transaction, found.Resource.Name, null, 1)).Count > 0)
         {
             throw KinesisErrors.ResourceInUseException(KinesisTexts.StreamHasConsumers(found.Name, found.Account));
         }

@@ -25,7 +25,7 @@ internal sealed partial class StreamOperations
                 EnhancedMonitoring = StreamAnswers.Monitoring(document),
                 EncryptionType = "NONE",
                 OpenShardCount = !found.HasShards ? 0 : found.Layout.Open.Count,
-                ConsumerCount = (await store.Read(reader => ConsumerRows.AllOf(reader, found.Resource.Name), cancellationToken)).Count,
+                ConsumerCount = (await store.Read(reader => RegisteredConsumers.AllOf(reader, found.Resource.Name), cancellationToken)).Count,
                 WarmThroughput = StreamAnswers.WarmThroughput(document),
                 MaxRecordSizeInKiB = document.MaxRecordSizeKiB,
             },

@@ -11,7 +11,7 @@ namespace Tarn.Aws.KinesisAnalyticsV2.Applications;
 /// <param name="store">The store of applications.</param>
 /// <param name="runs">Runs applications.</param>
 [AwsOperations("kinesisanalyticsv2")]
-internal sealed partial class ApplicationOperations(ApplicationFinder finder, ApplicationRoles roles, IMetadataStore store, IApplicationRuns runs)
+internal sealed partial class ApplicationOperations(ApplicationFinder finder, ApplicationRoleChecks roles, IMetadataStore store, IApplicationRuns runs)
 {
     private const int PageDefault = 50;
 

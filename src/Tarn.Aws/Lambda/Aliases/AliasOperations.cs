@@ -26,10 +26,10 @@ internal sealed partial class AliasOperations(FunctionFinder finder, AliasChange
     public async Task<ListAliasesOutput> ListAliases(ListAliasesInput input, Call call, CancellationToken cancellationToken)
     {
         var found = finder.FindUnqualified(call, input.FunctionName);
-        var number = input.FunctionVersion is { } version ? FunctionResolver.NumberOf(version) : null;
+        var number = input.FunctionVersion is { } version ? VersionResolver.NumberOf(version) : null;
         var all = await store.Read(reader => AliasChanges.ReadAll(reader, found.Id), cancellationToken);
         var fitting = input.FunctionVersion is null ? all : [.. all.Where(alias => alias.Version == number || alias.OtherVersion == number)];
-        var (page, next) = MarkerPage.Of(fitting, alias => alias.Name, input.Marker, input.MaxItems);
+        var (page, next) = FunctionListPage.Of(fitting, alias => alias.Name, input.Marker, input.MaxItems);
         return new ListAliasesOutput
         {
             Aliases = [.. page.Select(alias => new AliasConfiguration { AliasMembers = Show(found, alias) })],
@@ -69,7 +69,7 @@ internal sealed partial class AliasOperations(FunctionFinder finder, AliasChange
         RevisionId = alias.Revision,
     };
 
-    private static long NumberOf(string version) => FunctionResolver.NumberOf(version)
+    private static long NumberOf(string version) => VersionResolver.NumberOf(version)
         ?? throw LambdaErrors.InvalidParameterValueException($"FunctionVersion {version} is not a version.");
 
     private static (long? Version, double Weight) RouteOf(AliasRoutingConfiguration? routing)

@@ -9,7 +9,7 @@ internal sealed partial class AliasOperations
     public async Task<CreateAliasOutput> CreateAlias(CreateAliasInput input, Call call, CancellationToken cancellationToken)
     {
         var found = finder.FindUnqualified(call, input.FunctionName);
-        if (FunctionResolver.NumberOf(input.Name) is not null)
+        if (VersionResolver.NumberOf(input.Name) is not null)
         {
             throw LambdaErrors.InvalidParameterValueException($"Alias name {input.Name} is a version.");
         }

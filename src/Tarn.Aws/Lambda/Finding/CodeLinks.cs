@@ -27,7 +27,7 @@ internal sealed class CodeLinks(SessionKeys keys, string? publicUrl, TimeProvide
         }
 
         var (bucket, key) = PackageStore.PlaceOf(new PackageScope(call.Account, call.Region), code.Hash);
-        var place = new StoragePlace(bucket, key[..key.LastIndexOf('/')], PlaceAccess.Read);
+        var place = new StorageScope(bucket, key[..key.LastIndexOf('/')], StorageScopeAccess.Read);
         var root = Principal.Root(call.Account, "") with { SourceKeyId = keys.RootKeyId(call.Account) };
         var session = keys.Issue(root, Lifetime, [place]);
         var url = new Uri(publicUrl ?? $"{(call.Tls ? "https" : "http")}://{call.Host}");

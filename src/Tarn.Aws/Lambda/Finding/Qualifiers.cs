@@ -24,11 +24,11 @@ internal sealed class Qualifiers(FunctionDirectory directory)
     /// <summary>The qualifier of an alias, or of <c>$LATEST</c>.</summary>
     /// <exception cref="AwsErrorException">InvalidParameterValueException: a number.</exception>
     public string RequireUnnumbered(FoundFunction found, string message) =>
-        Require(found) is var name && FunctionResolver.NumberOf(name) is null or VersionDefinition.LatestNumber
+        Require(found) is var name && VersionResolver.NumberOf(name) is null or VersionDefinition.LatestNumber
             ? name
             : throw LambdaErrors.InvalidParameterValueException(message);
 
-    private bool Has(FunctionId id, string name) => FunctionResolver.NumberOf(name) is { } number
+    private bool Has(FunctionId id, string name) => VersionResolver.NumberOf(name) is { } number
         ? directory.TryGet(new VersionKey(id, number), out _)
         : directory.TryGet(new AliasKey(id, name), out _);
 }

@@ -42,7 +42,7 @@ internal sealed partial class FunctionOperations
 
     private async Task DeleteVersion(FoundFunction found, string qualifier, CancellationToken cancellationToken)
     {
-        if (FunctionResolver.NumberOf(qualifier) is not { } number)
+        if (VersionResolver.NumberOf(qualifier) is not { } number)
         {
             throw LambdaErrors.InvalidParameterValueException("Deletion of aliases is not currently supported.");
         }

@@ -73,7 +73,7 @@ internal sealed partial class FunctionOperations(
     private VersionDefinition VersionOf(FoundFunction found)
     {
         var number = found.Qualifier is not { } name ? VersionDefinition.LatestNumber
-            : FunctionResolver.NumberOf(name) is { } given ? given
+            : VersionResolver.NumberOf(name) is { } given ? given
             : directory.TryGet(new AliasKey(found.Id, name), out var alias) ? alias.Version
             : throw FunctionReasons.NoFunction(found.QualifiedArn);
         return directory.TryGet(new VersionKey(found.Id, number), out var version) ? version : throw FunctionReasons.NoFunction(found.QualifiedArn);

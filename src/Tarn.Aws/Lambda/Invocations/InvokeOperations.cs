@@ -22,7 +22,7 @@ namespace Tarn.Aws.Lambda.Invocations;
 internal sealed partial class InvokeOperations(
     FunctionFinder finder,
     InvokePermissions permissions,
-    FunctionResolver resolver,
+    VersionResolver resolver,
     IFunctionRunner runner,
     AsyncInvocations asynchronous,
     TimeProvider time)

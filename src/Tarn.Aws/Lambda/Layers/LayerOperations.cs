@@ -43,7 +43,7 @@ internal sealed partial class LayerOperations(
 
         var versions = await store.Read(reader => LayerChanges.ReadAll(reader, id), cancellationToken);
         var fitting = versions.Where(version => Fits(version, input.CompatibleRuntime, input.CompatibleArchitecture)).Reverse().ToList();
-        var (page, next) = MarkerPage.OfNumbers(fitting, version => version.Number, input.Marker, input.MaxItems, isDescending: true);
+        var (page, next) = FunctionListPage.OfNumbers(fitting, version => version.Number, input.Marker, input.MaxItems, isDescending: true);
         return new ListLayerVersionsOutput { LayerVersions = [.. page.Select(version => Item(call, reference.Name, version))], NextMarker = next };
     }
 

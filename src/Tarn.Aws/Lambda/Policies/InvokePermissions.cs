@@ -86,7 +86,7 @@ internal sealed class InvokePermissions(FunctionDirectory directory, ResourceReg
             return new ResourceId(found.Id.Value);
         }
 
-        if (FunctionResolver.NumberOf(found.Qualifier) is { } number)
+        if (VersionResolver.NumberOf(found.Qualifier) is { } number)
         {
             return directory.TryGet(new VersionKey(found.Id, number), out var version) ? new ResourceId(version.Id) : null;
         }

@@ -42,7 +42,7 @@ internal sealed partial class ProvisionedOperations(
     {
         var found = finder.FindUnqualified(call, input.FunctionName);
         var all = await store.Read(reader => Configs.ReadAll(reader, found.Id), cancellationToken);
-        var (page, next) = MarkerPage.Of(all, row => row.Key, input.Marker, input.MaxItems);
+        var (page, next) = FunctionListPage.Of(all, row => row.Key, input.Marker, input.MaxItems);
         return new ListProvisionedConcurrencyConfigsOutput
         {
             ProvisionedConcurrencyConfigs = [.. page.Select(row => Show(found, row.Key, row.Value))],
@@ -56,7 +56,7 @@ internal sealed partial class ProvisionedOperations(
         LambdaErrors.ProvisionedConcurrencyConfigNotFoundException("No Provisioned Concurrency Config found for this function");
 
     // The numbers of all versions that a qualifier sends calls to.
-    private IEnumerable<long> VersionsOf(FunctionId id, string qualifier) => FunctionResolver.NumberOf(qualifier) is { } number ? [number]
+    private IEnumerable<long> VersionsOf(FunctionId id, string qualifier) => VersionResolver.NumberOf(qualifier) is { } number ? [number]
         : directory.TryGet(new AliasKey(id, qualifier), out var alias) ? alias.OtherVersion is { } other ? [alias.Version, other] : [alias.Version]
         : [];
 
@@ -78,7 +78,7 @@ internal sealed partial class ProvisionedOperations(
 
     private void Check(FoundFunction found, string qualifier, int requested)
     {
-        var isAlias = FunctionResolver.NumberOf(qualifier) is null;
+        var isAlias = VersionResolver.NumberOf(qualifier) is null;
         var versions = VersionsOf(found.Id, qualifier).ToList();
         if (versions.Contains(VersionDefinition.LatestNumber))
         {
@@ -86,7 +86,7 @@ internal sealed partial class ProvisionedOperations(
         }
 
         var others = directory.Provisioned.Where(row => row.Key.Function == found.Id && row.Key.Qualifier != qualifier).ToList();
-        var ofOtherForm = others.Where(row => FunctionResolver.NumberOf(row.Key.Qualifier) is null != isAlias);
+        var ofOtherForm = others.Where(row => VersionResolver.NumberOf(row.Key.Qualifier) is null != isAlias);
         if (ofOtherForm.Any(row => VersionsOf(found.Id, row.Key.Qualifier).Intersect(versions).Any()))
         {
             throw LambdaErrors.InvalidParameterValueException(isAlias

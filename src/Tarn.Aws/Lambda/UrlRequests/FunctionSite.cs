@@ -14,7 +14,7 @@ namespace Tarn.Aws.Lambda.UrlRequests;
 /// <param name="resolver">Finds versions.</param>
 /// <param name="runner">Runs them.</param>
 internal sealed class FunctionSite(
-    IDoor door, UrlDirectory urls, FunctionDirectory directory, InvokePermissions permissions, FunctionResolver resolver, IFunctionRunner runner) : ISite
+    IDoor door, UrlDirectory urls, FunctionDirectory directory, InvokePermissions permissions, VersionResolver resolver, IFunctionRunner runner) : ISite
 {
     /// <summary>The action that a URL's caller needs, beside that of an invocation.</summary>
     public const string Operation = "InvokeFunctionUrl";

@@ -28,7 +28,7 @@ internal sealed partial class UrlOperations(
     {
         var found = finder.FindUnqualified(call, input.FunctionName);
         var all = await store.Read(reader => Configs.ReadAll(reader, found.Id), cancellationToken);
-        var (page, next) = MarkerPage.Of(all, row => row.Key, input.Marker, input.MaxItems);
+        var (page, next) = FunctionListPage.Of(all, row => row.Key, input.Marker, input.MaxItems);
         return new ListFunctionUrlConfigsOutput
         {
             FunctionUrlConfigs = [.. page.Select(row => Show(call, found, row.Key, row.Value))],

@@ -18,7 +18,7 @@ internal sealed partial class VersionOperations(FunctionFinder finder, FunctionC
     {
         var found = finder.Find(call, input.FunctionName);
         var versions = await store.Read(reader => rows.ReadAll(reader, found.Id), cancellationToken);
-        var (page, next) = MarkerPage.OfNumbers(versions, version => version.Number, input.Marker, input.MaxItems);
+        var (page, next) = FunctionListPage.OfNumbers(versions, version => version.Number, input.Marker, input.MaxItems);
         return new ListVersionsByFunctionOutput
         {
             Versions = [.. page.Select(version => FunctionViews.Configuration(found.Name, $"{found.Arn}:{version.Name}", version))],

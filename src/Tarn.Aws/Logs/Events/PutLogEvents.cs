@@ -25,7 +25,7 @@ internal sealed partial class EventOperations
         var outcome = PutRules.Check(events, groups.RetentionOf(group), call.Time);
         if (outcome.Before > outcome.From)
         {
-            var place = new LogStreamPlace(LogGroupId.Of(group), group.Name.Name, stream.Id, stream.Name);
+            var place = new LogStreamNames(LogGroupId.Of(group), group.Name.Name, stream.Id, stream.Name);
             await logs.Append(
                 LogGroupFinder.ScopeOf(call), place, events.GetRange(outcome.From, outcome.Before - outcome.From), call.KeyFor(group.Id), cancellationToken);
         }

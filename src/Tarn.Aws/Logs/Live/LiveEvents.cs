@@ -49,7 +49,7 @@ internal sealed class LiveEvents(
         return ValueTask.CompletedTask;
     }
 
-    private LiveTailSessionLogEvent Show((StoredEvent Event, LogStreamPlace Place) each) => new()
+    private LiveTailSessionLogEvent Show((StoredEvent Event, LogStreamNames Place) each) => new()
     {
         LogStreamName = each.Place.StreamName,
         LogGroupIdentifier = $"{call.Account}:{groups[each.Event.Group].Name.Name}",

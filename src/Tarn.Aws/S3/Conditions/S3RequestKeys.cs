@@ -48,11 +48,11 @@ internal sealed class S3RequestKeys(WireRequest request, CallSignature? signatur
         _ => null,
     };
 
-    private static string AuthType(SignaturePlace place) => place switch
+    private static string AuthType(SignatureLocation place) => place switch
     {
-        SignaturePlace.Header => "REST-HEADER",
-        SignaturePlace.Query => "REST-QUERY-STRING",
-        SignaturePlace.Form => "POST",
+        SignatureLocation.Header => "REST-HEADER",
+        SignatureLocation.Query => "REST-QUERY-STRING",
+        SignatureLocation.Form => "POST",
     };
 
     private static string[]? One(string? value) => value is null ? null : [value];

@@ -11,8 +11,8 @@ internal sealed partial class ObjectOperations
     [RefusedInside("SSECustomerAlgorithm", "leave it out")]
     public async Task<GetObjectOutput> GetObject(GetObjectInput input, Call call, CancellationToken cancellationToken)
     {
-        ObjectReads.CheckOverrides(call, input.ResponseOverrides);
-        ObjectReads.CheckEncryption(input.ServerSideEncryption);
+        ObjectReadMembers.CheckOverrides(call, input.ResponseOverrides);
+        ObjectReadMembers.CheckEncryption(input.ServerSideEncryption);
         call.Authorize(VersionIds.Action("s3:GetObject", input.VersionId), BucketResources.ArnOf(input.Bucket, input.Key));
         S3Refusals.CustomerKey(input.CustomerKeyMembers);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
@@ -21,14 +21,14 @@ internal sealed partial class ObjectOperations
         ArchivedObjects.CheckReadable(version, call.Time);
         var body = await answers.Open(objects.OpenRead(version, range), cancellationToken);
         call.Use(UsageDimension.ResponseBytes, body.Length ?? 0);
-        var sums = ObjectReads.ChecksumsOf(version, input.ReadPart, range);
+        var sums = ObjectReadMembers.ChecksumsOf(version, input.ReadPart, range);
         return new GetObjectOutput
         {
             Body = body,
-            ObjectMembers = ObjectReads.MembersOf(
+            ObjectMembers = ObjectReadMembers.MembersOf(
                 bucket,
                 version,
-                ObjectReads.LockOf(call, bucket, version),
+                ObjectReadMembers.LockOf(call, bucket, version),
                 lifecycle.ExpirationOf(bucket, version),
                 call.Time,
                 input.ReadPart,

@@ -11,20 +11,20 @@ internal sealed partial class ObjectOperations
     [RefusedInside("SSECustomerAlgorithm", "leave it out")]
     public async Task<HeadObjectOutput> HeadObject(HeadObjectInput input, Call call, CancellationToken cancellationToken)
     {
-        ObjectReads.CheckOverrides(call, input.ResponseOverrides);
-        ObjectReads.CheckEncryption(input.ServerSideEncryption);
+        ObjectReadMembers.CheckOverrides(call, input.ResponseOverrides);
+        ObjectReadMembers.CheckEncryption(input.ServerSideEncryption);
         call.Authorize(VersionIds.Action("s3:GetObject", input.VersionId), BucketResources.ArnOf(input.Bucket, input.Key));
         S3Refusals.CustomerKey(input.CustomerKeyMembers);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var (version, range) = await FindPart(
             call, bucket, input.Key, input.VersionId, input.ReadConditions, input.ReadPart, ifRange: null, opens: false, cancellationToken);
-        var sums = ObjectReads.ChecksumsOf(version, input.ReadPart, range);
+        var sums = ObjectReadMembers.ChecksumsOf(version, input.ReadPart, range);
         return new HeadObjectOutput
         {
-            ObjectMembers = ObjectReads.MembersOf(
+            ObjectMembers = ObjectReadMembers.MembersOf(
                 bucket,
                 version,
-                ObjectReads.LockOf(call, bucket, version),
+                ObjectReadMembers.LockOf(call, bucket, version),
                 lifecycle.ExpirationOf(bucket, version),
                 call.Time,
                 input.ReadPart,

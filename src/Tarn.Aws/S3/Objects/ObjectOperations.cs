@@ -69,7 +69,7 @@ internal sealed partial class ObjectOperations(
             found =>
             {
                 S3Conditions.Read(found, conditions);
-                range = ObjectReads.RangeOf(found, S3Conditions.TakesRange(found, ifRange) ? wanted : wanted with { Range = null });
+                range = ObjectReadMembers.RangeOf(found, S3Conditions.TakesRange(found, ifRange) ? wanted : wanted with { Range = null });
                 return opens ? range : new ByteRange(0, 0);
             },
             needsParts: wanted.PartNumber is not null,

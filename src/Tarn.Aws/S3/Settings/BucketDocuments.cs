@@ -31,13 +31,13 @@ internal sealed class BucketDocuments(BucketFinder buckets, IMetadataStore store
     /// <summary>Sets a setting.</summary>
     /// <exception cref="AwsErrorException">There is no such bucket, or the setting is invalid or not supported.</exception>
     public Task Put<TSetting, TWanted>(Call call, string name, string? expectedOwner, TWanted wanted, CancellationToken cancellationToken)
-        where TSetting : IKeptBucketSetting<TWanted> =>
+        where TSetting : IStoredBucketSetting<TWanted> =>
         Change(buckets.Find(call, name, expectedOwner), TSetting.Put(wanted), cancellationToken);
 
     /// <summary>Removes a setting; nothing happens when the bucket has none.</summary>
     /// <exception cref="AwsErrorException">There is no such bucket.</exception>
     public Task Delete<TSetting, TWanted>(Call call, string name, string? expectedOwner, CancellationToken cancellationToken)
-        where TSetting : IKeptBucketSetting<TWanted> =>
+        where TSetting : IStoredBucketSetting<TWanted> =>
         Change(buckets.Find(call, name, expectedOwner), TSetting.Delete, cancellationToken);
 
     /// <summary>Changes the definition of a bucket that was found before.</summary>

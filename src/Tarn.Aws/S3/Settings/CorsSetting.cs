@@ -5,7 +5,7 @@ using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 namespace Tarn.Aws.S3.Settings;
 
 /// <summary>The cross-origin rules of a bucket.</summary>
-internal sealed class CorsSetting : IBucketSetting<GetBucketCorsOutput>, IKeptBucketSetting<CORSConfiguration>
+internal sealed class CorsSetting : IBucketSetting<GetBucketCorsOutput>, IStoredBucketSetting<CORSConfiguration>
 {
     private const int RulesMax = 100;
     private static readonly string[] Methods = ["GET", "PUT", "HEAD", "POST", "DELETE"];

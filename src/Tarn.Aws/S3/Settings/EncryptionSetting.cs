@@ -6,7 +6,7 @@ using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 namespace Tarn.Aws.S3.Settings;
 
 /// <summary>Default encryption: AES256 for every bucket. Of a client's setting, bucket keys are kept and echoed.</summary>
-internal sealed class EncryptionSetting : IBucketSetting<GetBucketEncryptionOutput>, IKeptBucketSetting<ServerSideEncryptionConfiguration>
+internal sealed class EncryptionSetting : IBucketSetting<GetBucketEncryptionOutput>, IStoredBucketSetting<ServerSideEncryptionConfiguration>
 {
     /// <inheritdoc/>
     public static GetBucketEncryptionOutput Answer(Bucket bucket, BucketDefinition document) => new()

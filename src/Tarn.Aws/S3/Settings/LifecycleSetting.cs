@@ -8,7 +8,7 @@ using LifecycleRule = Tarn.Storage.Objects.Lifecycle.LifecycleRule;
 namespace Tarn.Aws.S3.Settings;
 
 /// <summary>The lifecycle of a bucket: rules that remove objects and change their class with time.</summary>
-internal sealed class LifecycleSetting : IBucketSetting<GetBucketLifecycleConfigurationOutput>, IKeptBucketSetting<PutBucketLifecycleConfigurationInput>
+internal sealed class LifecycleSetting : IBucketSetting<GetBucketLifecycleConfigurationOutput>, IStoredBucketSetting<PutBucketLifecycleConfigurationInput>
 {
     public const string SmallStay = "all_storage_classes_128K";
     private const string SmallByClass = "varies_by_storage_class";

@@ -7,7 +7,7 @@ using ObjectOwnership = Tarn.Storage.Objects.Definitions.ObjectOwnership;
 namespace Tarn.Aws.S3.Settings;
 
 /// <summary>The ownership of objects, which decides whether access control lists count. The bucket's owner owns every object of Tarn.</summary>
-internal sealed class OwnershipSetting : IBucketSetting<GetBucketOwnershipControlsOutput>, IKeptBucketSetting<OwnershipControls>
+internal sealed class OwnershipSetting : IBucketSetting<GetBucketOwnershipControlsOutput>, IStoredBucketSetting<OwnershipControls>
 {
     /// <inheritdoc/>
     public static GetBucketOwnershipControlsOutput Answer(Bucket bucket, BucketDefinition document) => document.LacksOwnership

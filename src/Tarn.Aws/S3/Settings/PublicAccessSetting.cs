@@ -5,7 +5,7 @@ using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 namespace Tarn.Aws.S3.Settings;
 
 /// <summary>The public access block of a bucket.</summary>
-internal sealed class PublicAccessSetting : IBucketSetting<GetPublicAccessBlockOutput>, IKeptBucketSetting<PublicAccessBlockConfiguration>
+internal sealed class PublicAccessSetting : IBucketSetting<GetPublicAccessBlockOutput>, IStoredBucketSetting<PublicAccessBlockConfiguration>
 {
     /// <inheritdoc/>
     public static GetPublicAccessBlockOutput Answer(Bucket bucket, BucketDefinition document) =>

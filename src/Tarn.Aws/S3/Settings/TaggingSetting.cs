@@ -6,7 +6,7 @@ using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 namespace Tarn.Aws.S3.Settings;
 
 /// <summary>Tags.</summary>
-internal sealed class TaggingSetting : IBucketSetting<GetBucketTaggingOutput>, IKeptBucketSetting<Model.Tagging>
+internal sealed class TaggingSetting : IBucketSetting<GetBucketTaggingOutput>, IStoredBucketSetting<Model.Tagging>
 {
     /// <inheritdoc/>
     public static GetBucketTaggingOutput Answer(Bucket bucket, BucketDefinition document) => document.Tags.Count > 0

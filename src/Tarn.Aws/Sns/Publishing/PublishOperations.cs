@@ -34,7 +34,7 @@ internal sealed partial class PublishOperations(TopicFinder finder, MessageTopic
         }
 
         var topic = finder.Find(call, arn, input.TopicArn is null ? "TargetArn" : "TopicArn");
-        var message = MessageForms.Make(topic, call, EntryOf(input), time.GetUtcNow());
+        var message = PublishedMessageForms.Make(topic, call, EntryOf(input), time.GetUtcNow());
         var published = await topics.Publish(topic.Id, [message], call.KeyFor(topic.Resource.Id));
         call.Use(UsageDimension.RecordsIn, 1);
         return new PublishOutput
@@ -50,8 +50,8 @@ internal sealed partial class PublishOperations(TopicFinder finder, MessageTopic
         var topic = finder.Find(call, input.TopicArn);
         BatchRules.Check([.. input.PublishBatchRequestEntries.Select(entry => entry.Id)]);
         var entries = input.PublishBatchRequestEntries;
-        TopicMessage[] messages = [.. entries.Select(entry => MessageForms.Make(topic, call, entry, time.GetUtcNow(), isBatch: true))];
-        if (messages.Sum(MessageForms.SizeOf) > TopicLimits.MessageBytesMax)
+        TopicMessage[] messages = [.. entries.Select(entry => PublishedMessageForms.Make(topic, call, entry, time.GetUtcNow(), isBatch: true))];
+        if (messages.Sum(PublishedMessageForms.SizeOf) > TopicLimits.MessageBytesMax)
         {
             throw SnsErrors.BatchRequestTooLongException("The length of all the messages put together is more than the limit.");
         }

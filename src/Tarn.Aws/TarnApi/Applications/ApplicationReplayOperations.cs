@@ -18,7 +18,7 @@ internal sealed partial class ApplicationReplayOperations(ResourceRegistry regis
     public async Task<StartApplicationReplayOutput> StartApplicationReplay(
         StartApplicationReplayInput input, Call call, CancellationToken cancellationToken)
     {
-        var request = new ReplayRequest(Ms(input.FromTime), Ms(input.ToTime), input.Table, input.IntoDatabase, input.IntoTable);
+        var request = new ApplicationReplayRequest(Ms(input.FromTime), Ms(input.ToTime), input.Table, input.IntoDatabase, input.IntoTable);
         var replay = await replays().Start(Find(call, input.ApplicationName), request, call.Rights, cancellationToken);
         return new StartApplicationReplayOutput { Replay = replay.Number };
     }

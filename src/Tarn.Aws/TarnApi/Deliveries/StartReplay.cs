@@ -47,7 +47,7 @@ internal sealed partial class DeliveryOperations
         };
     }
 
-    private static ReplayPlace Place(string member, DateTimeOffset? time, string? sequenceNumber)
+    private static ReplayPosition Place(string member, DateTimeOffset? time, string? sequenceNumber)
     {
         if (time is null == sequenceNumber is null)
         {
@@ -56,11 +56,11 @@ internal sealed partial class DeliveryOperations
 
         if (sequenceNumber is null)
         {
-            return new ReplayPlace(time, null);
+            return new ReplayPosition(time, null);
         }
 
         return SequenceNumber.TryParseKinesis(sequenceNumber, out var number)
-            ? new ReplayPlace(null, number)
+            ? new ReplayPosition(null, number)
             : throw new TarnException(ErrorKind.InvalidArgument, $"{member}SequenceNumber {sequenceNumber} is not a sequence number.");
     }
 }

@@ -4,9 +4,9 @@ namespace Tarn.Aws.TarnApi.Flow;
 public static class ArnNodes
 {
     /// <summary>The id of the point of an ARN in the picture of an account and region; null: that picture has no point for it.</summary>
-    public static string? Of(string text, FlowPlace place)
+    public static string? Of(string text, FlowScope place)
     {
-        if (!Arn.TryParse(text, out var arn) || (arn.Account.Length > 0 && new FlowPlace(arn.Account, arn.Region) != place))
+        if (!Arn.TryParse(text, out var arn) || (arn.Account.Length > 0 && new FlowScope(arn.Account, arn.Region) != place))
         {
             return null;
         }

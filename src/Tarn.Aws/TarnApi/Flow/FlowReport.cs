@@ -5,28 +5,28 @@ namespace Tarn.Aws.TarnApi.Flow;
 /// <summary>The ways of all data, under construction: a picture for each scope.</summary>
 public sealed class FlowReport
 {
-    private readonly Dictionary<FlowPlace, Picture> _pictures = [];
+    private readonly Dictionary<FlowScope, Picture> _pictures = [];
 
     /// <summary>Adds a point. A point that is there already stays.</summary>
     /// <param name="place">The scope of the picture.</param>
-    public void Add(FlowPlace place, FlowPoint point) => PictureOf(place).Points.TryAdd(point.Node.Id, point);
+    public void Add(FlowScope place, FlowPoint point) => PictureOf(place).Points.TryAdd(point.Node.Id, point);
 
     /// <summary>Adds a way. It is shown if the caller may see both its ends.</summary>
-    public void Add(FlowPlace place, FlowEdge edge) => PictureOf(place).Edges.Add(edge);
+    public void Add(FlowScope place, FlowEdge edge) => PictureOf(place).Edges.Add(edge);
 
     /// <summary>Counts a resource that the picture leaves out.</summary>
     /// <param name="action">The action that a caller needs to see it.</param>
     /// <param name="arn">The resource of that action.</param>
-    public void LeaveOut(FlowPlace place, string action, string arn) => PictureOf(place).LeftOut.Add((action, arn));
+    public void LeaveOut(FlowScope place, string action, string arn) => PictureOf(place).LeftOut.Add((action, arn));
 
     /// <summary>The number of left-out resources that a caller may see, in the call's account and region.</summary>
     internal int LeftOutOf(Call call) =>
-        _pictures.TryGetValue(FlowPlace.Of(call), out var picture) ? picture.LeftOut.Count(one => call.IsAllowed(one.Action, one.Arn)) : 0;
+        _pictures.TryGetValue(FlowScope.Of(call), out var picture) ? picture.LeftOut.Count(one => call.IsAllowed(one.Action, one.Arn)) : 0;
 
     /// <summary>The part that a caller may see, in the call's account and region.</summary>
     internal (IReadOnlyList<FlowNode> Nodes, IReadOnlyList<FlowEdge> Edges) Of(Call call)
     {
-        if (!_pictures.TryGetValue(FlowPlace.Of(call), out var picture))
+        if (!_pictures.TryGetValue(FlowScope.Of(call), out var picture))
         {
             return ([], []);
         }
@@ -43,7 +43,7 @@ public sealed class FlowReport
         return ([.. nodes.Values], [.. picture.Edges.Where(edge => nodes.ContainsKey(edge.From) && nodes.ContainsKey(edge.To))]);
     }
 
-    private Picture PictureOf(FlowPlace place)
+    private Picture PictureOf(FlowScope place)
     {
         if (!_pictures.TryGetValue(place, out var picture))
         {

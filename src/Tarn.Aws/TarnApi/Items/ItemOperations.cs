@@ -16,7 +16,7 @@ namespace Tarn.Aws.TarnApi.Items;
 /// <param name="rights">Checks rights to destinations.</param>
 [AwsOperations("tarn")]
 internal sealed partial class ItemOperations(
-    Func<ItemRoom> items, Func<ItemCopies> copies, Tarn.Delivery.Deliveries deliveries, ItemDeliveryMaking making, DestinationRights rights)
+    Func<ItemEngine> items, Func<ItemCopies> copies, Tarn.Delivery.Deliveries deliveries, ItemDeliveryMaking making, DestinationRights rights)
 {
     /// <summary>Compares a table's rows with its indexes and counts, and with its newest base and later records.</summary>
     public async Task<AuditItemsOutput> AuditItems(AuditItemsInput input, Call call, CancellationToken cancellationToken)

@@ -50,7 +50,7 @@ internal static class QuarantineTables
 
     // Null: the delivery is no application's, or the application was deleted.
     private static async ValueTask<string?> ApplicationArn(IMetadataReader reader, DeliveryId delivery, string name) =>
-        await QuarantineRow.ApplicationOf(reader, delivery.Value, name) is { } application
+        await ApplicationQuarantineRow.ApplicationOf(reader, delivery.Value, name) is { } application
             ? (await ResourceRegistry.Get(reader, new ResourceId(application.Value)))?.Arn
             : null;
 

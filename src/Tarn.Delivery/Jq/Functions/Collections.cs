@@ -7,7 +7,7 @@ namespace Tarn.Delivery.Jq.Functions;
 /// <summary>Functions over arrays and objects.</summary>
 internal static class Collections
 {
-    public static void AddTo(FunctionTable table)
+    public static void AddTo(JqFunctionTable table)
     {
         table.Add("length", 0, Length);
         table.Add("not", 0, (_, input, _) => JqValue.Of(!input.IsTruthy));
@@ -145,7 +145,7 @@ internal static class Collections
         var items = input.IsArray ? input.Items : input.Members.Members.Select(member => member.Value);
         foreach (var item in items)
         {
-            var next = run.Step() ? Arithmetic.Add(run, sum, item) : null;
+            var next = run.Step() ? JqArithmetic.Add(run, sum, item) : null;
             if (next is null)
             {
                 return null;

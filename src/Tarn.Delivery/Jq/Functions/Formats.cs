@@ -9,7 +9,7 @@ internal static class Formats
     private const string Names = "text json html uri csv tsv sh base64 base64d";
     private const string UriKept = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()";
 
-    public static void AddTo(FunctionTable table) =>
+    public static void AddTo(JqFunctionTable table) =>
         table.Add("format", 1, (run, input, arguments) => arguments[0].IsString && IsKnown(arguments[0].Text)
             ? Apply(run, arguments[0].Text, input)
             : run.FailOn(arguments[0], "is not a valid format"));

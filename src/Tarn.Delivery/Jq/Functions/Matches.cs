@@ -7,7 +7,7 @@ namespace Tarn.Delivery.Jq.Functions;
 /// <summary>Regular expressions: one function that searches; the others are written in jq over it.</summary>
 internal static class Matches
 {
-    public static void AddTo(FunctionTable table)
+    public static void AddTo(JqFunctionTable table)
     {
         // Expression, flags, and whether the answer is only true or false.
         table.Add("_match", 3, (run, input, arguments) => Find(run, input, arguments));

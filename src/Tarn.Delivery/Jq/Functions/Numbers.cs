@@ -5,7 +5,7 @@ namespace Tarn.Delivery.Jq.Functions;
 /// <summary>Functions over numbers, by the names of C's library.</summary>
 internal static class Numbers
 {
-    public static void AddTo(FunctionTable table)
+    public static void AddTo(JqFunctionTable table)
     {
         table.Add("infinite", 0, (_, _, _) => JqValue.Of(double.PositiveInfinity));
         table.Add("nan", 0, (_, _, _) => JqValue.Of(double.NaN));
@@ -34,7 +34,7 @@ internal static class Numbers
         table.Add("modf", 0, (run, input, _) => input.IsNumber ? Parts(input.Number) : run.FailOn(input, "number required"));
     }
 
-    private static void AddRoots(FunctionTable table)
+    private static void AddRoots(JqFunctionTable table)
     {
         AddOne(table, "floor", Math.Floor);
         AddOne(table, "ceil", Math.Ceiling);
@@ -57,7 +57,7 @@ internal static class Numbers
         AddOne(table, "significand", number => number == 0 || !double.IsFinite(number) ? number : Math.ScaleB(number, -Math.ILogB(number)));
     }
 
-    private static void AddAngles(FunctionTable table)
+    private static void AddAngles(JqFunctionTable table)
     {
         AddOne(table, "sin", Math.Sin);
         AddOne(table, "cos", Math.Cos);
@@ -73,10 +73,10 @@ internal static class Numbers
         AddOne(table, "atanh", Math.Atanh);
     }
 
-    private static void AddOne(FunctionTable table, string name, Func<double, double> function) =>
+    private static void AddOne(JqFunctionTable table, string name, Func<double, double> function) =>
         table.Add(name, 0, (run, input, _) => input.IsNumber ? JqValue.Of(function(input.Number)) : run.FailOn(input, "number required"));
 
-    private static void AddTwo(FunctionTable table, string name, Func<double, double, double> function) =>
+    private static void AddTwo(JqFunctionTable table, string name, Func<double, double, double> function) =>
         table.Add(name, 2, (run, _, arguments) => !arguments[0].IsNumber || !arguments[1].IsNumber
             ? run.FailOn(arguments[0].IsNumber ? arguments[1] : arguments[0], "number required")
             : JqValue.Of(function(arguments[0].Number, arguments[1].Number)));

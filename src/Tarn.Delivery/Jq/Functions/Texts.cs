@@ -8,7 +8,7 @@ namespace Tarn.Delivery.Jq.Functions;
 /// <summary>Functions over strings. Positions and lengths count code points.</summary>
 internal static class Texts
 {
-    public static void AddTo(FunctionTable table)
+    public static void AddTo(JqFunctionTable table)
     {
         table.Add("utf8bytelength", 0, (run, input, _) => input.IsString
             ? JqValue.Of(Encoding.UTF8.GetByteCount(input.Text))

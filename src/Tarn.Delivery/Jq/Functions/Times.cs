@@ -5,7 +5,7 @@ namespace Tarn.Delivery.Jq.Functions;
 /// <summary>The functions of time. The local zone is UTC.</summary>
 internal static class Times
 {
-    public static void AddTo(FunctionTable table)
+    public static void AddTo(JqFunctionTable table)
     {
         table.Add("now", 0, (run, _, _) => JqValue.Of((run.Time.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalSeconds));
         table.Add("gmtime", 0, (run, input, _) => BreakDown(run, input, "gmtime"));

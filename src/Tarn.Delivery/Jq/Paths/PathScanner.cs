@@ -30,7 +30,7 @@ internal sealed class PathScanner
     }
 
     /// <summary>The scanner of a program; null: the program is more than paths.</summary>
-    public static PathScanner? Compile(Node root)
+    public static PathScanner? Compile(JqNode root)
     {
         if (root is not ValueNodes.Members made)
         {
@@ -83,7 +83,7 @@ internal sealed class PathScanner
         }
     }
 
-    private static string[]? PathOf(Node node)
+    private static string[]? PathOf(JqNode node)
     {
         var keys = new Stack<string>();
         for (; node is PathNodes.Index index; node = index.Target)

@@ -6,7 +6,7 @@ namespace Tarn.Delivery.Jq.Programs;
 /// <summary>Variables, definitions and calls.</summary>
 internal static class CallNodes
 {
-    internal sealed class Variable(int steps) : Node
+    internal sealed class Variable(int steps) : JqNode
     {
         public override bool IsSingle => true;
 
@@ -14,21 +14,21 @@ internal static class CallNodes
     }
 
     /// <summary><c>source as pattern | body</c>.</summary>
-    internal sealed class Bind(Node source, Pattern pattern, Node body) : Node
+    internal sealed class Bind(JqNode source, Pattern pattern, JqNode body) : JqNode
     {
         protected override bool Outputs(JqRun run, Env? env, JqValue input, JqPath? path, Emit emit) => source.Values(
             run, env, input, value => pattern.Bind(run, env, value, bound => body.Eval(run, bound, input, path, emit)));
     }
 
     /// <summary><c>def name: function; rest</c>.</summary>
-    internal sealed class Define(Node function, Node rest) : Node
+    internal sealed class Define(JqNode function, JqNode rest) : JqNode
     {
         protected override bool Outputs(JqRun run, Env? env, JqValue input, JqPath? path, Emit emit) =>
             rest.Eval(run, new Env(env, null, function, null), input, path, emit);
     }
 
     /// <summary>A call of an argument: its code runs with the names of the position where it was written.</summary>
-    internal sealed class Argument(int steps) : Node
+    internal sealed class Argument(int steps) : JqNode
     {
         protected override bool Outputs(JqRun run, Env? env, JqValue input, JqPath? path, Emit emit)
         {
@@ -38,7 +38,7 @@ internal static class CallNodes
     }
 
     /// <summary>A call of a function that the program defines. The function sees itself and the names before it.</summary>
-    internal sealed class Local(int steps, Node[] arguments) : Node
+    internal sealed class Local(int steps, JqNode[] arguments) : JqNode
     {
         protected override bool Outputs(JqRun run, Env? env, JqValue input, JqPath? path, Emit emit)
         {
@@ -48,14 +48,14 @@ internal static class CallNodes
     }
 
     /// <summary>A call of a built-in function that is written in jq.</summary>
-    internal sealed class Global(GlobalFunction function, Node[] arguments) : Node
+    internal sealed class Global(GlobalFunction function, JqNode[] arguments) : JqNode
     {
         protected override bool Outputs(JqRun run, Env? env, JqValue input, JqPath? path, Emit emit) =>
             function.Body!.Eval(run, WithArguments(null, env, arguments), input, path, emit);
     }
 
     /// <summary>A call of a function over values, once for each combination of its arguments; the last argument varies slowest.</summary>
-    internal sealed class Native(JqFunction function, Node[] arguments) : Node
+    internal sealed class Native(JqFunction function, JqNode[] arguments) : JqNode
     {
         public override bool IsSingle { get; } = arguments.All(argument => argument.IsSingle);
 
@@ -92,7 +92,7 @@ internal static class CallNodes
             });
     }
 
-    private static Env? WithArguments(Env? function, Env? caller, Node[] arguments)
+    private static Env? WithArguments(Env? function, Env? caller, JqNode[] arguments)
     {
         foreach (var argument in arguments)
         {

@@ -6,12 +6,12 @@ namespace Tarn.Delivery.Jq.Programs;
 /// <summary>The nodes that decide which parts run.</summary>
 internal static class ControlNodes
 {
-    internal sealed class Empty : Node
+    internal sealed class Empty : JqNode
     {
         protected override bool Outputs(JqRun run, Env? env, JqValue input, JqPath? path, Emit emit) => true;
     }
 
-    internal sealed class Pipe(Node first, Node second) : Node
+    internal sealed class Pipe(JqNode first, JqNode second) : JqNode
     {
         public override bool IsSingle => first.IsSingle && second.IsSingle;
 
@@ -25,14 +25,14 @@ internal static class ControlNodes
             first.Eval(run, env, input, path, (value, at) => second.Eval(run, env, value, at, emit));
     }
 
-    internal sealed class Comma(Node first, Node second) : Node
+    internal sealed class Comma(JqNode first, JqNode second) : JqNode
     {
         protected override bool Outputs(JqRun run, Env? env, JqValue input, JqPath? path, Emit emit) =>
             first.Eval(run, env, input, path, emit) && second.Eval(run, env, input, path, emit);
     }
 
     /// <summary><c>first // second</c>: the outputs of the first that are neither null nor false, else the outputs of the second.</summary>
-    internal sealed class Alternative(Node first, Node second) : Node
+    internal sealed class Alternative(JqNode first, JqNode second) : JqNode
     {
         public override bool IsSingle => first.IsSingle && second.IsSingle;
 
@@ -54,7 +54,7 @@ internal static class ControlNodes
         }
     }
 
-    internal sealed class If(Node condition, Node then, Node otherwise) : Node
+    internal sealed class If(JqNode condition, JqNode then, JqNode otherwise) : JqNode
     {
         public override bool IsSingle => condition.IsSingle && then.IsSingle && otherwise.IsSingle;
 
@@ -69,7 +69,7 @@ internal static class ControlNodes
     }
 
     /// <summary><c>and</c> and <c>or</c>. The second part runs only if the first does not decide.</summary>
-    internal sealed class Logic(Node first, Node second, bool deciding) : Node
+    internal sealed class Logic(JqNode first, JqNode second, bool deciding) : JqNode
     {
         public override bool IsSingle => first.IsSingle && second.IsSingle;
 
@@ -97,7 +97,7 @@ internal static class ControlNodes
     /// <summary>
     /// <c>try body catch handler</c>. As in jq 1.6, it also catches the errors of the consumers of its outputs.
     /// </summary>
-    internal sealed class Try(Node body, Node? handler) : Node
+    internal sealed class Try(JqNode body, JqNode? handler) : JqNode
     {
         protected override bool Outputs(JqRun run, Env? env, JqValue input, JqPath? path, Emit emit)
         {
@@ -118,7 +118,7 @@ internal static class ControlNodes
         }
     }
 
-    internal sealed class Label(Node body) : Node
+    internal sealed class Label(JqNode body) : JqNode
     {
         protected override bool Outputs(JqRun run, Env? env, JqValue input, JqPath? path, Emit emit)
         {
@@ -129,7 +129,7 @@ internal static class ControlNodes
         }
     }
 
-    internal sealed class Break(int steps) : Node
+    internal sealed class Break(int steps) : JqNode
     {
         protected override bool Outputs(JqRun run, Env? env, JqValue input, JqPath? path, Emit emit)
         {
@@ -140,7 +140,7 @@ internal static class ControlNodes
     }
 
     /// <summary><c>limit(count; body)</c>. As in jq 1.6, a count of 0 gives one output, and one below 0 gives all.</summary>
-    internal sealed class Limit(Node count, Node body) : Node
+    internal sealed class Limit(JqNode count, JqNode body) : JqNode
     {
         protected override bool Outputs(JqRun run, Env? env, JqValue input, JqPath? path, Emit emit) => count.Values(run, env, input, wanted =>
         {

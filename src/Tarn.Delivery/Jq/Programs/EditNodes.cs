@@ -7,7 +7,7 @@ namespace Tarn.Delivery.Jq.Programs;
 internal static class EditNodes
 {
     /// <summary><c>target = value</c>, and <c>target += value</c> with an operator. Each value gives one output.</summary>
-    internal sealed class Assign(Node target, Node value, ValueNodes.Operator? compute) : Node
+    internal sealed class Assign(JqNode target, JqNode value, ValueNodes.Operator? compute) : JqNode
     {
         protected override bool Outputs(JqRun run, Env? env, JqValue input, JqPath? path, Emit emit) => value.Values(run, env, input, set =>
         {
@@ -30,7 +30,7 @@ internal static class EditNodes
     }
 
     /// <summary><c>target |= update</c>: the first output of the update is set; without one the path is deleted.</summary>
-    internal sealed class Update(Node target, Node update) : Node
+    internal sealed class Update(JqNode target, JqNode update) : JqNode
     {
         protected override bool Outputs(JqRun run, Env? env, JqValue input, JqPath? path, Emit emit)
         {
@@ -80,7 +80,7 @@ internal static class EditNodes
     /// <summary>
     /// The texts for the matches of a substitution: one array for each combination of outputs. The last match varies slowest.
     /// </summary>
-    internal sealed class Texts(Node captures, Node text) : Node
+    internal sealed class Texts(JqNode captures, JqNode text) : JqNode
     {
         protected override bool Outputs(JqRun run, Env? env, JqValue input, JqPath? path, Emit emit) => captures.Values(run, env, input, matches =>
         {

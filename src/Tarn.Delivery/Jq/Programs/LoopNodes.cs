@@ -7,7 +7,7 @@ namespace Tarn.Delivery.Jq.Programs;
 internal static class LoopNodes
 {
     /// <summary><c>reduce source as pattern (start; update)</c>. Without an output of the update the state is null.</summary>
-    internal sealed class Reduce(Node source, Pattern pattern, Node start, Node update) : Node
+    internal sealed class Reduce(JqNode source, Pattern pattern, JqNode start, JqNode update) : JqNode
     {
         protected override bool Outputs(JqRun run, Env? env, JqValue input, JqPath? path, Emit emit) =>
             start.Eval(run, env, input, path, (state, statePath) =>
@@ -28,7 +28,7 @@ internal static class LoopNodes
     }
 
     /// <summary><c>foreach source as pattern (start; update; extract)</c>.</summary>
-    internal sealed class ForEach(Node source, Pattern pattern, Node start, Node update, Node extract) : Node
+    internal sealed class ForEach(JqNode source, Pattern pattern, JqNode start, JqNode update, JqNode extract) : JqNode
     {
         protected override bool Outputs(JqRun run, Env? env, JqValue input, JqPath? path, Emit emit) =>
             start.Eval(run, env, input, path, (state, statePath) =>
@@ -44,7 +44,7 @@ internal static class LoopNodes
     /// <c>recurse(update)</c>, <c>while(condition; update)</c> and <c>until(condition; update)</c>. The values that are left
     /// wait on a stack of their own, so that 100,000 rounds need no depth.
     /// </summary>
-    internal sealed class Again(Again.Kind kind, Node? condition, Node update) : Node
+    internal sealed class Again(Again.Kind kind, JqNode? condition, JqNode update) : JqNode
     {
         internal enum Kind
         {
@@ -125,7 +125,7 @@ internal static class LoopNodes
     }
 
     /// <summary><c>range(from; to; by)</c>.</summary>
-    internal sealed class Range(Node from, Node to, Node by) : Node
+    internal sealed class Range(JqNode from, JqNode to, JqNode by) : JqNode
     {
         protected override bool Outputs(JqRun run, Env? env, JqValue input, JqPath? path, Emit emit) =>
             from.Values(run, env, input, start => to.Values(run, env, input, end => by.Values(run, env, input, step =>

@@ -28,7 +28,7 @@ internal static class PathNodes
         return inner is not null && emit(inner, path is null ? null : new JqPath(path, key));
     }
 
-    internal sealed class Identity : Node
+    internal sealed class Identity : JqNode
     {
         public override bool IsSingle => true;
 
@@ -38,13 +38,13 @@ internal static class PathNodes
     }
 
     /// <summary><c>target[key]</c>; the key sees the input of the whole expression.</summary>
-    internal sealed class Index(Node target, Node key, bool optional = false) : Node
+    internal sealed class Index(JqNode target, JqNode key, bool optional = false) : JqNode
     {
         public override bool IsSingle => !optional && target.IsSingle && key.IsSingle;
 
-        public Node Target => target;
+        public JqNode Target => target;
 
-        public Node Key => key;
+        public JqNode Key => key;
 
         public bool IsOptional => optional;
 
@@ -60,7 +60,7 @@ internal static class PathNodes
     }
 
     /// <summary><c>target[from:to]</c>; a bound that is not written is null.</summary>
-    internal sealed class Slice(Node target, Node from, Node to, bool optional = false) : Node
+    internal sealed class Slice(JqNode target, JqNode from, JqNode to, bool optional = false) : JqNode
     {
         protected override bool Outputs(JqRun run, Env? env, JqValue input, JqPath? path, Emit emit) => from.Values(
             run, env, input, start => to.Values(run, env, input, end =>
@@ -74,7 +74,7 @@ internal static class PathNodes
     }
 
     /// <summary><c>target[]</c>.</summary>
-    internal sealed class Each(Node target, bool optional = false) : Node
+    internal sealed class Each(JqNode target, bool optional = false) : JqNode
     {
         protected override bool Outputs(JqRun run, Env? env, JqValue input, JqPath? path, Emit emit) =>
             target.Eval(run, env, input, path, (value, at) => Items(run, value, at, emit));
@@ -124,10 +124,10 @@ internal static class PathNodes
     }
 
     /// <summary><c>path(body)</c>: the paths of the body's outputs as arrays.</summary>
-    internal sealed class Paths(Node body) : Node
+    internal sealed class Paths(JqNode body) : JqNode
     {
         /// <summary>Gives each path of the body's outputs to a consumer.</summary>
-        public static bool Of(Node body, JqRun run, Env? env, JqValue input, Func<JqValue[], bool> emit) =>
+        public static bool Of(JqNode body, JqRun run, Env? env, JqValue input, Func<JqValue[], bool> emit) =>
             body.Eval(run, env, input, JqPath.Root, (value, path) =>
             {
                 if (ReferenceEquals(path, JqPath.None))
@@ -145,7 +145,7 @@ internal static class PathNodes
     }
 
     /// <summary><c>getpath(keys)</c>: a missing value on the way ends at null.</summary>
-    internal sealed class GetPath(Node keys) : Node
+    internal sealed class GetPath(JqNode keys) : JqNode
     {
         protected override bool Outputs(JqRun run, Env? env, JqValue input, JqPath? path, Emit emit) => keys.Values(run, env, input, found =>
         {

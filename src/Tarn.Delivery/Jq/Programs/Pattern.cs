@@ -18,7 +18,7 @@ internal sealed class Pattern(Pattern.Shape[] shapes, int slotCount)
     internal sealed record ArrayShape(Shape[] Items) : Shape;
 
     /// <summary>Each member: its key, the slot that takes its value or -1, and the shape of its value if it is taken apart.</summary>
-    internal sealed record ObjectShape((Node Key, int Slot, Shape? Inner)[] Members) : Shape;
+    internal sealed record ObjectShape((JqNode Key, int Slot, Shape? Inner)[] Members) : Shape;
 
     /// <summary>Runs a body for each way to bind the value. An error of a pattern or its body tries the next pattern.</summary>
     public bool Bind(JqRun run, Env? env, JqValue value, Func<Env?, bool> body)

@@ -9,7 +9,7 @@ internal static class ValueNodes
 {
     internal delegate JqValue? Operator(JqRun run, JqValue one, JqValue other);
 
-    internal sealed class Constant(JqValue value) : Node
+    internal sealed class Constant(JqValue value) : JqNode
     {
         public override bool IsSingle => true;
 
@@ -19,7 +19,7 @@ internal static class ValueNodes
     }
 
     /// <summary>A computation of two values. The second part varies slower.</summary>
-    internal sealed class Binary(Operator compute, Node first, Node second) : Node
+    internal sealed class Binary(Operator compute, JqNode first, JqNode second) : JqNode
     {
         public override bool IsSingle => first.IsSingle && second.IsSingle;
 
@@ -38,7 +38,7 @@ internal static class ValueNodes
             }));
     }
 
-    internal sealed class Negate(Node body) : Node
+    internal sealed class Negate(JqNode body) : JqNode
     {
         protected override bool Outputs(JqRun run, Env? env, JqValue input, JqPath? path, Emit emit) => body.Values(run, env, input, value =>
         {
@@ -53,7 +53,7 @@ internal static class ValueNodes
     }
 
     /// <summary><c>[body]</c>: all outputs as one array.</summary>
-    internal sealed class Collect(Node body) : Node
+    internal sealed class Collect(JqNode body) : JqNode
     {
         public override bool IsSingle => true;
 
@@ -70,11 +70,11 @@ internal static class ValueNodes
     }
 
     /// <summary><c>{key: value, …}</c>: one object for each combination; the last member varies fastest.</summary>
-    internal sealed class Members((Node Key, Node Value)[] members) : Node
+    internal sealed class Members((JqNode Key, JqNode Value)[] members) : JqNode
     {
         public override bool IsSingle { get; } = members.All(member => member.Key.IsSingle && member.Value.IsSingle);
 
-        public IReadOnlyList<(Node Key, Node Value)> Parts => members;
+        public IReadOnlyList<(JqNode Key, JqNode Value)> Parts => members;
 
         protected override JqValue? One(JqRun run, Env? env, JqValue input)
         {
@@ -123,7 +123,7 @@ internal static class ValueNodes
     }
 
     /// <summary>A text with inserted values, each written by a format; the last one varies slowest.</summary>
-    internal sealed class Text(Node[] parts, string format) : Node
+    internal sealed class Text(JqNode[] parts, string format) : JqNode
     {
         protected override bool Outputs(JqRun run, Env? env, JqValue input, JqPath? path, Emit emit) =>
             Combine(run, env, input, parts.Length - 1, new string[parts.Length], texts =>

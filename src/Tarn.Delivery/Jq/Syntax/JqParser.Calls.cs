@@ -7,9 +7,9 @@ namespace Tarn.Delivery.Jq.Syntax;
 /// <summary>Objects, calls and breaks.</summary>
 internal sealed partial class JqParser
 {
-    private Node ParseMembers()
+    private JqNode ParseMembers()
     {
-        var members = new List<(Node, Node)>();
+        var members = new List<(JqNode, JqNode)>();
         if (!Take("}"))
         {
             do
@@ -23,7 +23,7 @@ internal sealed partial class JqParser
         return members.Count == 0 ? new ValueNodes.Constant(JqValue.Of(JqObject.Empty)) : new ValueNodes.Members([.. members]);
     }
 
-    private (Node Key, Node Value) ParseMember()
+    private (JqNode Key, JqNode Value) ParseMember()
     {
         if (IsSign("$"))
         {
@@ -39,7 +39,7 @@ internal sealed partial class JqParser
             return (computed, ParseMemberValue());
         }
 
-        Node key;
+        JqNode key;
         if (_token.Kind is JqTokenKind.Text or JqTokenKind.Format)
         {
             key = ParseFormattedText();
@@ -58,10 +58,10 @@ internal sealed partial class JqParser
     }
 
     // Only terms and pipes of terms; operators need parentheses.
-    private Node ParseMemberValue()
+    private JqNode ParseMemberValue()
     {
         Deeper();
-        Node value;
+        JqNode value;
         if (Take("-"))
         {
             value = new ValueNodes.Negate(ParseMemberValue());
@@ -76,7 +76,7 @@ internal sealed partial class JqParser
         return value;
     }
 
-    private Node ParseCall()
+    private JqNode ParseCall()
     {
         var (name, at) = (_token.Value, _token.At);
         Advance();
@@ -84,12 +84,12 @@ internal sealed partial class JqParser
         {
             Require("$");
             var label = RequireName("the name of a label");
-            return Scope.Find(_scope, entry => entry.Entry == Scope.Kind.Label && entry.Name == label) is { } target
+            return JqScope.Find(_scope, entry => entry.Entry == JqScope.Kind.Label && entry.Name == label) is { } target
                 ? new ControlNodes.Break(target.Steps)
                 : throw _lexer.Wrong(at, $"a break to the undefined label '${label}'");
         }
 
-        var arguments = new List<Node>();
+        var arguments = new List<JqNode>();
         if (Take("("))
         {
             do
@@ -103,13 +103,13 @@ internal sealed partial class JqParser
         return Call(name, [.. arguments], at);
     }
 
-    private Node Call(string name, Node[] arguments, int at)
+    private JqNode Call(string name, JqNode[] arguments, int at)
     {
-        var found = Scope.Find(_scope, entry => entry.Entry is Scope.Kind.Function or Scope.Kind.Argument && entry.Name == name
+        var found = JqScope.Find(_scope, entry => entry.Entry is JqScope.Kind.Function or JqScope.Kind.Argument && entry.Name == name
             && entry.Arguments == arguments.Length);
         if (found is { } local)
         {
-            return local.Entry.Entry == Scope.Kind.Argument ? new CallNodes.Argument(local.Steps) : new CallNodes.Local(local.Steps, arguments);
+            return local.Entry.Entry == JqScope.Kind.Argument ? new CallNodes.Argument(local.Steps) : new CallNodes.Local(local.Steps, arguments);
         }
 
         if (_globals.TryGetValue((name, arguments.Length), out var global))
@@ -122,7 +122,7 @@ internal sealed partial class JqParser
             return special;
         }
 
-        if (FunctionTable.Instance.Find(name, arguments.Length) is { } function)
+        if (JqFunctionTable.Instance.Find(name, arguments.Length) is { } function)
         {
             return new CallNodes.Native(function, arguments);
         }

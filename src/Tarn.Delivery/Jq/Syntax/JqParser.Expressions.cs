@@ -6,10 +6,10 @@ namespace Tarn.Delivery.Jq.Syntax;
 /// <summary>The expressions that begin with a keyword, definitions, and the variables after <c>as</c>.</summary>
 internal sealed partial class JqParser
 {
-    private Node ParseExpression()
+    private JqNode ParseExpression()
     {
         Deeper();
-        Node result;
+        JqNode result;
         if (_token.Kind == JqTokenKind.Keyword)
         {
             result = _token.Value switch
@@ -35,7 +35,7 @@ internal sealed partial class JqParser
         return result;
     }
 
-    private CallNodes.Bind ParseBind(Node source)
+    private CallNodes.Bind ParseBind(JqNode source)
     {
         var outer = _scope;
         var pattern = ParsePattern();
@@ -70,7 +70,7 @@ internal sealed partial class JqParser
         return new ControlNodes.If(condition, then, otherwise);
     }
 
-    private Node ParseFold(bool isForEach)
+    private JqNode ParseFold(bool isForEach)
     {
         Advance();
         var source = ParseTerm();
@@ -104,14 +104,14 @@ internal sealed partial class JqParser
         return new ControlNodes.Try(body, ParsePostTry());
     }
 
-    private Node ParsePostTry() => IsSign("-") ? ParseUnary() : ParseExpression();
+    private JqNode ParsePostTry() => IsSign("-") ? ParseUnary() : ParseExpression();
 
     private ControlNodes.Label ParseLabel()
     {
         Advance();
         var outer = _scope;
         Require("$");
-        _scope = new Scope(_scope, Scope.Kind.Label, RequireName("the name of a label"), 0);
+        _scope = new JqScope(_scope, JqScope.Kind.Label, RequireName("the name of a label"), 0);
         Require("|");
         var body = ParsePipe();
         _scope = outer;
@@ -119,16 +119,16 @@ internal sealed partial class JqParser
     }
 
     /// <summary>A definition up to its semicolon. Its name stays in force.</summary>
-    private Node ParseFunction()
+    private JqNode ParseFunction()
     {
         Advance();
         var (name, arguments) = ParseSignature();
-        _scope = new Scope(_scope, Scope.Kind.Function, name, arguments.Count);
+        _scope = new JqScope(_scope, JqScope.Kind.Function, name, arguments.Count);
         return ParseFunctionBody(arguments);
     }
 
     // Built-in functions are found by name, so their bodies see nothing but their arguments.
-    private Node ParseGlobal()
+    private JqNode ParseGlobal()
     {
         Advance();
         return ParseFunctionBody(ParseSignature().Arguments);
@@ -153,24 +153,24 @@ internal sealed partial class JqParser
         return (name, arguments);
     }
 
-    private Node ParseFunctionBody(List<(string Name, bool IsVariable)> arguments)
+    private JqNode ParseFunctionBody(List<(string Name, bool IsVariable)> arguments)
     {
         var outer = _scope;
         foreach (var (name, _) in arguments)
         {
-            _scope = new Scope(_scope, Scope.Kind.Argument, name, 0);
+            _scope = new JqScope(_scope, JqScope.Kind.Argument, name, 0);
         }
 
         // An argument $name is also bound as a variable, the first one outermost.
         var count = arguments.Count;
         var bound = 0;
-        var sources = new Stack<Node>();
+        var sources = new Stack<JqNode>();
         for (var i = 0; i < count; i++)
         {
             if (arguments[i].IsVariable)
             {
                 sources.Push(new CallNodes.Argument(count - 1 - i + bound++));
-                _scope = new Scope(_scope, Scope.Kind.Variable, arguments[i].Name, 0);
+                _scope = new JqScope(_scope, JqScope.Kind.Variable, arguments[i].Name, 0);
             }
         }
 
@@ -197,7 +197,7 @@ internal sealed partial class JqParser
         while (Take("?//"));
         foreach (var name in names)
         {
-            _scope = new Scope(_scope, Scope.Kind.Variable, name, 0);
+            _scope = new JqScope(_scope, JqScope.Kind.Variable, name, 0);
         }
 
         return new Pattern([.. shapes], names.Count);
@@ -224,7 +224,7 @@ internal sealed partial class JqParser
         }
         else if (Take("{"))
         {
-            var members = new List<(Node, int, Pattern.Shape?)>();
+            var members = new List<(JqNode, int, Pattern.Shape?)>();
             do
             {
                 members.Add(ParseMemberShape(names));
@@ -242,7 +242,7 @@ internal sealed partial class JqParser
         return shape;
     }
 
-    private (Node Key, int Slot, Pattern.Shape? Inner) ParseMemberShape(List<string> names)
+    private (JqNode Key, int Slot, Pattern.Shape? Inner) ParseMemberShape(List<string> names)
     {
         if (Take("$"))
         {
@@ -250,7 +250,7 @@ internal sealed partial class JqParser
             return (Literal(variable), Slot(names, variable), Take(":") ? ParseShape(names) : null);
         }
 
-        Node key;
+        JqNode key;
         if (Take("("))
         {
             key = ParsePipe();

@@ -7,7 +7,7 @@ namespace Tarn.Delivery.Jq.Syntax;
 /// <summary>The operators, from the loosest to the tightest.</summary>
 internal sealed partial class JqParser
 {
-    private Node ParseComma()
+    private JqNode ParseComma()
     {
         var first = ParseAlternative();
         for (var count = 0; Take(","); count++)
@@ -19,7 +19,7 @@ internal sealed partial class JqParser
         return first;
     }
 
-    private Node ParseAlternative()
+    private JqNode ParseAlternative()
     {
         // Groups to the right.
         var first = ParseAssignment();
@@ -34,7 +34,7 @@ internal sealed partial class JqParser
         return new ControlNodes.Alternative(first, second);
     }
 
-    private Node ParseAssignment()
+    private JqNode ParseAssignment()
     {
         var target = ParseOr();
         if (_token.Kind != JqTokenKind.Sign || _token.Value is not ("=" or "|=" or "+=" or "-=" or "*=" or "/=" or "%=" or "//="))
@@ -56,7 +56,7 @@ internal sealed partial class JqParser
         };
     }
 
-    private Node ParseOr()
+    private JqNode ParseOr()
     {
         var first = ParseAnd();
         for (var count = 0; IsKeyword("or"); count++)
@@ -69,7 +69,7 @@ internal sealed partial class JqParser
         return first;
     }
 
-    private Node ParseAnd()
+    private JqNode ParseAnd()
     {
         var first = ParseComparison();
         for (var count = 0; IsKeyword("and"); count++)
@@ -82,7 +82,7 @@ internal sealed partial class JqParser
         return first;
     }
 
-    private Node ParseComparison()
+    private JqNode ParseComparison()
     {
         var first = ParseSum();
         if (!IsSign("==", "!=", "<", "<=", ">", ">="))
@@ -96,7 +96,7 @@ internal sealed partial class JqParser
         return IsSign("==", "!=", "<", "<=", ">", ">=") ? throw Unexpected("'and', 'or' or parentheses between two comparisons") : result;
     }
 
-    private Node ParseSum()
+    private JqNode ParseSum()
     {
         var first = ParseProduct();
         for (var count = 0; IsSign("+", "-"); count++)
@@ -110,7 +110,7 @@ internal sealed partial class JqParser
         return first;
     }
 
-    private Node ParseProduct()
+    private JqNode ParseProduct()
     {
         var first = ParseUnary();
         for (var count = 0; IsSign("*", "/", "%"); count++)
@@ -131,7 +131,7 @@ internal sealed partial class JqParser
         return first;
     }
 
-    private Node ParseUnary()
+    private JqNode ParseUnary()
     {
         if (!IsSign("-"))
         {
@@ -147,11 +147,11 @@ internal sealed partial class JqParser
 
     private static ValueNodes.Operator Operator(string sign) => sign switch
     {
-        "+" => Arithmetic.Add,
-        "-" => Arithmetic.Subtract,
-        "*" => Arithmetic.Multiply,
-        "/" => Arithmetic.Divide,
-        "%" => Arithmetic.Remainder,
+        "+" => JqArithmetic.Add,
+        "-" => JqArithmetic.Subtract,
+        "*" => JqArithmetic.Multiply,
+        "/" => JqArithmetic.Divide,
+        "%" => JqArithmetic.Remainder,
         "==" => (_, one, other) => JqValue.Of(JqOrder.Compare(one, other) == 0),
         "!=" => (_, one, other) => JqValue.Of(JqOrder.Compare(one, other) != 0),
         "<" => (_, one, other) => JqValue.Of(JqOrder.Compare(one, other) < 0),

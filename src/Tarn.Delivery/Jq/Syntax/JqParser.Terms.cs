@@ -8,7 +8,7 @@ namespace Tarn.Delivery.Jq.Syntax;
 /// <summary>Terms with their steps, literals and texts.</summary>
 internal sealed partial class JqParser
 {
-    private Node ParseTerm()
+    private JqNode ParseTerm()
     {
         Deeper();
         var term = ParseSteps(ParsePrimary());
@@ -16,7 +16,7 @@ internal sealed partial class JqParser
         return term;
     }
 
-    private Node ParseSteps(Node term)
+    private JqNode ParseSteps(JqNode term)
     {
         for (var count = 0; ; count++)
         {
@@ -53,7 +53,7 @@ internal sealed partial class JqParser
         }
     }
 
-    private Node ParseBracket(Node term)
+    private JqNode ParseBracket(JqNode term)
     {
         if (Take("]"))
         {
@@ -79,7 +79,7 @@ internal sealed partial class JqParser
         return new PathNodes.Slice(term, key, to, Take("?"));
     }
 
-    private Node ParsePrimary()
+    private JqNode ParsePrimary()
     {
         switch (_token.Kind)
         {
@@ -101,7 +101,7 @@ internal sealed partial class JqParser
         }
     }
 
-    private Node ParseSigned()
+    private JqNode ParseSigned()
     {
         if (Take("."))
         {
@@ -158,7 +158,7 @@ internal sealed partial class JqParser
         var at = _token.At;
         Advance();
         var name = RequireName("the name of a variable");
-        if (Scope.Find(_scope, entry => entry.Entry == Scope.Kind.Variable && entry.Name == name) is { } found)
+        if (JqScope.Find(_scope, entry => entry.Entry == JqScope.Kind.Variable && entry.Name == name) is { } found)
         {
             return new CallNodes.Variable(found.Steps);
         }
@@ -166,7 +166,7 @@ internal sealed partial class JqParser
         throw _lexer.Wrong(at, Refused.Variable(name) ? $"'${name}', which is not supported" : $"the undefined variable '${name}'");
     }
 
-    private Node ParseFormattedText()
+    private JqNode ParseFormattedText()
     {
         if (_token.Kind != JqTokenKind.Format)
         {
@@ -182,13 +182,13 @@ internal sealed partial class JqParser
         Advance();
         return _token.Kind == JqTokenKind.Text
             ? ParseText(name)
-            : new CallNodes.Native(FunctionTable.Instance.Find("format", 1)!, [Literal(name)]);
+            : new CallNodes.Native(JqFunctionTable.Instance.Find("format", 1)!, [Literal(name)]);
     }
 
-    private Node ParseText(string format)
+    private JqNode ParseText(string format)
     {
         Deeper();
-        var parts = new List<Node>();
+        var parts = new List<JqNode>();
         var at = _token.End;
         while (true)
         {

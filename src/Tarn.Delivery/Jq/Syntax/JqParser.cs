@@ -12,12 +12,12 @@ internal sealed partial class JqParser
     private const int ChainMax = 1_000;
     private const int CharactersMax = 16_384;
 
-    private static readonly Node Input = new PathNodes.Identity();
+    private static readonly JqNode Input = new PathNodes.Identity();
 
     private readonly JqLexer _lexer;
     private readonly IReadOnlyDictionary<(string Name, int Arguments), GlobalFunction> _globals;
     private JqToken _token;
-    private Scope? _scope;
+    private JqScope? _scope;
     private int _depth;
 
     public JqParser(string text, IReadOnlyDictionary<(string Name, int Arguments), GlobalFunction> globals)
@@ -34,7 +34,7 @@ internal sealed partial class JqParser
 
     /// <summary>A whole program. An empty one is <c>.</c>.</summary>
     /// <exception cref="TarnException">InvalidArgument: a fault with its line and column.</exception>
-    public Node Parse()
+    public JqNode Parse()
     {
         if (_token.Kind == JqTokenKind.End)
         {
@@ -58,19 +58,19 @@ internal sealed partial class JqParser
     }
 
     // A program of definitions alone is the identity after them.
-    private Node ParsePipeOrDefinitions()
+    private JqNode ParsePipeOrDefinitions()
     {
         var outer = _scope;
         var body = ParseFunction();
-        Node rest = _token.Kind == JqTokenKind.End ? Input : IsKeyword("def") ? ParsePipeOrDefinitions() : ParsePipe();
+        JqNode rest = _token.Kind == JqTokenKind.End ? Input : IsKeyword("def") ? ParsePipeOrDefinitions() : ParsePipe();
         _scope = outer;
         return new CallNodes.Define(body, rest);
     }
 
-    private Node ParsePipe()
+    private JqNode ParsePipe()
     {
         Deeper();
-        Node result;
+        JqNode result;
         if (IsKeyword("def"))
         {
             result = ParseDefine();

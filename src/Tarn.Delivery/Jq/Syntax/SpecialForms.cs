@@ -6,11 +6,11 @@ namespace Tarn.Delivery.Jq.Syntax;
 /// <summary>The built-in functions that need their arguments as code, or paths.</summary>
 internal static class SpecialForms
 {
-    private static readonly Node Input = new PathNodes.Identity();
-    private static readonly Node NoOutput = new ControlNodes.Empty();
+    private static readonly JqNode Input = new PathNodes.Identity();
+    private static readonly JqNode NoOutput = new ControlNodes.Empty();
 
     /// <summary>The node of a call; null: the name is no special form.</summary>
-    public static Node? Make(string name, Node[] arguments) => (name, arguments) switch
+    public static JqNode? Make(string name, JqNode[] arguments) => (name, arguments) switch
     {
         ("empty", []) => NoOutput,
         ("null", []) => new ValueNodes.Constant(JqValue.Null),
@@ -31,5 +31,5 @@ internal static class SpecialForms
         _ => null,
     };
 
-    private static LoopNodes.Range Range(Node from, Node to) => new(from, to, new ValueNodes.Constant(JqValue.Of(1)));
+    private static LoopNodes.Range Range(JqNode from, JqNode to) => new(from, to, new ValueNodes.Constant(JqValue.Of(1)));
 }

@@ -54,11 +54,11 @@ internal sealed class ConversionColumns
         return made;
     }
 
-    private static JsonReading RulesOf(JsonReadingConfig config)
+    private static HiveJsonRules RulesOf(JsonReadingConfig config)
     {
         if (config.IsHive)
         {
-            return new JsonReading { Timestamps = new HiveTimestamps(config.TimestampFormats) };
+            return new HiveJsonRules { Timestamps = new HiveTimestamps(config.TimestampFormats) };
         }
 
         var keys = new Dictionary<string, string>();
@@ -67,13 +67,13 @@ internal sealed class ConversionColumns
             keys[column.ToLowerInvariant()] = key;
         }
 
-        return new JsonReading
+        return new HiveJsonRules
         {
             MatchesCase = !config.IgnoresCase,
             DotsAreUnderscores = config.DotsAreUnderscores,
             KeysByColumn = keys,
             ConvertsText = true,
-            Timestamps = new OpenXTimestamps(),
+            Timestamps = new FirehoseOpenXTimestamps(),
         };
     }
 

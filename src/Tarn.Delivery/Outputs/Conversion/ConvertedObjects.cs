@@ -9,7 +9,7 @@ namespace Tarn.Delivery.Outputs.Conversion;
 /// can be converted depends on the table's columns, so its error document goes with this output's own flush. A change of
 /// the columns takes effect when the buffer has been empty.
 /// </summary>
-internal sealed class ConvertedObjects(ConversionTable table, ConvertedRows rows, ConversionErrors errors, ConvertedFiles files) : IDeliveryOutput
+internal sealed class ConvertedObjects(ConversionTable table, ConvertedRows rows, ConversionErrors errors, ConvertedFiles files) : IOutputBuffer
 {
     private readonly Dictionary<string, long> _refusedByPart = [];
     private ConversionColumns? _columns;

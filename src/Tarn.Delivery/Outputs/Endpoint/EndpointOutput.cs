@@ -15,7 +15,7 @@ namespace Tarn.Delivery.Outputs.Endpoint;
 /// </summary>
 internal sealed class EndpointOutput(
     RawRecords raw, EndpointPlans plans, PlanSender sender, RequestReader reader, ErrorDocuments documents, EndpointDestinationConfig endpoint)
-    : IDeliveryOutput
+    : IOutputBuffer
 {
     public long BufferedBytes => raw.Bytes;
 

@@ -3,7 +3,7 @@ using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Outputs.Objects;
 using Tarn.Lake.Shredding.Misfits;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Objects.Kept;
+using Tarn.Storage.Objects.Unkeyed;
 
 namespace Tarn.Delivery.Outputs.Errors;
 
@@ -34,7 +34,7 @@ internal sealed class ErrorFlush(
                 Delivery = id,
                 Id = file,
                 Owner = (config.Account, config.Region, config.Name),
-                Documents = KeptBlobs.Keep(transaction, documents.Staged, file),
+                Documents = UnkeyedBlobs.Keep(transaction, documents.Staged, file),
                 Compression = config.Destination.Objects.Compression,
                 Count = documents.Rows,
                 Location = documents.Files[0].Location,

@@ -13,7 +13,7 @@ namespace Tarn.Delivery.Outputs.Errors;
 /// <param name="code">The error code of the refusal.</param>
 /// <param name="message">One sentence.</param>
 /// <param name="documents">The buffer of documents.</param>
-internal sealed class RefusedOutput(string errorType, bool parses, string code, string message, ErrorDocuments documents) : IDeliveryOutput
+internal sealed class RefusedOutput(string errorType, bool parses, string code, string message, ErrorDocuments documents) : IOutputBuffer
 {
     public long BufferedBytes => documents.Bytes;
 

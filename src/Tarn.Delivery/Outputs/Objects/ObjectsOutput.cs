@@ -8,7 +8,7 @@ namespace Tarn.Delivery.Outputs.Objects;
 /// <summary>Records joined byte for byte into one object per flush (ExtendedS3).</summary>
 /// <param name="model">The configuration.</param>
 /// <param name="ledgerName">The output's name in the ledger.</param>
-internal sealed class ObjectsOutput(ObjectBuffer buffer, DeliveryModel model, string ledgerName) : IDeliveryOutput
+internal sealed class ObjectsOutput(ObjectBuffer buffer, DeliveryModel model, string ledgerName) : IOutputBuffer
 {
     private readonly ReadOnlyMemory<byte> _delimiter = ((ObjectsDestinationConfig)model.Destination).Delimiter;
 

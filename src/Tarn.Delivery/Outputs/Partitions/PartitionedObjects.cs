@@ -11,7 +11,7 @@ namespace Tarn.Delivery.Outputs.Partitions;
 /// Records joined byte for byte into one object per partition and flush (ExtendedS3 with dynamic partitioning). Each open
 /// partition has a buffer and is flushed alone. A partition without records takes no memory.
 /// </summary>
-internal sealed class PartitionedObjects(Func<ObjectBuffer> newBuffer, DeliveryModel model, string ledgerName) : IDeliveryOutput
+internal sealed class PartitionedObjects(Func<ObjectBuffer> newBuffer, DeliveryModel model, string ledgerName) : IOutputBuffer
 {
     private readonly ReadOnlyMemory<byte> _delimiter = ((ObjectsDestinationConfig)model.Destination).Delimiter;
     private readonly Dictionary<string, OpenPartition> _open = [];

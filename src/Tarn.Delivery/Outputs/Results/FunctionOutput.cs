@@ -11,7 +11,7 @@ namespace Tarn.Delivery.Outputs.Results;
 /// flush waits until all results are stored, and moves the position. Records with a stored result are passed over, so a start
 /// calls only for the missing ones. Two buffers of an output share one queue.
 /// </summary>
-internal sealed class FunctionOutput(TransformQueue queue, ResultsLog log, FunctionConfig function) : IDeliveryOutput
+internal sealed class FunctionOutput(TransformQueue queue, ResultsLog log, FunctionConfig function) : IOutputBuffer
 {
     private TransformBatch _open = new(function.BatchBytesMax);
     private Task _stored = Task.CompletedTask;

@@ -25,7 +25,7 @@ internal sealed class TableFiles(DeliveryServices services, TableMetadata metada
     /// <param name="chunks">The rows.</param>
     /// <param name="selection">The rows that are written; null: all.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public Task<List<WrittenFile>> WriteData(IReadOnlyList<ColumnChunk> chunks, RowSelection? selection, CancellationToken cancellationToken) =>
+    public Task<List<WrittenFile>> WriteData(IReadOnlyList<ColumnChunk> chunks, ChunkRowSelection? selection, CancellationToken cancellationToken) =>
         Write(
             new ParquetFlush
             {
@@ -45,7 +45,7 @@ internal sealed class TableFiles(DeliveryServices services, TableMetadata metada
     /// <param name="keys">The key columns.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public Task<IReadOnlyList<ParquetFile>> EncodeKeys(
-        IReadOnlyList<ColumnChunk> chunks, RowSelection selection, UpsertKeys keys, CancellationToken cancellationToken) =>
+        IReadOnlyList<ColumnChunk> chunks, ChunkRowSelection selection, UpsertKeys keys, CancellationToken cancellationToken) =>
         services.Parquet.Write(
             new ParquetFlush { Chunks = chunks, Columns = keys.Columns, Spec = keys.Spec, Rows = selection, PathOf = NewPath }, cancellationToken);
 

@@ -21,7 +21,7 @@ namespace Tarn.Delivery.Outputs.Tables;
 /// </summary>
 internal sealed class TableOutput(
     TableWriter writer, RowBuffer rows, RawRecords raw, ErrorDocuments refusals, DeliveryModel model, DeliveryTable table)
-    : IDeliveryOutput
+    : IOutputBuffer
 {
     /// <summary>The table property that allows a <c>_rest</c> column (D35).</summary>
     private const string RestProperty = OwnProperties.Rest;

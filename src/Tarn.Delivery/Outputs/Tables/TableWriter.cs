@@ -107,13 +107,13 @@ internal sealed class TableWriter(
 
     /// <summary>Whether the delivery may make one more table. A table of the configuration may always be made.</summary>
     public async ValueTask<bool> MayMakeTable(CancellationToken cancellationToken) => !model.ChoosesTables
-        || await services.Store.Read(reader => MadeTables.MayAdd(reader, id, table.Part), cancellationToken);
+        || await services.Store.Read(reader => CreatedTables.MayAdd(reader, id, table.Part), cancellationToken);
 
     /// <summary>Creates the table's database in the transaction that creates the table, if it is missing, and counts the table.</summary>
     /// <exception cref="DestinationMovedException">The delivery has made too many tables meanwhile.</exception>
     public async ValueTask CreateDatabase(IMetadataTransaction transaction, long nowMs)
     {
-        if (model.ChoosesTables && !await MadeTables.Add(transaction, id, table.Part))
+        if (model.ChoosesTables && !await CreatedTables.Add(transaction, id, table.Part))
         {
             throw new DestinationMovedException($"Table {_name} would be one too many.");
         }
@@ -224,7 +224,7 @@ internal sealed class TableWriter(
         StructType columns,
         UpsertKeys keys,
         IReadOnlyList<ColumnChunk> chunks,
-        RowSelection deleted,
+        ChunkRowSelection deleted,
         CancellationToken cancellationToken)
     {
         var mode = UpsertMode.Of(metadata);
@@ -245,7 +245,7 @@ internal sealed class TableWriter(
     private static async ValueTask<IReadOnlyList<WrittenFile>> WriteData(
         TableFiles files,
         IReadOnlyList<ColumnChunk> chunks,
-        RowSelection? selection,
+        ChunkRowSelection? selection,
         (UpsertDeletes? Of, bool AreSought) deletes,
         CancellationToken cancellationToken)
     {

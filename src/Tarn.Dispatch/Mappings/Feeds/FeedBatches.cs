@@ -1,5 +1,5 @@
 using Tarn.Dispatch.Batches;
-using Tarn.Dispatch.Mappings.Lanes;
+using Tarn.Dispatch.Mappings.Slices;
 using Tarn.Dispatch.Targets;
 using Tarn.Storage;
 

@@ -57,7 +57,7 @@ internal sealed class ShardPositions
     {
         foreach (var (lane, of, next) in _former)
         {
-            if (offset < next && LaneNumber.Of(keyHash, of) == lane)
+            if (offset < next && SliceNumber.Of(keyHash, of) == lane)
             {
                 return true;
             }

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Dispatch.Mappings.Feeds;
-using Tarn.Dispatch.Mappings.Lanes;
+using Tarn.Dispatch.Mappings.Slices;
 using Tarn.Dispatch.Targets;
 using Tarn.Storage;
 

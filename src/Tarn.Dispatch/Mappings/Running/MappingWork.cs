@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Tarn.Dispatch.Mappings.Lanes;
+using Tarn.Dispatch.Mappings.Slices;
 using Tarn.Dispatch.Mappings.Positions;
 using Tarn.Dispatch.Mappings.Rows;
 using Tarn.Dispatch.Targets;
@@ -160,7 +160,7 @@ internal sealed partial class MappingWork(MappingParts parts, MappingId id, Mapp
         {
             try
             {
-                await LaneWork.Run(context, lane, life.Token, cancellationToken);
+                await SliceWork.Run(context, lane, life.Token, cancellationToken);
             }
             catch
             {

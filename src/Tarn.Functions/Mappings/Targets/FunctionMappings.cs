@@ -12,9 +12,9 @@ internal sealed class FunctionMappings(MappingServices services) : IMappingKind<
     // Lambda's payload
     private const int BatchBytesMax = 6 * 1024 * 1024;
 
-    public byte[] Encode(MappingConfig config) => MappingRows.Encode(config);
+    public byte[] Encode(MappingConfig config) => FunctionMappingRows.Encode(config);
 
-    public MappingConfig Decode(ReadOnlyMemory<byte> value) => MappingRows.Decode(value);
+    public MappingConfig Decode(ReadOnlyMemory<byte> value) => FunctionMappingRows.Decode(value);
 
     public MappingPlan Plan(MappingConfig config) => new()
     {

@@ -3,7 +3,7 @@ using Tarn.Access;
 using Tarn.Items.Tables;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Objects.Kept;
+using Tarn.Storage.Objects.Unkeyed;
 
 namespace Tarn.Items.Copies.Definitions;
 
@@ -11,11 +11,11 @@ namespace Tarn.Items.Copies.Definitions;
 public sealed class TableCopies : IDisposable
 {
     private readonly IMetadataStore _store;
-    private readonly KeptBlobs _blobs;
+    private readonly UnkeyedBlobs _blobs;
     private readonly View<long, TableCopy> _copies;
     private readonly View<ResourceId, TableFill> _fills;
 
-    private TableCopies(IMetadataStore store, KeptBlobs blobs, View<long, TableCopy> copies, View<ResourceId, TableFill> fills)
+    private TableCopies(IMetadataStore store, UnkeyedBlobs blobs, View<long, TableCopy> copies, View<ResourceId, TableFill> fills)
     {
         (_store, _blobs, _copies, _fills) = (store, blobs, copies, fills);
         copies.Changed += _ => Wanted?.Invoke();
@@ -32,7 +32,7 @@ public sealed class TableCopies : IDisposable
     public IEnumerable<TableFill> Fills => _fills.Snapshot.Select(row => row.Value);
 
     /// <summary>Loads the copies and follows the store.</summary>
-    public static async Task<TableCopies> Open(IMetadataStore store, KeptBlobs blobs, CancellationToken cancellationToken) => new(
+    public static async Task<TableCopies> Open(IMetadataStore store, UnkeyedBlobs blobs, CancellationToken cancellationToken) => new(
         store,
         blobs,
         await View<long, TableCopy>.Open(store, ItemSpaces.Copies, TableCopyRow.ReadKey, TableCopyRow.Decode, cancellationToken),

@@ -2,7 +2,7 @@ using System.Globalization;
 using Tarn.Items.Rows;
 using Tarn.Items.Tables;
 using Tarn.Storage.Checksums;
-using Tarn.Storage.Objects.Kept;
+using Tarn.Storage.Objects.Unkeyed;
 using Tarn.Storage.Streams;
 
 namespace Tarn.Items.Copies.Definitions;
@@ -40,7 +40,7 @@ public sealed record TableCopy
     public ItemCounts Counts { get; init; }
 
     /// <summary>Its file of sorted rows; null until it is available.</summary>
-    public KeptBlob? Blob { get; init; }
+    public UnkeyedBlob? Blob { get; init; }
 
     /// <summary>The ARN of a backup.</summary>
     public string Arn => string.Create(CultureInfo.InvariantCulture, $"{Table.Arn}/backup/{Created.ToUnixTimeMilliseconds():D14}-{Suffix:x8}");

@@ -4,7 +4,7 @@ using Tarn.Items.Rows;
 using Tarn.Items.Tables;
 using Tarn.Items.Windows;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Objects.Kept;
+using Tarn.Storage.Objects.Unkeyed;
 
 namespace Tarn.Items.Copies.Definitions;
 
@@ -41,7 +41,7 @@ internal static class TableCopyRow
         StampUs = json.Number("stamp"),
         Positions = json.List("positions", StreamWindowJson.ReadPosition),
         Counts = new ItemCounts(json.Number("items"), json.Number("bytes")),
-        Blob = json.TryGetProperty("blob", out var blob) ? KeptBlob.Decode(blob.GetBytesFromBase64()) : null,
+        Blob = json.TryGetProperty("blob", out var blob) ? UnkeyedBlob.Decode(blob.GetBytesFromBase64()) : null,
     });
 
     private static byte[] Encode(TableCopy copy) => JsonRow.Encode(Version, json =>

@@ -21,7 +21,7 @@ public sealed class ItemExports : ItemTransfers<ItemExport>
     /// <summary>Loads the exports and follows the store.</summary>
     /// <param name="rightsOf">The present rights of a caller.</param>
     public static async Task<ItemExports> Open(
-        ItemCopies copies, ItemTables tables, ObjectStore objects, IMetadataStore store, Func<KeptCaller, IRights> rightsOf, TimeProvider time,
+        ItemCopies copies, ItemTables tables, ObjectStore objects, IMetadataStore store, Func<StoredCaller, IRights> rightsOf, TimeProvider time,
         CancellationToken cancellationToken)
     {
         var rows = await View<long, ItemExport>.Open(store, ItemSpaces.Exports, TableCopyRow.ReadKey, ItemExport.Rows.Decode, cancellationToken);

@@ -13,7 +13,7 @@ namespace Tarn.Items.Copies.Imports;
 /// <param name="delimiter">Between two fields.</param>
 internal sealed class CsvForm(ItemTable table, char delimiter)
 {
-    private readonly CsvFields _fields = new((byte)delimiter);
+    private readonly ImportedCsvLine _fields = new((byte)delimiter);
     private (byte[] Name, AttributeKind Kind)[] _columns = [];
 
     /// <summary>Sets the names of the fields.</summary>

@@ -26,7 +26,7 @@ public sealed class ItemImports : ItemTransfers<ItemImport>
         ItemTables tables,
         ObjectStore objects,
         IMetadataStore store,
-        Func<KeptCaller, IRights> rightsOf,
+        Func<StoredCaller, IRights> rightsOf,
         IImportLog log,
         TimeProvider time,
         CancellationToken cancellationToken)

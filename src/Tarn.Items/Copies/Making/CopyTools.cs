@@ -3,7 +3,7 @@ using Tarn.Items.Copies.Definitions;
 using Tarn.Items.Copies.Files;
 using Tarn.Storage;
 using Tarn.Storage.Disk;
-using Tarn.Storage.Objects.Kept;
+using Tarn.Storage.Objects.Unkeyed;
 using Tarn.Storage.Objects.Blobs;
 
 namespace Tarn.Items.Copies.Making;
@@ -12,13 +12,13 @@ namespace Tarn.Items.Copies.Making;
 /// <param name="disk">The disk of temporary files.</param>
 /// <param name="blobs">The bytes of copies.</param>
 /// <param name="options">Folder and bounds.</param>
-internal sealed class CopyTools(IDisk disk, KeptBlobs blobs, ItemCopyOptions options) : IDisposable
+internal sealed class CopyTools(IDisk disk, UnkeyedBlobs blobs, ItemCopyOptions options) : IDisposable
 {
     private int _files;
 
     public IDisk Disk => disk;
 
-    public KeptBlobs Blobs => blobs;
+    public UnkeyedBlobs Blobs => blobs;
 
     public BlockingThreads Threads { get; } = new("item copies", options.Threads);
 

@@ -5,7 +5,7 @@ using Tarn.Items.Rows;
 using Tarn.Items.Tables;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
-using Tarn.Storage.Objects.Kept;
+using Tarn.Storage.Objects.Unkeyed;
 using Tarn.Storage.Rows;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
@@ -56,7 +56,7 @@ internal sealed class CopyWriting(CopyTools tools, IMetadataStore store, StreamD
         }
 
         more?.Invoke(transaction);
-        TableCopyRow.Put(transaction, made with { Blob = KeptBlobs.Keep(transaction, staged, made.Id) });
+        TableCopyRow.Put(transaction, made with { Blob = UnkeyedBlobs.Keep(transaction, staged, made.Id) });
         return true;
     }
 

@@ -100,7 +100,7 @@ internal sealed class SourceRecords(IStreamLog log, StreamDirectory streams)
                 }
 
                 var (key, value) = (records.KeyPlace, records.ValuePlace);
-                var change = ChangeForm.Read(batch.Batch.Slice(key.Start, key.Length), batch.Batch.Slice(value.Start, value.Length));
+                var change = ItemChangeForm.Read(batch.Batch.Slice(key.Start, key.Length), batch.Batch.Slice(value.Start, value.Length));
                 if (change.StampUs <= untilUs && change.Operation != ChangeOperation.Token)
                 {
                     take(change);

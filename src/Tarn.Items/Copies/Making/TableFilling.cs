@@ -9,7 +9,7 @@ namespace Tarn.Items.Copies.Making;
 
 /// <summary>Makes the rows of a table from a copy and from later records, and then lets callers use the table.</summary>
 internal sealed class TableFilling(
-    CopyTools tools, ItemRoom room, ItemTables tables, SourceRecords records, IMetadataStore store)
+    CopyTools tools, ItemEngine room, ItemTables tables, SourceRecords records, IMetadataStore store)
 {
     /// <summary>Fills a table. A kill repeats all of it, with the same rows.</summary>
     /// <exception cref="TarnException">DiskFull, DiskFailed, Unavailable: try again. Damaged, NotFound: the table cannot be filled.</exception>
@@ -45,7 +45,7 @@ internal sealed class TableFilling(
         }
 
         using var rows = await room.BeginRows(cancellationToken);
-        using var made = new TableRows(tools, table, rows);
+        using var made = new ItemTableRows(tools, table, rows);
         await tools.Threads.Run(() =>
         {
             using var sorted = Rows(copy, sorter);

@@ -25,7 +25,7 @@ public sealed class ItemReplicas
     /// <param name="marks">How long tombstones of removed items stay.</param>
     /// <param name="isClockSure">Whether the clock is reliable. If not, no tombstone is removed.</param>
     public ItemReplicas(
-        ItemRoom room,
+        ItemEngine room,
         ItemTables tables,
         ItemCopies copies,
         ItemCopyStore opened,
@@ -33,11 +33,11 @@ public sealed class ItemReplicas
         IStreamLog log,
         StreamDirectory streams,
         TimeProvider time,
-        MarkOptions marks,
+        TombstoneOptions marks,
         Func<bool> isClockSure)
     {
         (_tables, _copies, _opened, _store, _log, _streams) = (tables, copies, opened, store, log, streams);
-        _work = new ReplicaWork(room, tables, opened.Links, store, log, streams, new MarkPurge(room, time, isClockSure, marks));
+        _work = new ReplicaWork(room, tables, opened.Links, store, log, streams, new TombstonePurge(room, time, isClockSure, marks));
     }
 
     /// <summary>The other tables of its group, by their regions.</summary>

@@ -18,7 +18,7 @@ namespace Tarn.Items.Copies.Replicas;
 /// Repeats changes from one replica in another. A change that is repeated twice changes nothing, so positions may be stored after the changes.
 /// </summary>
 internal sealed class ReplicaWork(
-    ItemRoom room, ItemTables tables, ReplicaLinks links, IMetadataStore store, IStreamLog log, StreamDirectory streams, MarkPurge marks)
+    ItemEngine room, ItemTables tables, ReplicaLinks links, IMetadataStore store, IStreamLog log, StreamDirectory streams, TombstonePurge marks)
 {
     private const int ReadBytesMax = 1 << 20;
     private const int WritesAtOnce = 64;
@@ -81,7 +81,7 @@ internal sealed class ReplicaWork(
                     continue;
                 }
 
-                var change = ChangeForm.Read(batch.Batch.Slice(key.Start, key.Length), batch.Batch.Slice(value.Start, value.Length));
+                var change = ItemChangeForm.Read(batch.Batch.Slice(key.Start, key.Length), batch.Batch.Slice(value.Start, value.Length));
                 if (change.Origin != ChangeOrigin.Replica && change.Operation != ChangeOperation.Token)
                 {
                     changes[change.Key.ToArray()] = new ReplicaChange(

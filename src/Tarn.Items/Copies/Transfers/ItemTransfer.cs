@@ -33,7 +33,7 @@ public abstract record ItemTransfer
         Bucket = json.Text("bucket");
         BucketOwner = json.TextOrNull("bucketOwner");
         Prefix = json.TextOrNull("prefix");
-        Caller = new KeptCaller(json.GetProperty("caller").GetBytesFromBase64(), json.Text("account"), json.Text("region"));
+        Caller = new StoredCaller(json.GetProperty("caller").GetBytesFromBase64(), json.Text("account"), json.Text("region"));
         Token = json.TextOrNull("token");
         RequestDigest = json.Text("request");
         Started = DateTimeOffset.FromUnixTimeMilliseconds(json.Number("started"));
@@ -62,7 +62,7 @@ public abstract record ItemTransfer
     public string? Prefix { get; init; }
 
     /// <summary>The caller, whose rights each pass asks.</summary>
-    public required KeptCaller Caller { get; init; }
+    public required StoredCaller Caller { get; init; }
 
     /// <summary>The token of the request; null: none.</summary>
     public string? Token { get; init; }

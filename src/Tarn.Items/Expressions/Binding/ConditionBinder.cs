@@ -29,14 +29,14 @@ internal sealed class ConditionBinder(ExpressionScope scope, ExpressionKind kind
         CheckDistinct("operator", compare.Operator, left, right);
         var comparison = compare.Operator switch
         {
-            "=" => Comparison.Equal,
-            "<>" => Comparison.NotEqual,
-            "<" => Comparison.Less,
-            "<=" => Comparison.LessOrEqual,
-            ">" => Comparison.Greater,
-            _ => Comparison.GreaterOrEqual,
+            "=" => ItemComparison.Equal,
+            "<>" => ItemComparison.NotEqual,
+            "<" => ItemComparison.Less,
+            "<=" => ItemComparison.LessOrEqual,
+            ">" => ItemComparison.Greater,
+            _ => ItemComparison.GreaterOrEqual,
         };
-        if (comparison is not (Comparison.Equal or Comparison.NotEqual))
+        if (comparison is not (ItemComparison.Equal or ItemComparison.NotEqual))
         {
             CheckOrdered(compare.Operator, left);
             CheckOrdered(compare.Operator, right);
@@ -109,7 +109,7 @@ internal sealed class ConditionBinder(ExpressionScope scope, ExpressionKind kind
         }
     }
 
-    private Operand Operand(SyntaxNode node)
+    private ExpressionOperand Operand(SyntaxNode node)
     {
         switch (node)
         {
@@ -128,18 +128,18 @@ internal sealed class ConditionBinder(ExpressionScope scope, ExpressionKind kind
         }
     }
 
-    private List<Operand> Arguments(FunctionSyntax function, int count) => function.Arguments.Count == count
+    private List<ExpressionOperand> Arguments(FunctionSyntax function, int count) => function.Arguments.Count == count
         ? function.Arguments.Select(Operand).ToList()
         : throw Invalid(ExpressionErrors.OperandCount(function.Name, function.Arguments.Count));
 
-    private List<Operand> Distinct(FunctionSyntax function)
+    private List<ExpressionOperand> Distinct(FunctionSyntax function)
     {
         var arguments = Arguments(function, 2);
         CheckDistinct("operator", function.Name, arguments[0], arguments[1]);
         return arguments;
     }
 
-    private void CheckDistinct(string label, string name, Operand first, params Operand[] others)
+    private void CheckDistinct(string label, string name, ExpressionOperand first, params ExpressionOperand[] others)
     {
         if (first is PathOperand { Path: var path } && Array.Exists(others, other => other is PathOperand one && one.Path.IsSame(path)))
         {
@@ -148,10 +148,10 @@ internal sealed class ConditionBinder(ExpressionScope scope, ExpressionKind kind
         }
     }
 
-    private void CheckOrdered(string name, Operand operand) =>
+    private void CheckOrdered(string name, ExpressionOperand operand) =>
         CheckOperands(name, [operand], AttributeKind.String, AttributeKind.Number, AttributeKind.Binary);
 
-    private void CheckOperands(string name, IEnumerable<Operand> operands, params AttributeKind[] allowed)
+    private void CheckOperands(string name, IEnumerable<ExpressionOperand> operands, params AttributeKind[] allowed)
     {
         foreach (var operand in operands)
         {
@@ -163,7 +163,7 @@ internal sealed class ConditionBinder(ExpressionScope scope, ExpressionKind kind
     }
 
     // size gives a number.
-    private void CheckNoNumber(string name, List<Operand> operands)
+    private void CheckNoNumber(string name, List<ExpressionOperand> operands)
     {
         if (operands.Exists(operand => operand is SizeOperand))
         {
@@ -171,7 +171,7 @@ internal sealed class ConditionBinder(ExpressionScope scope, ExpressionKind kind
         }
     }
 
-    private void CheckType(Operand type)
+    private void CheckType(ExpressionOperand type)
     {
         CheckNoNumber("attribute_type", [type]);
         if (type is PathOperand)

@@ -99,17 +99,17 @@ public static class KeyConditions
         var (path, value) = isReversed ? (compare.Right, compare.Left) : (compare.Left, compare.Right);
         var operation = compare.Comparison switch
         {
-            Comparison.Equal => SortOperator.Equal,
-            Comparison.Less => isReversed ? SortOperator.Greater : SortOperator.Less,
-            Comparison.LessOrEqual => isReversed ? SortOperator.GreaterOrEqual : SortOperator.LessOrEqual,
-            Comparison.Greater => isReversed ? SortOperator.Less : SortOperator.Greater,
-            Comparison.GreaterOrEqual => isReversed ? SortOperator.LessOrEqual : SortOperator.GreaterOrEqual,
-            Comparison.NotEqual => throw ItemErrors.Invalid("Invalid operator used in KeyConditionExpression: <>"),
+            ItemComparison.Equal => SortOperator.Equal,
+            ItemComparison.Less => isReversed ? SortOperator.Greater : SortOperator.Less,
+            ItemComparison.LessOrEqual => isReversed ? SortOperator.GreaterOrEqual : SortOperator.LessOrEqual,
+            ItemComparison.Greater => isReversed ? SortOperator.Less : SortOperator.Greater,
+            ItemComparison.GreaterOrEqual => isReversed ? SortOperator.LessOrEqual : SortOperator.GreaterOrEqual,
+            ItemComparison.NotEqual => throw ItemErrors.Invalid("Invalid operator used in KeyConditionExpression: <>"),
         };
         Add(found, Name(path, value), new SortCondition(operation, Value(value)));
     }
 
-    private static string Name(Operand operand, params Operand[] others)
+    private static string Name(ExpressionOperand operand, params ExpressionOperand[] others)
     {
         if (operand is SizeOperand || Array.Exists(others, other => other is SizeOperand))
         {
@@ -131,7 +131,7 @@ public static class KeyConditions
             : throw ItemErrors.Invalid("Invalid condition in KeyConditionExpression: No key attribute specified");
     }
 
-    private static void CheckFirst(string name, Operand operand)
+    private static void CheckFirst(string name, ExpressionOperand operand)
     {
         if (operand is not PathOperand)
         {
@@ -147,7 +147,7 @@ public static class KeyConditions
         }
     }
 
-    private static AttributeValue Value(Operand operand) => ((ValueOperand)operand).Value;
+    private static AttributeValue Value(ExpressionOperand operand) => ((ValueOperand)operand).Value;
 
     private static void CheckValues(KeyAttribute attribute, SortCondition condition, bool isPartition)
     {

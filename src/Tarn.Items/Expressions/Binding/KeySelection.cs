@@ -9,5 +9,5 @@ namespace Tarn.Items.Expressions.Binding;
 public sealed record KeySelection(IReadOnlyList<AttributeValue> Partition, IReadOnlyList<SortCondition> Sort)
 {
     /// <summary>The rows as a range of keys.</summary>
-    public KeyRange Range => KeyRanges.Of(Partition, Sort);
+    public ItemKeyRange Range => KeyRanges.Of(Partition, Sort);
 }

@@ -29,7 +29,7 @@ internal sealed class UpdateBinder(ExpressionScope scope)
         }
     }
 
-    private Operand Operand(string section, SyntaxNode node, Func<AttributeKind, bool> isAllowed)
+    private ExpressionOperand Operand(string section, SyntaxNode node, Func<AttributeKind, bool> isAllowed)
     {
         var operand = new ValueOperand(scope.Value(Kind, ((ValueSyntax)node).Name));
         return isAllowed(operand.Value.Kind)
@@ -38,7 +38,7 @@ internal sealed class UpdateBinder(ExpressionScope scope)
                 + $"typeSet: ALLOWED_FOR_{section}_OPERAND");
     }
 
-    private Operand Value(SyntaxNode node) => node switch
+    private ExpressionOperand Value(SyntaxNode node) => node switch
     {
         PathSyntax path => new PathOperand(scope.Path(Kind, path)),
         ValueSyntax value => new ValueOperand(scope.Value(Kind, value.Name)),
@@ -51,7 +51,7 @@ internal sealed class UpdateBinder(ExpressionScope scope)
     private ArithmeticOperand Arithmetic(ArithmeticSyntax arithmetic) => new(
         arithmetic.Operator == "+", Term(arithmetic.Operator, arithmetic.Left), Term(arithmetic.Operator, arithmetic.Right));
 
-    private Operand Term(string sign, SyntaxNode node)
+    private ExpressionOperand Term(string sign, SyntaxNode node)
     {
         if (node is FunctionSyntax { Name: "list_append" })
         {

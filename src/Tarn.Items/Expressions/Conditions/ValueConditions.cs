@@ -4,7 +4,7 @@ namespace Tarn.Items.Expressions.Conditions;
 
 /// <summary>Compares two values.</summary>
 /// <seealso href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html"/>
-public sealed record CompareCondition(Comparison Comparison, Operand Left, Operand Right) : Condition
+public sealed record CompareCondition(ItemComparison Comparison, ExpressionOperand Left, ExpressionOperand Right) : Condition
 {
     /// <inheritdoc/>
     public override bool Holds(Item item)
@@ -12,18 +12,18 @@ public sealed record CompareCondition(Comparison Comparison, Operand Left, Opera
         var (left, right) = (Left.Of(item), Right.Of(item));
         return Comparison switch
         {
-            Comparison.Equal => left.Exists && right.Exists && left == right,
-            Comparison.NotEqual => !left.Exists || !right.Exists || left != right,
-            Comparison.Less => AttributeValue.Compare(left, right) < 0,
-            Comparison.LessOrEqual => AttributeValue.Compare(left, right) <= 0,
-            Comparison.Greater => AttributeValue.Compare(left, right) > 0,
-            Comparison.GreaterOrEqual => AttributeValue.Compare(left, right) >= 0,
+            ItemComparison.Equal => left.Exists && right.Exists && left == right,
+            ItemComparison.NotEqual => !left.Exists || !right.Exists || left != right,
+            ItemComparison.Less => AttributeValue.Compare(left, right) < 0,
+            ItemComparison.LessOrEqual => AttributeValue.Compare(left, right) <= 0,
+            ItemComparison.Greater => AttributeValue.Compare(left, right) > 0,
+            ItemComparison.GreaterOrEqual => AttributeValue.Compare(left, right) >= 0,
         };
     }
 }
 
 /// <summary>From one value to another, both included.</summary>
-public sealed record BetweenCondition(Operand Operand, Operand Low, Operand High) : Condition
+public sealed record BetweenCondition(ExpressionOperand Operand, ExpressionOperand Low, ExpressionOperand High) : Condition
 {
     /// <inheritdoc/>
     public override bool Holds(Item item)
@@ -34,7 +34,7 @@ public sealed record BetweenCondition(Operand Operand, Operand Low, Operand High
 }
 
 /// <summary>Equal to one of a list.</summary>
-public sealed record InCondition(Operand Operand, IReadOnlyList<Operand> Values) : Condition
+public sealed record InCondition(ExpressionOperand Operand, IReadOnlyList<ExpressionOperand> Values) : Condition
 {
     /// <inheritdoc/>
     public override bool Holds(Item item)
@@ -58,14 +58,14 @@ public sealed record InCondition(Operand Operand, IReadOnlyList<Operand> Values)
 }
 
 /// <summary>Whether a value is there.</summary>
-public sealed record ExistsCondition(Operand Operand, bool IsExpected) : Condition
+public sealed record ExistsCondition(ExpressionOperand Operand, bool IsExpected) : Condition
 {
     /// <inheritdoc/>
     public override bool Holds(Item item) => Operand.Of(item).Exists == IsExpected;
 }
 
 /// <summary>attribute_type.</summary>
-public sealed record TypeCondition(Operand Operand, Operand Type) : Condition
+public sealed record TypeCondition(ExpressionOperand Operand, ExpressionOperand Type) : Condition
 {
     /// <inheritdoc/>
     public override bool Holds(Item item)
@@ -76,7 +76,7 @@ public sealed record TypeCondition(Operand Operand, Operand Type) : Condition
 }
 
 /// <summary>begins_with: texts and binaries.</summary>
-public sealed record BeginsWithCondition(Operand Operand, Operand Prefix) : Condition
+public sealed record BeginsWithCondition(ExpressionOperand Operand, ExpressionOperand Prefix) : Condition
 {
     /// <inheritdoc/>
     public override bool Holds(Item item)
@@ -88,7 +88,7 @@ public sealed record BeginsWithCondition(Operand Operand, Operand Prefix) : Cond
 }
 
 /// <summary>contains: a part of a text or binary, or an element of a set or list.</summary>
-public sealed record ContainsCondition(Operand Operand, Operand Part) : Condition
+public sealed record ContainsCondition(ExpressionOperand Operand, ExpressionOperand Part) : Condition
 {
     /// <inheritdoc/>
     public override bool Holds(Item item)

@@ -70,7 +70,7 @@ internal sealed class ConditionParser(TokenReader tokens)
     private SyntaxNode Comparison()
     {
         var left = Operand();
-        if (tokens.Current.Kind == TokenKind.Symbol && tokens.Current.Text is "=" or "<>" or "<" or "<=" or ">" or ">=")
+        if (tokens.Current.Kind == ItemTokenKind.Symbol && tokens.Current.Text is "=" or "<>" or "<" or "<=" or ">" or ">=")
         {
             IsOperand(left);
             _operators++;
@@ -110,12 +110,12 @@ internal sealed class ConditionParser(TokenReader tokens)
             return Parentheses();
         }
 
-        if (tokens.Current.Kind == TokenKind.ValueReference)
+        if (tokens.Current.Kind == ItemTokenKind.ValueReference)
         {
             return new ValueSyntax(tokens.Take().Text);
         }
 
-        if (tokens.Current.Kind == TokenKind.Word && tokens.Next.Is("("))
+        if (tokens.Current.Kind == ItemTokenKind.Word && tokens.Next.Is("("))
         {
             var name = tokens.Take().Text;
             tokens.Take();
@@ -150,7 +150,7 @@ internal sealed class ConditionParser(TokenReader tokens)
             depth += tokens.Current.Is("(") ? 1 : tokens.Current.Is(")") ? -1 : 0;
             tokens.Take();
         }
-        while (depth > 0 && tokens.Current.Kind != TokenKind.End);
+        while (depth > 0 && tokens.Current.Kind != ItemTokenKind.End);
         var isDoubled = tokens.Current.Is(")");
         tokens.Mark = mark;
         return isDoubled;
@@ -172,7 +172,7 @@ internal sealed class ConditionParser(TokenReader tokens)
 
     private SyntaxNode IsOperand(SyntaxNode node) => node is PathSyntax or ValueSyntax or FunctionSyntax ? node : throw tokens.Unexpected();
 
-    private static bool IsKeyword(Token token) =>
+    private static bool IsKeyword(ItemToken token) =>
         token.IsWord("AND") || token.IsWord("OR") || token.IsWord("NOT") || token.IsWord("BETWEEN") || token.IsWord("IN");
 
     // Deeper texts have more operators than are allowed, or doubled parentheses; the stack does not hold them.

@@ -9,7 +9,7 @@ internal sealed class TokenReader
     public const int BytesMax = 4096;
 
     private readonly string _text;
-    private readonly List<Token> _tokens;
+    private readonly List<ItemToken> _tokens;
     private int _at;
 
     public TokenReader(ExpressionKind kind, string text)
@@ -32,9 +32,9 @@ internal sealed class TokenReader
 
     public ExpressionKind Kind { get; }
 
-    public Token Current => _tokens[_at];
+    public ItemToken Current => _tokens[_at];
 
-    public Token Next => _tokens[Math.Min(_at + 1, _tokens.Count - 1)];
+    public ItemToken Next => _tokens[Math.Min(_at + 1, _tokens.Count - 1)];
 
     /// <summary>The position in the tokens, to return to it.</summary>
     public int Mark
@@ -43,7 +43,7 @@ internal sealed class TokenReader
         set => _at = value;
     }
 
-    public Token Take() => _tokens[_at++];
+    public ItemToken Take() => _tokens[_at++];
 
     public bool TryTake(string symbol)
     {
@@ -77,7 +77,7 @@ internal sealed class TokenReader
 
     public void ExpectEnd()
     {
-        if (Current.Kind != TokenKind.End)
+        if (Current.Kind != ItemTokenKind.End)
         {
             throw Unexpected();
         }
@@ -87,15 +87,15 @@ internal sealed class TokenReader
     public TarnException Unexpected()
     {
         var start = _at == 0 ? 0 : _tokens[_at - 1].Start;
-        var isEnd = Current.Kind == TokenKind.End;
-        var end = isEnd ? _at == 0 ? _text.Length : _tokens[_at - 1].End : Next.Kind == TokenKind.End ? Current.End : Next.End;
+        var isEnd = Current.Kind == ItemTokenKind.End;
+        var end = isEnd ? _at == 0 ? _text.Length : _tokens[_at - 1].End : Next.Kind == ItemTokenKind.End ? Current.End : Next.End;
         return Invalid(ExpressionErrors.Syntax(isEnd ? "<EOF>" : Current.Text, _text[start..end]));
     }
 
     public TarnException Invalid(string message) => ExpressionErrors.Invalid(Kind, message);
 
     /// <summary>Reads a path. The current token must be a name.</summary>
-    public PathSyntax Path() => Current.Kind is TokenKind.Word or TokenKind.NameReference
+    public PathSyntax Path() => Current.Kind is ItemTokenKind.Word or ItemTokenKind.NameReference
         ? Path(new PathSyntax([new PathPartSyntax(Take().Text, IsIndex: false)]))
         : throw Unexpected();
 
@@ -107,11 +107,11 @@ internal sealed class TokenReader
         {
             if (TryTake("."))
             {
-                parts.Add(Current.Kind is TokenKind.Word or TokenKind.NameReference ? new(Take().Text, IsIndex: false) : throw Unexpected());
+                parts.Add(Current.Kind is ItemTokenKind.Word or ItemTokenKind.NameReference ? new(Take().Text, IsIndex: false) : throw Unexpected());
             }
             else if (TryTake("["))
             {
-                parts.Add(Current.Kind == TokenKind.Digits ? new(Take().Text, IsIndex: true) : throw Unexpected());
+                parts.Add(Current.Kind == ItemTokenKind.Digits ? new(Take().Text, IsIndex: true) : throw Unexpected());
                 Expect("]");
             }
             else

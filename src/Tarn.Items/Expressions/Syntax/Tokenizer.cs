@@ -5,9 +5,9 @@ namespace Tarn.Items.Expressions.Syntax;
 /// <summary>Cuts an expression into tokens. Unknown characters become symbols, which the parser refuses at their position.</summary>
 internal static class Tokenizer
 {
-    public static List<Token> Read(string text)
+    public static List<ItemToken> Read(string text)
     {
-        var tokens = new List<Token>();
+        var tokens = new List<ItemToken>();
         var at = 0;
         while (true)
         {
@@ -18,7 +18,7 @@ internal static class Tokenizer
 
             if (at == text.Length)
             {
-                tokens.Add(new Token(TokenKind.End, string.Empty, at));
+                tokens.Add(new ItemToken(ItemTokenKind.End, string.Empty, at));
                 return tokens;
             }
 
@@ -28,13 +28,13 @@ internal static class Tokenizer
         }
     }
 
-    private static Token Next(string text, int at)
+    private static ItemToken Next(string text, int at)
     {
         var first = text[at];
         // A name that begins with another character, such as _, needs a placeholder.
         if (char.IsAsciiLetter(first))
         {
-            return new Token(TokenKind.Word, Part(text, at, 1), at);
+            return new ItemToken(ItemTokenKind.Word, Part(text, at, 1), at);
         }
 
         if (char.IsAsciiDigit(first))
@@ -45,17 +45,17 @@ internal static class Tokenizer
                 end++;
             }
 
-            return new Token(TokenKind.Digits, text[at..end], at);
+            return new ItemToken(ItemTokenKind.Digits, text[at..end], at);
         }
 
         if (first is '#' or ':' && at + 1 < text.Length && IsPart(text[at + 1]))
         {
-            return new Token(first == '#' ? TokenKind.NameReference : TokenKind.ValueReference, Part(text, at, 1), at);
+            return new ItemToken(first == '#' ? ItemTokenKind.NameReference : ItemTokenKind.ValueReference, Part(text, at, 1), at);
         }
 
         var length = first is '<' or '>' && at + 1 < text.Length && (text[at + 1] == '=' || first == '<' && text[at + 1] == '>') ? 2
             : Rune.TryGetRuneAt(text, at, out var rune) ? rune.Utf16SequenceLength : 1;
-        return new Token(TokenKind.Symbol, text.Substring(at, length), at);
+        return new ItemToken(ItemTokenKind.Symbol, text.Substring(at, length), at);
     }
 
     private static string Part(string text, int at, int length)

@@ -27,7 +27,7 @@ internal sealed class UpdateParser(TokenReader tokens)
             }
             while (tokens.TryTake(","));
         }
-        while (tokens.Current.Kind != TokenKind.End);
+        while (tokens.Current.Kind != ItemTokenKind.End);
         return actions;
     }
 
@@ -45,7 +45,7 @@ internal sealed class UpdateParser(TokenReader tokens)
             return new ActionSyntax(section, path, Value());
         }
 
-        return tokens.Current.Kind == TokenKind.ValueReference
+        return tokens.Current.Kind == ItemTokenKind.ValueReference
             ? new ActionSyntax(section, path, new ValueSyntax(tokens.Take().Text))
             : throw tokens.Unexpected();
     }
@@ -63,9 +63,9 @@ internal sealed class UpdateParser(TokenReader tokens)
             throw tokens.Invalid(ExpressionErrors.TooManyOperators(DepthMax + 1));
         }
 
-        var operand = tokens.Current.Kind == TokenKind.ValueReference ? new ValueSyntax(tokens.Take().Text)
+        var operand = tokens.Current.Kind == ItemTokenKind.ValueReference ? new ValueSyntax(tokens.Take().Text)
             : tokens.TryTake("(") ? Parentheses()
-            : tokens.Current.Kind == TokenKind.Word && tokens.Next.Is("(") ? Function()
+            : tokens.Current.Kind == ItemTokenKind.Word && tokens.Next.Is("(") ? Function()
             : (SyntaxNode)tokens.Path();
         _depth--;
         return operand;

@@ -23,4 +23,4 @@ public enum UpdateKind
 /// <param name="Kind">The action.</param>
 /// <param name="Path">The path of the value that it changes.</param>
 /// <param name="Value">The operand; null for <see cref="UpdateKind.Remove"/>.</param>
-public sealed record UpdateAction(UpdateKind Kind, DocumentPath Path, Operand? Value);
+public sealed record UpdateAction(UpdateKind Kind, DocumentPath Path, ExpressionOperand? Value);

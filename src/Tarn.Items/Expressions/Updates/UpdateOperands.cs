@@ -5,14 +5,14 @@ using Tarn.Items.Values;
 namespace Tarn.Items.Expressions.Updates;
 
 /// <summary>if_not_exists: the value at a path, else another one.</summary>
-public sealed record IfNotExistsOperand(DocumentPath Path, Operand Other) : Operand
+public sealed record IfNotExistsOperand(DocumentPath Path, ExpressionOperand Other) : ExpressionOperand
 {
     /// <inheritdoc/>
     public override AttributeValue Of(Item item) => Path.In(item) is { Exists: true } found ? found : Other.Of(item);
 }
 
 /// <summary>list_append: the elements of one list, then these of the other.</summary>
-public sealed record ListAppendOperand(Operand First, Operand Second) : Operand
+public sealed record ListAppendOperand(ExpressionOperand First, ExpressionOperand Second) : ExpressionOperand
 {
     /// <inheritdoc/>
     public override AttributeValue Of(Item item)
@@ -39,7 +39,7 @@ public sealed record ListAppendOperand(Operand First, Operand Second) : Operand
 }
 
 /// <summary>The exact sum or difference of two numbers.</summary>
-public sealed record ArithmeticOperand(bool IsSum, Operand Left, Operand Right) : Operand
+public sealed record ArithmeticOperand(bool IsSum, ExpressionOperand Left, ExpressionOperand Right) : ExpressionOperand
 {
     /// <inheritdoc/>
     public override AttributeValue Of(Item item)

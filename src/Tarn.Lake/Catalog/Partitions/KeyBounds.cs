@@ -67,10 +67,10 @@ internal static class KeyBounds
                 Collect(both.Left, conditions, sets);
                 Collect(both.Right, conditions, sets);
                 break;
-            case ComparePredicate { Operator: ComparisonOperator.Equal } or OrPredicate when ValuesOf(predicate) is { } set:
+            case ComparePredicate { Operator: KeyComparison.Equal } or OrPredicate when ValuesOf(predicate) is { } set:
                 sets.TryAdd(set.Key, set.Values);
                 break;
-            case ComparePredicate { Operator: not (ComparisonOperator.NotEqual or ComparisonOperator.Equal) } condition:
+            case ComparePredicate { Operator: not (KeyComparison.NotEqual or KeyComparison.Equal) } condition:
                 conditions.Add(condition);
                 break;
         }
@@ -84,7 +84,7 @@ internal static class KeyBounds
         for (var rest = predicate; ; rest = ((OrPredicate)rest).Left)
         {
             var last = rest is OrPredicate or ? or.Right : rest;
-            if (last is not ComparePredicate { Operator: ComparisonOperator.Equal } equal || (key >= 0 && key != equal.Key))
+            if (last is not ComparePredicate { Operator: KeyComparison.Equal } equal || (key >= 0 && key != equal.Key))
             {
                 return null;
             }
@@ -116,7 +116,7 @@ internal static class KeyBounds
         }
     }
 
-    private static bool IsLow(ComparePredicate condition) => condition.Operator is ComparisonOperator.Greater or ComparisonOperator.GreaterOrEqual;
+    private static bool IsLow(ComparePredicate condition) => condition.Operator is KeyComparison.Greater or KeyComparison.GreaterOrEqual;
 
     private static readonly Comparer<PartitionValue?> Order = Comparer<PartitionValue?>.Create((left, right) => left!.Value.CompareTo(right!.Value));
 

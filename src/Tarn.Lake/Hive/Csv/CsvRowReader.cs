@@ -35,7 +35,7 @@ internal sealed class CsvRowReader : LineRowReader
         _options = new CsvOptions(form.Properties);
         _wanted = wanted;
         _columns = [.. wanted.Select(column => CsvColumn.Of(form.Columns[column.FieldId - 1], types[column.FieldId - 1]))];
-        _places = WantedPlaces.Of(wanted, types.Count);
+        _places = WantedOrdinals.Of(wanted, types.Count);
         _fieldsRead = wanted.Select(column => column.FieldId).DefaultIfEmpty(0).Max();
         _special = SearchValues.Create([_options.Quote, _options.Escape]);
         _starts = new int[RowsMax * wanted.Count];

@@ -21,7 +21,7 @@ internal sealed class JsonRowDecoder : JsonDecoder
 
     public JsonRowDecoder(HiveType type, RowColumn wanted, JsonOptions options)
     {
-        _places = WantedPlaces.Of(wanted.Children, type.Fields.Count);
+        _places = WantedOrdinals.Of(wanted.Children, type.Fields.Count);
         _names = new JsonNames(options, [.. type.Fields.Select(field => field.Name)], _places);
         _fields = [.. wanted.Children.Select(child => Of(type.Fields[child.FieldId - 1].Type, child, options))];
         _isLenient = options.IsLenient;

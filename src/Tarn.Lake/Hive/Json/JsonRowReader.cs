@@ -31,7 +31,7 @@ internal sealed class JsonRowReader : LineRowReader
         _options = form.Format == HiveFormat.OpenXJson ? JsonOptions.OfOpenX(form.Properties) : JsonOptions.OfHive(form.Properties);
         _wanted = wanted;
         _types = types;
-        var places = WantedPlaces.Of(wanted, types.Count);
+        var places = WantedOrdinals.Of(wanted, types.Count);
         var names = new JsonNames(_options, [.. form.Columns.Select(column => column.Name)], places);
         _scanner = _options.IsLenient ? new LenientScanner(names, places, _options.IgnoresCase) : new StrictScanner(names);
         _decoders = [.. wanted.Select(column => JsonDecoder.Of(types[column.FieldId - 1], column, _options))];

@@ -25,10 +25,10 @@ internal static class BucketFilter
                 return null;
             }
 
-            hashes = [.. hashes.SelectMany(before => own.Select(hash => BucketHash.Join(before, hash))).Distinct()];
+            hashes = [.. hashes.SelectMany(before => own.Select(hash => HiveBucketHash.Join(before, hash))).Distinct()];
         }
 
-        return hashes.Select(hash => BucketHash.Bucket(hash, storage.Buckets)).ToHashSet();
+        return hashes.Select(hash => HiveBucketHash.Bucket(hash, storage.Buckets)).ToHashSet();
     }
 
     // The hashes of the values that a column may have; null: they are not known. Rows of a partition whose column has another type were
@@ -37,14 +37,14 @@ internal static class BucketFilter
     {
         var columns = table.Storage.Columns;
         var place = columns.ToList().FindIndex(column => IsNamed(column, name));
-        if (place < 0 || !BucketHash.IsKnown(columns[place].Type)
+        if (place < 0 || !HiveBucketHash.IsKnown(columns[place].Type)
             || storage.Columns.FirstOrDefault(column => IsNamed(column, name))?.Type.Text != columns[place].Type.Text
             || predicate.ValuesOf(place + 1) is not { } values)
         {
             return null;
         }
 
-        var hashes = values.Select(value => BucketHash.Of(columns[place].Type, value)).ToHashSet();
+        var hashes = values.Select(value => HiveBucketHash.Of(columns[place].Type, value)).ToHashSet();
         return hashes.Contains(null) ? null : [.. hashes.Select(hash => hash!.Value)];
     }
 

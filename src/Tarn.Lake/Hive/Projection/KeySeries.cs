@@ -17,11 +17,11 @@ internal abstract class KeySeries
     protected abstract long? PlaceOf(string text);
 
     /// <summary>The values that a constraint allows; null: too many would have to be compared.</summary>
-    public KeySelection? Select(PartitionKeyKind kind, KeyConstraint constraint)
+    public SeriesSelection? Select(PartitionKeyKind kind, KeyConstraint constraint)
     {
         if (constraint.IsFree)
         {
-            return KeySelection.All(this);
+            return SeriesSelection.All(this);
         }
 
         if (IsAscending)
@@ -31,26 +31,26 @@ internal abstract class KeySeries
 
         if (constraint.Values is { } values && kind == PartitionKeyKind.Text)
         {
-            return new KeySelection(this, [.. values.Select(PlaceOf).OfType<long>().Distinct().Order().Select(place => (place, 1L))]);
+            return new SeriesSelection(this, [.. values.Select(PlaceOf).OfType<long>().Distinct().Order().Select(place => (place, 1L))]);
         }
 
         return Count <= PartitionProjection.PartitionsMax ? Filtered(kind, constraint) : null;
     }
 
-    private KeySelection Ascending(PartitionKeyKind kind, KeyConstraint constraint)
+    private SeriesSelection Ascending(PartitionKeyKind kind, KeyConstraint constraint)
     {
         if (constraint.Values is null)
         {
-            return new KeySelection(this, [Run(value => constraint.IsAfter(kind, value), value => !constraint.IsBefore(kind, value), kind)]);
+            return new SeriesSelection(this, [Run(value => constraint.IsAfter(kind, value), value => !constraint.IsBefore(kind, value), kind)]);
         }
 
         var runs = constraint.Values
             .Select(text => PartitionValue.Parse(kind, text)).OfType<PartitionValue>().Distinct().Order(ByValue)
             .Select(wanted => Run(value => value.CompareTo(wanted) >= 0, value => value.CompareTo(wanted) > 0, kind));
-        return new KeySelection(this, [.. runs.Where(run => run.Count > 0)]);
+        return new SeriesSelection(this, [.. runs.Where(run => run.Count > 0)]);
     }
 
-    private KeySelection Filtered(PartitionKeyKind kind, KeyConstraint constraint)
+    private SeriesSelection Filtered(PartitionKeyKind kind, KeyConstraint constraint)
     {
         var runs = new List<(long, long)>();
         for (var i = 0L; i < Count; i++)
@@ -61,7 +61,7 @@ internal abstract class KeySeries
             }
         }
 
-        return new KeySelection(this, runs);
+        return new SeriesSelection(this, runs);
     }
 
     private (long From, long Count) Run(Predicate<PartitionValue> begins, Predicate<PartitionValue> ended, PartitionKeyKind kind)

@@ -59,7 +59,7 @@ public sealed class PartitionProjection
     /// </exception>
     public IEnumerable<ProjectedPartition> Partitions(IReadOnlyList<KeyConstraint> constraints, DateTimeOffset now)
     {
-        var selections = new KeySelection[_keys.Count];
+        var selections = new SeriesSelection[_keys.Count];
         var count = 1L;
         for (var i = 0; i < selections.Length; i++)
         {
@@ -71,7 +71,7 @@ public sealed class PartitionProjection
     }
 
     // The last key varies fastest.
-    private IEnumerable<ProjectedPartition> Combine(KeySelection[] selections)
+    private IEnumerable<ProjectedPartition> Combine(SeriesSelection[] selections)
     {
         var open = new Stack<IEnumerator<KeyValue>>();
         var chosen = new KeyValue[selections.Length];

@@ -8,7 +8,7 @@ namespace Tarn.Lake.Hive.Projection;
 internal abstract record ProjectedKey(string Name, PartitionKeyKind Kind)
 {
     /// <summary>The values that a constraint allows; null: more than a statement may read.</summary>
-    public abstract KeySelection? Select(KeyConstraint constraint, DateTimeOffset now);
+    public abstract SeriesSelection? Select(KeyConstraint constraint, DateTimeOffset now);
 }
 
 /// <summary>A key whose values are a series.</summary>
@@ -16,14 +16,14 @@ internal abstract record ProjectedKey(string Name, PartitionKeyKind Kind)
 internal sealed record SeriesKey(string Name, PartitionKeyKind Kind, Func<DateTimeOffset, KeySeries> Series) : ProjectedKey(Name, Kind)
 {
     /// <inheritdoc/>
-    public override KeySelection? Select(KeyConstraint constraint, DateTimeOffset now) => Series(now).Select(Kind, constraint);
+    public override SeriesSelection? Select(KeyConstraint constraint, DateTimeOffset now) => Series(now).Select(Kind, constraint);
 }
 
 /// <summary>A key whose values only statements name.</summary>
 internal sealed record InjectedKey(string Name, PartitionKeyKind Kind) : ProjectedKey(Name, Kind)
 {
     /// <inheritdoc/>
-    public override KeySelection? Select(KeyConstraint constraint, DateTimeOffset now) => constraint.Values is { } values
-        ? KeySelection.All(new ListSeries([.. values.Distinct()]))
+    public override SeriesSelection? Select(KeyConstraint constraint, DateTimeOffset now) => constraint.Values is { } values
+        ? SeriesSelection.All(new ListSeries([.. values.Distinct()]))
         : throw ProjectionFaults.NotEqual(Name);
 }

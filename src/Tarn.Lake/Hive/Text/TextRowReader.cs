@@ -29,7 +29,7 @@ internal sealed class TextRowReader : LineRowReader
     {
         _options = new TextOptions(properties);
         _decoders = [.. wanted.Select(column => TextDecoder.Of(types[column.FieldId - 1], column, _options, level: 1))];
-        _places = WantedPlaces.Of(wanted, types.Count);
+        _places = WantedOrdinals.Of(wanted, types.Count);
         _fieldsRead = wanted.Select(column => column.FieldId).DefaultIfEmpty(0).Max();
         _rest = _options.LastTakesRest ? types.Count - 1 : -1;
         _starts = new int[RowsMax * wanted.Count];

@@ -22,7 +22,7 @@ internal sealed class TextStructDecoder : TextDecoder
         _delimiter = options.Delimiter(level);
         _fields = [.. wanted.Children.Select(child => Of(type.Fields[child.FieldId - 1].Type, child, options, level + 1))];
         _fieldCount = type.Fields.Count;
-        _places = WantedPlaces.Of(wanted.Children, _fieldCount);
+        _places = WantedOrdinals.Of(wanted.Children, _fieldCount);
     }
 
     public override void Begin(bool isUtf8)

@@ -14,7 +14,7 @@ namespace Tarn.Lake.Maintenance.Orphans;
 /// <param name="store">The store of the catalog's rows.</param>
 /// <param name="catalog">The tables.</param>
 /// <param name="listing">Lists files.</param>
-public sealed class OldMetadataRemoval(IMetadataStore store, LakeCatalog catalog, ObjectPlaceListing listing)
+public sealed class OldMetadataRemoval(IMetadataStore store, LakeCatalog catalog, ObjectLocationListing listing)
 {
     private const int FilesMax = 500;
     private const string Suffix = ".metadata.json";

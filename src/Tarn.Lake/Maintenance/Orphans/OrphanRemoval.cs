@@ -21,7 +21,7 @@ namespace Tarn.Lake.Maintenance.Orphans;
 /// <param name="grace">The least age of an orphan.</param>
 /// <param name="time">The clock.</param>
 /// <seealso href="https://docs.aws.amazon.com/glue/latest/dg/orphan-file-deletion.html"/>
-public sealed class OrphanRemoval(IMetadataStore store, LakeCatalog catalog, ObjectPlaceListing listing, TimeSpan grace, TimeProvider time)
+public sealed class OrphanRemoval(IMetadataStore store, LakeCatalog catalog, ObjectLocationListing listing, TimeSpan grace, TimeProvider time)
 {
     private const int MarksMax = 10_000;
     private const int RowsMax = 500;
@@ -35,7 +35,7 @@ public sealed class OrphanRemoval(IMetadataStore store, LakeCatalog catalog, Obj
     /// <param name="cancellationToken">Ends the run between transactions.</param>
     /// <exception cref="TarnException">The table's metadata cannot be read whole: then nothing is removed.</exception>
     public async Task<OrphanReport> Run(
-        CatalogTable table, AllPlaces places, bool isDry, CancellationToken cancellationToken)
+        CatalogTable table, AllLocations places, bool isDry, CancellationToken cancellationToken)
     {
         using var pinned = await catalog.Pin(table.Name, cancellationToken);
         var own = pinned.Table.Places;
@@ -47,9 +47,9 @@ public sealed class OrphanRemoval(IMetadataStore store, LakeCatalog catalog, Obj
 
         var known = new KnownFiles(catalog.Loader.Within(table.Places, null));
         var location = await Learn(known, table, cancellationToken);
-        var marks = (await store.Read(reader => OrphanMark.Read(reader, table.Id, MarksMax), cancellationToken)).ToDictionary(mark => mark.File);
+        var marks = (await store.Read(reader => OrphanCandidate.Read(reader, table.Id, MarksMax), cancellationToken)).ToDictionary(mark => mark.File);
         var now = time.GetUtcNow();
-        var (removable, marked, idle) = (new List<ListedFile>(), new List<OrphanMark>(), marks.Keys.ToHashSet());
+        var (removable, marked, idle) = (new List<ListedFile>(), new List<OrphanCandidate>(), marks.Keys.ToHashSet());
         foreach (var place in own)
         {
             await foreach (var file in listing.List(place, cancellationToken))
@@ -72,7 +72,7 @@ public sealed class OrphanRemoval(IMetadataStore store, LakeCatalog catalog, Obj
                 else if (marks.Count + marked.Count < MarksMax)
                 {
                     idle.Remove(hash);
-                    marked.Add(new OrphanMark(hash, file.Version, now.ToUnixTimeMilliseconds()));
+                    marked.Add(new OrphanCandidate(hash, file.Version, now.ToUnixTimeMilliseconds()));
                 }
             }
         }
@@ -152,7 +152,7 @@ public sealed class OrphanRemoval(IMetadataStore store, LakeCatalog catalog, Obj
         }
     }
 
-    private async Task Mark(TableId table, List<OrphanMark> marked, List<OrphanMark> idle, CancellationToken cancellationToken)
+    private async Task Mark(TableId table, List<OrphanCandidate> marked, List<OrphanCandidate> idle, CancellationToken cancellationToken)
     {
         foreach (var some in marked.Select(mark => (mark, true)).Concat(idle.Select(mark => (mark, false))).Chunk(RowsMax))
         {
@@ -208,7 +208,7 @@ public sealed class OrphanRemoval(IMetadataStore store, LakeCatalog catalog, Obj
                     foreach (var file in files.Where(file => !known.Contains(file.Hash)))
                     {
                         await RemovalGate.Remove(transaction, catalog, table.Id, [$"s3://{file.Bucket}/{file.Key}"]);
-                        new OrphanMark(file.Hash, 0, 0).Remove(transaction, table.Id);
+                        new OrphanCandidate(file.Hash, 0, 0).Remove(transaction, table.Id);
                     }
 
                     return true;

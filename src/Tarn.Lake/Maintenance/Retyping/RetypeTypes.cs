@@ -100,8 +100,8 @@ internal sealed class RetypeTypes(TableMetadata table, InferredColumns inferred)
         var values = new ValueKinds();
         foreach (var field in fields.Fields)
         {
-            values.Add(ValueKinds.OfColumn(field.Type), KindRoom.OfValues);
-            values.Add(kinds?.Fields.GetValueOrDefault(field.Name) ?? new ValueKinds(), KindRoom.OfValues);
+            values.Add(ValueKinds.OfColumn(field.Type), KindBudget.OfValues);
+            values.Add(kinds?.Fields.GetValueOrDefault(field.Name) ?? new ValueKinds(), KindBudget.OfValues);
         }
 
         return new MapType(0, PrimitiveType.String, 0, values.Type ?? PrimitiveType.String);

@@ -72,7 +72,7 @@ internal sealed class MapColumn : ColumnBuilder
     }
 
     /// <summary>Returns to the start of the map.</summary>
-    private void Undo(ref RecordCursor cursor, in Utf8JsonReader start, in RowMark mark)
+    private void Undo(ref RecordCursor cursor, in Utf8JsonReader start, in RowSavepoint mark)
     {
         _children[0].Rollback(_offsets[Count]);
         _children[1].Rollback(_offsets[Count]);

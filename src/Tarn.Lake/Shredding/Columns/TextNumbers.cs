@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Tarn.Lake.Shredding;
 
-/// <summary>Numbers under the rules of another deserializer (<see cref="JsonReading"/>).</summary>
+/// <summary>Numbers under the rules of another deserializer (<see cref="HiveJsonRules"/>).</summary>
 internal static class TextNumbers
 {
     /// <summary>Reads text that is an integer, if the rules convert text.</summary>

@@ -8,7 +8,7 @@ namespace Tarn.Lake.Shredding.Inference;
 public sealed class FirstBuffer(ShapeOptions options)
 {
     private readonly ValueKinds _kinds = new();
-    private readonly KindRoom _room = KindRoom.OfValues;
+    private readonly KindBudget _room = KindBudget.OfValues;
 
     /// <summary>The columns so far. Between scalars, lists and structs the first value decides until <see cref="Choose"/>.</summary>
     public TableShape Shape { get; } = TableShape.ForNewTable(options);

@@ -11,7 +11,7 @@ public sealed class KindCensus
 {
     private readonly ValueKinds _rows = new();
     private readonly List<RestEntry> _entries = [];
-    private readonly KindRoom _room = KindRoom.OfValues;
+    private readonly KindBudget _room = KindBudget.OfValues;
 
     private KindCensus()
     {
@@ -64,7 +64,7 @@ public sealed class KindCensus
 
         var json = new Utf8JsonReader(rest[entry.Value], JsonRecords.ReaderOptions);
         json.Read();
-        if (ValueKinds.Of(ref json, KindRoom.OfValues) is { } value)
+        if (ValueKinds.Of(ref json, KindBudget.OfValues) is { } value)
         {
             var kinds = _rows;
             foreach (var (step, index) in path)

@@ -23,7 +23,7 @@ internal sealed class TableKinds(Schema schema, IReadOnlyDictionary<int, ColumnK
     /// <summary>Most characters of their names.</summary>
     public const int CharactersMax = 1 << 15;
 
-    private readonly KindRoom _room = new(OtherFieldsMax, CharactersMax);
+    private readonly KindBudget _room = new(OtherFieldsMax, CharactersMax);
     private int _columns;
 
     /// <summary>The counts of the table's columns, and of kinds that they do not have.</summary>

@@ -91,7 +91,7 @@ public sealed class ValueKinds
 
     /// <summary>Counts one value. Afterwards, the reader is at the value's last token.</summary>
     /// <returns>null: the value contains no scalar.</returns>
-    internal static ValueKinds? Of(ref Utf8JsonReader json, KindRoom room)
+    internal static ValueKinds? Of(ref Utf8JsonReader json, KindBudget room)
     {
         switch (json.TokenType)
         {
@@ -115,7 +115,7 @@ public sealed class ValueKinds
     {
         var json = new Utf8JsonReader(record, JsonRecords.ReaderOptions);
         json.Read();
-        return Of(ref json, KindRoom.OfValues);
+        return Of(ref json, KindBudget.OfValues);
     }
 
     /// <summary>The other kind with most values whose type is known; null: there is none.</summary>
@@ -141,7 +141,7 @@ public sealed class ValueKinds
     /// <summary>Adds counts.</summary>
     /// <param name="other">The counts.</param>
     /// <param name="room">The budget for fields that are new here. When it is used up, a field is left out.</param>
-    public void Add(ValueKinds other, KindRoom room)
+    public void Add(ValueKinds other, KindBudget room)
     {
         AddCounts(other);
         foreach (var kind in All)
@@ -159,7 +159,7 @@ public sealed class ValueKinds
     }
 
     /// <summary>Adds the types of values, without their number.</summary>
-    internal void AddTypes(ValueKinds other, KindRoom room)
+    internal void AddTypes(ValueKinds other, KindBudget room)
     {
         foreach (var kind in All)
         {
@@ -168,7 +168,7 @@ public sealed class ValueKinds
     }
 
     /// <summary>Adds the types of a kind's values. The number of these values stays; the numbers of values below them are added or not.</summary>
-    internal void AddTypes(ValueKind kind, ValueKinds other, KindRoom room, bool withCounts = true)
+    internal void AddTypes(ValueKind kind, ValueKinds other, KindBudget room, bool withCounts = true)
     {
         if (kind == ValueKind.Scalar)
         {
@@ -190,7 +190,7 @@ public sealed class ValueKinds
         }
     }
 
-    private void Add(ValueKinds other, KindRoom room, bool withCounts)
+    private void Add(ValueKinds other, KindBudget room, bool withCounts)
     {
         if (withCounts)
         {
@@ -229,7 +229,7 @@ public sealed class ValueKinds
     }
 
     // Of equal names the last one counts, as in a row.
-    private static ValueKinds? OfObject(ref Utf8JsonReader json, KindRoom room)
+    private static ValueKinds? OfObject(ref Utf8JsonReader json, KindBudget room)
     {
         var one = new ValueKinds();
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
@@ -250,12 +250,12 @@ public sealed class ValueKinds
         return one._fields.Count > 0 ? one : null;
     }
 
-    private static ValueKinds? OfArray(ref Utf8JsonReader json, KindRoom room)
+    private static ValueKinds? OfArray(ref Utf8JsonReader json, KindBudget room)
     {
         var one = new ValueKinds();
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
-            if (Of(ref json, KindRoom.OfValues) is { } element)
+            if (Of(ref json, KindBudget.OfValues) is { } element)
             {
                 one.ElementHere().Add(element, room);
             }
@@ -265,7 +265,7 @@ public sealed class ValueKinds
         return one.Element is not null ? one : null;
     }
 
-    private void Replace(string name, ValueKinds? value, KindRoom room)
+    private void Replace(string name, ValueKinds? value, KindBudget room)
     {
         var former = _fields.GetValueOrDefault(name);
         value ??= former is null ? null : new ValueKinds();

@@ -6,7 +6,7 @@ namespace Tarn.Lake.Shredding;
 /// <summary>A scan of one announced list of chunks. One thread reads it, in order.</summary>
 internal sealed unsafe class ChunkScan(
     DuckConnection connection, IReadOnlyList<ColumnChunk> chunks, ColumnPlan plan, (RowRuns By, int Ordinal)? partition, BatchRange range)
-    : TableScan
+    : TableFunctionScan
 {
     private readonly NativeArena _arena = new();
     private readonly ArrowTarget _target = new(plan);

@@ -21,7 +21,7 @@ public sealed class ChunkScans : TableFunction
     public override IReadOnlyList<DuckTypeId> Parameters => [DuckTypeId.BigInt];
 
     /// <inheritdoc/>
-    public override TableScan Bind(TableBinding binding)
+    public override TableFunctionScan Bind(TableBinding binding)
     {
         var scan = _scans[binding.Int64(0)];
         foreach (var column in scan.Plan.Children)

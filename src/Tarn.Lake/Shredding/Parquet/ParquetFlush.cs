@@ -36,7 +36,7 @@ public sealed record ParquetFlush
     public IReadOnlySet<int>? Partitions { get; init; }
 
     /// <summary>The rows that are written; null: all.</summary>
-    public RowSelection? Rows { get; init; }
+    public ChunkRowSelection? Rows { get; init; }
 
     /// <summary>The statistics of the files' columns.</summary>
     public MetricsModes Metrics { get; init; } = MetricsModes.Default;

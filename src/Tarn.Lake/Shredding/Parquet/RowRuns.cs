@@ -14,7 +14,7 @@ internal sealed class RowRuns
     // Rows that are not selected. No file takes them.
     private const int LeftOut = -1;
 
-    public RowRuns(IReadOnlyList<ColumnChunk> chunks, IRowPartition by, RowSelection? selection = null)
+    public RowRuns(IReadOnlyList<ColumnChunk> chunks, IRowPartition by, ChunkRowSelection? selection = null)
     {
         var (ordinals, order) = (new int[ChunkFormat.BatchRowsMax], new ushort[ChunkFormat.BatchRowsMax]);
         foreach (var chunk in chunks)
@@ -77,7 +77,7 @@ internal sealed class RowRuns
         return rows.AsSpan(starts[at].Start..end);
     }
 
-    private static Runs Group(ChunkBatch batch, IRowPartition by, RowSelection? selection, int[] ordinals, ushort[] order)
+    private static Runs Group(ChunkBatch batch, IRowPartition by, ChunkRowSelection? selection, int[] ordinals, ushort[] order)
     {
         for (var row = 0; row < batch.Rows; row++)
         {

@@ -21,10 +21,10 @@ public sealed class UpsertRows
     private UpsertRows(IReadOnlyList<long> shards, StructType columns, (int Id, PrimitiveType Type)[] keys) =>
         (_shards, _columns, _keys) = (shards, columns, keys);
 
-    public RowSelection Written { get; } = new(others: true);
+    public ChunkRowSelection Written { get; } = new(others: true);
 
     /// <summary>A row of each key whose earlier rows are deleted.</summary>
-    public RowSelection Deleted { get; } = new(others: false);
+    public ChunkRowSelection Deleted { get; } = new(others: false);
 
     /// <summary>The number of rows that are not written: superseded ones, and deletes.</summary>
     public long LeftOut { get; private set; }

@@ -18,7 +18,7 @@ public static class KeyPredicate
     /// <param name="selection">A row of each key.</param>
     /// <param name="columns">The table's columns with their ids.</param>
     /// <param name="keyIds">The key columns: primitive, not floating, and not within lists or maps.</param>
-    public static Predicate Of(IReadOnlyList<ColumnChunk> chunks, RowSelection selection, StructType columns, IReadOnlyList<int> keyIds)
+    public static Predicate Of(IReadOnlyList<ColumnChunk> chunks, ChunkRowSelection selection, StructType columns, IReadOnlyList<int> keyIds)
     {
         var schema = new Schema(0, columns);
         return Predicate.And([.. keyIds.Select(id => OfColumn(id, (PrimitiveType)schema.FieldsById[id].Type, Values(chunks, selection, columns, id)))]);
@@ -41,7 +41,7 @@ public static class KeyPredicate
             Predicate.Compare(id, ComparisonOperator.LessOrEqual, values.Select(value => value.Of!).Max(order)!));
     }
 
-    private static HashSet<Value> Values(IReadOnlyList<ColumnChunk> chunks, RowSelection selection, StructType columns, int id)
+    private static HashSet<Value> Values(IReadOnlyList<ColumnChunk> chunks, ChunkRowSelection selection, StructType columns, int id)
     {
         var values = new HashSet<Value>();
         foreach (var chunk in chunks)

@@ -94,12 +94,12 @@ public sealed class KeySearch
 
     /// <summary>The rows with the deletes that their files have in a state of the table, in which the rows hold.</summary>
     /// <exception cref="TarnException">Conflict: a file no longer belongs to the table.</exception>
-    public async ValueTask<IReadOnlyList<DeletedPlaces>> Places(FoundKeys found, TableMetadata now, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<DeletedPositions>> Places(FoundKeys found, TableMetadata now, CancellationToken cancellationToken)
     {
         var tasks = found.Rows.Count == 0 ? [] : (await Tasks(now, null, cancellationToken)).ToDictionary(task => task.File.File.Path);
         return [.. found.Rows.Select(Place)];
 
-        DeletedPlaces Place(FoundRows rows)
+        DeletedPositions Place(FoundRows rows)
         {
             var deleted = new DeletedRows();
             foreach (var position in rows.Positions)
@@ -107,7 +107,7 @@ public sealed class KeySearch
                 deleted.Add(position);
             }
 
-            return tasks.TryGetValue(rows.File.Path, out var task) ? new DeletedPlaces(task, deleted)
+            return tasks.TryGetValue(rows.File.Path, out var task) ? new DeletedPositions(task, deleted)
                 : throw new TarnException(ErrorKind.Conflict, $"Table {Table}: file {rows.File.Path} is no longer one of its files.");
         }
     }

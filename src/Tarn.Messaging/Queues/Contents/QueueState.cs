@@ -20,7 +20,7 @@ internal sealed partial class QueueState
     private readonly long[] _counts = new long[5];
     private long _wokenMs;
 
-    public QueueState(bool isFifo, EntryRoom room, QueueSpill? spill = null)
+    public QueueState(bool isFifo, EntryBudget room, QueueSpill? spill = null)
     {
         (IsFifo, Room, Spill) = (isFifo, room, spill);
         Line = isFifo ? new GroupLine(() => Math.Max(End, Head)) : new StandardLine();
@@ -28,7 +28,7 @@ internal sealed partial class QueueState
     }
 
     /// <summary>The budget of all queues.</summary>
-    public EntryRoom Room { get; }
+    public EntryBudget Room { get; }
 
     public bool IsFifo { get; }
 

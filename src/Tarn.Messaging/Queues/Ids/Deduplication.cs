@@ -12,7 +12,7 @@ namespace Tarn.Messaging.Queues.Ids;
 /// <param name="spilled">Takes ids beyond the budget; null: there are none then.</param>
 /// <param name="queue">Notes spilled ids for the queue's next start; null: a start reads them from the messages.</param>
 /// <seealso href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/using-messagededuplicationid-property.html"/>
-internal sealed class Deduplication(EntryRoom room, SpilledIds? spilled = null, QueueSpill? queue = null)
+internal sealed class Deduplication(EntryBudget room, SpilledIds? spilled = null, QueueSpill? queue = null)
 {
     private readonly Dictionary<GroupKey, SentBefore> _sent = [];
     private readonly Queue<(GroupKey Key, long SentMs)> _byTime = new();

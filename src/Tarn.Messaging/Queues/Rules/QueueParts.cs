@@ -41,7 +41,7 @@ public sealed record QueueParts
     public Action<StreamId, ShardId, long> Trim { get; init; } = static (_, _, _) => { };
 
     /// <summary>The budget for messages that need memory, over all queues.</summary>
-    public EntryRoom Room { get; init; } = new(4_000_000);
+    public EntryBudget Room { get; init; } = new(4_000_000);
 
     /// <summary>Takes delayed messages and ids beyond the budget; null: the queue waits then.</summary>
     public SpillStore? Spill { get; init; }

@@ -1,5 +1,5 @@
 using Tarn.Messaging.Queues.Heads;
-using Tarn.Messaging.Queues.Marks;
+using Tarn.Messaging.Queues.Records;
 using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Queues.State;
 using Tarn.Storage;
@@ -86,7 +86,7 @@ internal sealed class DeadLetters(QueueCore source, Func<StreamId, ValueTask<Que
         try
         {
             using var batch = new RecordBatchWriter();
-            var (mark, nowMs) = (MarkWriter.Orders(MarkKind.Removed, [.. entries.Select(entry => entry.Order)]), source.Parts.NowMs);
+            var (mark, nowMs) = (QueueRecordWriter.Orders(QueueRecordKind.Removed, [.. entries.Select(entry => entry.Order)]), source.Parts.NowMs);
             batch.Begin(nowMs, mark.Length + 128);
             batch.Append(default, mark);
             var append = source.MarksOf(batch);

@@ -1,6 +1,6 @@
 using Tarn.Messaging.Queues.Contents;
 using Tarn.Messaging.Queues.Ids;
-using Tarn.Messaging.Queues.Marks;
+using Tarn.Messaging.Queues.Records;
 using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.State;
@@ -121,7 +121,7 @@ public sealed class MessageQueue : IAsyncDisposable
         try
         {
             var below = _core.Parts.Log.Describe(_core.Shards.Messages) is { } bounds ? bounds.StableEnd : throw QueueCore.Missing();
-            await _core.AppendMark(MarkWriter.Orders(MarkKind.Purged, [below]));
+            await _core.AppendMark(QueueRecordWriter.Orders(QueueRecordKind.Purged, [below]));
             lock (_core.Gate)
             {
                 _core.State.Purge(below, _core.Parts.NowMs);

@@ -1,4 +1,4 @@
-using Tarn.Messaging.Queues.Marks;
+using Tarn.Messaging.Queues.Records;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.State;
 using Tarn.Storage;
@@ -32,7 +32,7 @@ internal sealed class MessageReceipts(QueueCore core)
 
             if (leaving.Count > 0)
             {
-                await core.AppendMark(MarkWriter.Orders(MarkKind.Removed, [.. leaving.Select(item => item.Entry.Order)]));
+                await core.AppendMark(QueueRecordWriter.Orders(QueueRecordKind.Removed, [.. leaving.Select(item => item.Entry.Order)]));
                 Remove(leaving);
             }
         }
@@ -78,7 +78,7 @@ internal sealed class MessageReceipts(QueueCore core)
 
             if (hidden.Count > 0)
             {
-                await core.AppendMark(MarkWriter.Hidden([.. hidden.Select(item => (item.Entry.Order, item.Entry.VisibleAtMs))]));
+                await core.AppendMark(QueueRecordWriter.Hidden([.. hidden.Select(item => (item.Entry.Order, item.Entry.VisibleAtMs))]));
             }
         }
         catch (TarnException)

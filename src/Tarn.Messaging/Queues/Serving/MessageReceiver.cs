@@ -1,5 +1,5 @@
 using Tarn.Messaging.Queues.Heads;
-using Tarn.Messaging.Queues.Marks;
+using Tarn.Messaging.Queues.Records;
 using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Queues.State;
 using Tarn.Storage;
@@ -108,7 +108,7 @@ internal sealed class MessageReceiver(QueueCore core, MessageSelector selector, 
         try
         {
             List<QueueEntry> entries = [.. selection.Messages.Select(message => message.Entry)];
-            await core.AppendMark(MarkWriter.Received(entries, selection.ReceivedMs, selection.VisibleAtMs, attempt));
+            await core.AppendMark(QueueRecordWriter.Received(entries, selection.ReceivedMs, selection.VisibleAtMs, attempt));
             if (attempt.IsSome)
             {
                 lock (core.Gate)
@@ -157,7 +157,7 @@ internal sealed class MessageReceiver(QueueCore core, MessageSelector selector, 
         await core.Appends.Enter();
         try
         {
-            await core.AppendMark(MarkWriter.Orders(MarkKind.Returned, [.. selection.Messages.Select(message => message.Entry.Order)]));
+            await core.AppendMark(QueueRecordWriter.Orders(QueueRecordKind.Returned, [.. selection.Messages.Select(message => message.Entry.Order)]));
             Return(selection);
         }
         finally

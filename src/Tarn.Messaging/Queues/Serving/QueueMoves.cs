@@ -1,4 +1,4 @@
-using Tarn.Messaging.Queues.Marks;
+using Tarn.Messaging.Queues.Records;
 using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Queues.State;
 using Tarn.Storage;
@@ -31,7 +31,7 @@ internal static class QueueMoves
             using var removed = new RecordBatchWriter();
             QueueCore.Write(added, messages, source.Parts.NowMs);
             removed.Begin(source.Parts.NowMs);
-            removed.Append(default, MarkWriter.Orders(MarkKind.Removed, [.. entries.Select(entry => entry.Order)]));
+            removed.Append(default, QueueRecordWriter.Orders(QueueRecordKind.Removed, [.. entries.Select(entry => entry.Order)]));
             var outcome = await source.Append([target.MessagesOf(added), source.MarksOf(removed)], CallKey.None, 0);
             lock (source.Gate)
             {

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using Microsoft.Extensions.Logging;
 using Tarn.Messaging.Queues.Contents;
 using Tarn.Messaging.Queues.Heads;
-using Tarn.Messaging.Queues.Marks;
+using Tarn.Messaging.Queues.Records;
 using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Snapshots;
@@ -33,7 +33,7 @@ internal static partial class QueueOpening
         }
 
         state.CountedBelow = from.Messages;
-        await Each(parts, shards.Marks, from.Marks, (_, mark) => MarkReplay.Apply(state, mark), cancellationToken);
+        await Each(parts, shards.Marks, from.Marks, (_, mark) => QueueRecordReplay.Apply(state, mark), cancellationToken);
         await SpillOpening.Load(parts, shards, state, cancellationToken);
         var nowMs = parts.NowMs;
         await Each(parts, shards.Messages, from.Messages, (offset, record) => Count(state, rules, offset, record, nowMs), cancellationToken);
@@ -54,7 +54,7 @@ internal static partial class QueueOpening
     private static async Task<(QueueState State, SnapshotStart From)> Begin(
         QueueParts parts, QueueShards shards, bool isFifo, CancellationToken cancellationToken)
     {
-        foreach (var offset in await parts.Store.Read(reader => SnapshotRow.Read(reader, shards.Stream), cancellationToken))
+        foreach (var offset in await parts.Store.Read(reader => QueueSnapshotRow.Read(reader, shards.Stream), cancellationToken))
         {
             if (!IsAhead(parts, shards.Marks, offset + 1) && await ReadSnapshot(parts, shards.Marks, offset, cancellationToken) is { } bytes)
             {
@@ -84,12 +84,12 @@ internal static partial class QueueOpening
             for (; reader.HasRecord; reader.Advance())
             {
                 var mark = reader.Value;
-                if ((MarkKind)mark[1] != MarkKind.Snapshot)
+                if ((QueueRecordKind)mark[1] != QueueRecordKind.Snapshot)
                 {
                     continue;
                 }
 
-                var part = mark[MarkWriter.HeadBytes..];
+                var part = mark[QueueRecordWriter.HeadBytes..];
                 id = next == 0 ? BinaryPrimitives.ReadInt64BigEndian(part[8..]) : id;
                 if (BinaryPrimitives.ReadInt32BigEndian(part) != next || BinaryPrimitives.ReadInt64BigEndian(part[8..]) != id)
                 {

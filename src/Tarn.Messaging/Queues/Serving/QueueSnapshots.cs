@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using Tarn.Messaging.Queues.Heads;
-using Tarn.Messaging.Queues.Marks;
+using Tarn.Messaging.Queues.Records;
 using Tarn.Messaging.Queues.Snapshots;
 using Tarn.Storage.Calls;
 using Tarn.Storage.Records;
@@ -144,7 +144,7 @@ internal sealed class QueueSnapshots
                     await losses.Write(transaction, _core.Parts.ArnOf(_core.Shards.Stream), rules, id);
                 }
 
-                return await SnapshotRow.Add(transaction, _core.Shards.Stream, first);
+                return await QueueSnapshotRow.Add(transaction, _core.Shards.Stream, first);
             },
             CancellationToken.None);
         Free(needs with { Marks = Math.Min(needs.Marks, first) });
@@ -188,11 +188,11 @@ internal sealed class QueueSnapshots
     private static byte[] Part(ReadOnlyMemory<byte> bytes, int part, int parts, long id)
     {
         var content = bytes.Slice(part * ChunkBytes, Math.Min(ChunkBytes, bytes.Length - (part * ChunkBytes)));
-        var mark = MarkWriter.Begin(MarkKind.Snapshot, 1, PartBytes + content.Length);
-        BinaryPrimitives.WriteInt32BigEndian(mark.AsSpan(MarkWriter.HeadBytes), part);
-        BinaryPrimitives.WriteInt32BigEndian(mark.AsSpan(MarkWriter.HeadBytes + sizeof(int)), parts);
-        BinaryPrimitives.WriteInt64BigEndian(mark.AsSpan(MarkWriter.HeadBytes + (2 * sizeof(int))), id);
-        content.Span.CopyTo(mark.AsSpan(MarkWriter.HeadBytes + PartBytes));
+        var mark = QueueRecordWriter.Begin(QueueRecordKind.Snapshot, 1, PartBytes + content.Length);
+        BinaryPrimitives.WriteInt32BigEndian(mark.AsSpan(QueueRecordWriter.HeadBytes), part);
+        BinaryPrimitives.WriteInt32BigEndian(mark.AsSpan(QueueRecordWriter.HeadBytes + sizeof(int)), parts);
+        BinaryPrimitives.WriteInt64BigEndian(mark.AsSpan(QueueRecordWriter.HeadBytes + (2 * sizeof(int))), id);
+        content.Span.CopyTo(mark.AsSpan(QueueRecordWriter.HeadBytes + PartBytes));
         return mark;
     }
 

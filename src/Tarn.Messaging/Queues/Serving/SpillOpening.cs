@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using Microsoft.Extensions.Logging;
 using Tarn.Messaging.Queues.Contents;
 using Tarn.Messaging.Queues.Heads;
-using Tarn.Messaging.Queues.Marks;
+using Tarn.Messaging.Queues.Records;
 using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Spill;
@@ -16,7 +16,7 @@ namespace Tarn.Messaging.Queues.Serving;
 /// </summary>
 internal sealed partial class SpillOpening(QueueParts parts, QueueShards shards, QueueState state, QueueSpill spill)
 {
-    private SpillPlace _lastNamed = spill.Delays.Taken;
+    private SpillPosition _lastNamed = spill.Delays.Taken;
 
     public static async Task Load(QueueParts parts, QueueShards shards, QueueState state, CancellationToken cancellationToken)
     {
@@ -38,7 +38,7 @@ internal sealed partial class SpillOpening(QueueParts parts, QueueShards shards,
             {
                 if (unseen.Remove(message.Order) && _lastNamed.IsBefore(message))
                 {
-                    _lastNamed = SpillPlace.Of(message);
+                    _lastNamed = SpillPosition.Of(message);
                 }
             }, cancellationToken);
             foreach (var order in unseen)
@@ -108,7 +108,7 @@ internal sealed partial class SpillOpening(QueueParts parts, QueueShards shards,
             var count = BinaryPrimitives.ReadUInt16BigEndian(mark.AsSpan(2));
             for (var i = 0; i < count; i++)
             {
-                action(mark.AsSpan(MarkWriter.HeadBytes + 1 + (i * bytes), bytes));
+                action(mark.AsSpan(QueueRecordWriter.HeadBytes + 1 + (i * bytes), bytes));
             }
         }
     }

@@ -1,4 +1,4 @@
-using Tarn.Messaging.Queues.Marks;
+using Tarn.Messaging.Queues.Records;
 using Tarn.Messaging.Queues.Spill;
 using Tarn.Storage.Calls;
 using Tarn.Storage.Records;
@@ -22,7 +22,7 @@ internal sealed class SpillWriter(QueueCore core)
         while (Next(spill, least) is { } next)
         {
             using var batch = new RecordBatchWriter();
-            var mark = MarkWriter.Spilled(next.Messages, next.Ids);
+            var mark = QueueRecordWriter.Spilled(next.Messages, next.Ids);
             batch.Begin(core.Parts.NowMs, mark.Length + 128);
             batch.Append(default, mark);
             var outcome = await core.Append([core.MarksOf(batch)], CallKey.None, 0);

@@ -45,7 +45,7 @@ internal static class SpillCodec
     /// <summary>Reads the runs, and the items that are in none. The start puts the items into their rows.</summary>
     public static void Read(ReadOnlySpan<byte> bytes, QueueSpill spill)
     {
-        spill.Delays.Resume(new SpillPlace(BinaryPrimitives.ReadInt64BigEndian(bytes), BinaryPrimitives.ReadInt64BigEndian(bytes[sizeof(long)..])));
+        spill.Delays.Resume(new SpillPosition(BinaryPrimitives.ReadInt64BigEndian(bytes), BinaryPrimitives.ReadInt64BigEndian(bytes[sizeof(long)..])));
         var at = PlaceBytes;
         for (var left = Number(bytes, ref at); left > 0; left--, at += RunBytes)
         {

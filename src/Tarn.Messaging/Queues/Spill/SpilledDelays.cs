@@ -18,7 +18,7 @@ internal sealed class SpilledDelays(SpillStore store, StreamId owner)
     private readonly byte[] _prefix = SpillStore.Prefix(SpillKind.Delays, owner);
     private readonly Queue<SpilledMessage> _window = new();
     private readonly SortedDictionary<long, int> _seconds = [];
-    private SpillPlace _loaded = SpillPlace.Start;
+    private SpillPosition _loaded = SpillPosition.Start;
     private long _nextMs = long.MaxValue;
     private long _due;
     private long _delayed;
@@ -33,13 +33,13 @@ internal sealed class SpilledDelays(SpillStore store, StreamId owner)
     public bool IsEmpty => _due + _delayed == 0;
 
     /// <summary>The position of the last message that was taken.</summary>
-    public SpillPlace Taken { get; private set; } = SpillPlace.Start;
+    public SpillPosition Taken { get; private set; } = SpillPosition.Start;
 
     /// <summary>The end of the earliest delay that was not seen to have ended; null: none runs.</summary>
     public long? NextMs => _nextMs == long.MaxValue ? null : _nextMs;
 
     /// <summary>Continues after the messages that an earlier process took.</summary>
-    public void Resume(SpillPlace taken) => (Taken, _loaded) = (taken, taken);
+    public void Resume(SpillPosition taken) => (Taken, _loaded) = (taken, taken);
 
     /// <summary>Adds a message that the head passes.</summary>
     /// <param name="many">Takes the row with others; null: it is written now.</param>
@@ -91,7 +91,7 @@ internal sealed class SpilledDelays(SpillStore store, StreamId owner)
     public void Take()
     {
         var taken = _window.Dequeue();
-        Taken = SpillPlace.Of(taken);
+        Taken = SpillPosition.Of(taken);
         var second = SecondOf(taken);
         if (_seconds.TryGetValue(second, out var count))
         {
@@ -139,14 +139,14 @@ internal sealed class SpilledDelays(SpillStore store, StreamId owner)
             }
 
             _window.Enqueue(message);
-            _loaded = SpillPlace.Of(message);
+            _loaded = SpillPosition.Of(message);
             return true;
         });
         return _window.Count > 0;
     }
 
     // The first key that is greater than that of a position.
-    private byte[] KeyAfter(SpillPlace place)
+    private byte[] KeyAfter(SpillPosition place)
     {
         var key = new byte[SpillStore.PrefixBytes + PlaceBytes + 1];
         _prefix.CopyTo(key, 0);

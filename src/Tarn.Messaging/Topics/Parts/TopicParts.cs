@@ -3,7 +3,7 @@ using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Serving;
 using Tarn.Messaging.Queues.Spill;
 using Tarn.Messaging.Topics.Copies;
-using Tarn.Messaging.Topics.Lanes;
+using Tarn.Messaging.Topics.Cursors;
 using Tarn.Messaging.Topics.Outside;
 using Tarn.Messaging.Topics.Rules;
 using Tarn.Storage.Metadata;
@@ -52,7 +52,7 @@ public sealed record TopicParts
     public required IMessageSigner Signer { get; init; }
 
     /// <summary>The budget for ids of deduplication.</summary>
-    public EntryRoom Room { get; init; } = new(1_000_000);
+    public EntryBudget Room { get; init; } = new(1_000_000);
 
     /// <summary>Takes ids beyond the budget; null: no more are taken then.</summary>
     public SpillStore? Spill { get; init; }

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Messaging.Queues.Serving;
 using Tarn.Messaging.Topics.Copies;
-using Tarn.Messaging.Topics.Lanes;
+using Tarn.Messaging.Topics.Cursors;
 using Tarn.Messaging.Topics.Outside;
 using Tarn.Messaging.Topics.Rules;
 using Tarn.Messaging.Topics.Subscriptions;
@@ -17,12 +17,12 @@ namespace Tarn.Messaging.Topics.Serving;
 /// loses nor doubles a copy.
 /// </summary>
 /// <param name="outside">The stream of messages to endpoints outside the instance.</param>
-internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<InsidePlace> outside) : IDisposable
+internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<InsideShard> outside) : IDisposable
 {
     private readonly Dictionary<long, (QueueIntake Intake, HashSet<long> Subscriptions)> _queues = [];
-    private readonly Dictionary<ShardId, (InsidePlace Place, List<byte[]> Records)> _records = [];
-    private readonly Dictionary<long, (InsidePlace? Place, string? Refusal)> _targets = [];
-    private readonly List<InsidePlace> _places = [];
+    private readonly Dictionary<ShardId, (InsideShard Place, List<byte[]> Records)> _records = [];
+    private readonly Dictionary<long, (InsideShard? Place, string? Refusal)> _targets = [];
+    private readonly List<InsideShard> _places = [];
     private readonly Dictionary<(string Arn, string Reason), Loss> _losses = [];
     private long _bytes;
     private int _copies;
@@ -71,8 +71,8 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
 
     /// <summary>Appends all of it with the topic's new cursor; completes when it is durable.</summary>
     /// <exception cref="TarnException">Nothing was written, or the outcome of the append is unknown.</exception>
-    /// <exception cref="LaneHeldException">Nothing was written: a queue takes no messages now.</exception>
-    public async Task Commit(TopicPlace place)
+    /// <exception cref="SubscriptionPausedException">Nothing was written: a queue takes no messages now.</exception>
+    public async Task Commit(TopicCursor place)
     {
         await Reserve(place);
         var queues = _queues.Values.Select(queue => queue.Intake).OrderBy(queue => queue.Id).ToList();
@@ -146,7 +146,7 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
     }
 
     // In the order of the queues' ids, so that two appends never wait for each other.
-    private async Task Reserve(TopicPlace place)
+    private async Task Reserve(TopicCursor place)
     {
         foreach (var (intake, waiting) in _queues.Values.OrderBy(queue => queue.Intake.Id))
         {
@@ -156,12 +156,12 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
             }
             catch (TarnException full) when (place.Lanes.Count < TopicLimits.HeldLanesMax)
             {
-                throw new LaneHeldException(waiting, full);
+                throw new SubscriptionPausedException(waiting, full);
             }
         }
     }
 
-    private ShardAppend BatchOf(InsidePlace place, List<byte[]> records, List<RecordBatchWriter> batches)
+    private ShardAppend BatchOf(InsideShard place, List<byte[]> records, List<RecordBatchWriter> batches)
     {
         var batch = new RecordBatchWriter();
         batches.Add(batch);
@@ -244,7 +244,7 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
         return null;
     }
 
-    private void AddRecord(InsidePlace place, byte[] record)
+    private void AddRecord(InsideShard place, byte[] record)
     {
         if (!_records.TryGetValue(place.Shard, out var records))
         {

@@ -1,7 +1,7 @@
 using Tarn.Messaging.Queues.Ids;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Spill;
-using Tarn.Messaging.Topics.Lanes;
+using Tarn.Messaging.Topics.Cursors;
 using Tarn.Messaging.Topics.Parts;
 using Tarn.Messaging.Topics.Rules;
 using Tarn.Storage;
@@ -13,11 +13,11 @@ namespace Tarn.Messaging.Topics.Serving;
 /// <summary>The state of one open topic.</summary>
 internal sealed class TopicCore
 {
-    public TopicCore(TopicParts parts, TopicShards shards, TopicPlace place)
+    public TopicCore(TopicParts parts, TopicShards shards, TopicCursor place)
     {
         (Parts, Shards, Place) = (parts, shards, place);
         Sent = new Deduplication(parts.Room, parts.Spill is { } spill ? new SpilledIds(spill, shards.Stream, QueueLimits.RememberedFor) : null);
-        Held = new HeldLanes(parts.Time);
+        Held = new PausedSubscriptions(parts.Time);
         Ids = new SendingIds(Gate, Sent, parts.Time);
     }
 
@@ -35,10 +35,10 @@ internal sealed class TopicCore
     public SendingIds Ids { get; }
 
     /// <summary>How far messages were copied. The topic's worker alone moves it.</summary>
-    public TopicPlace Place { get; set; }
+    public TopicCursor Place { get; set; }
 
     /// <summary>The pauses of subscriptions whose targets took no message.</summary>
-    public HeldLanes Held { get; }
+    public PausedSubscriptions Held { get; }
 
     /// <summary>The settings.</summary>
     /// <exception cref="TarnException">NotFound: the topic was deleted.</exception>
@@ -57,7 +57,7 @@ internal sealed class TopicCore
         Batch = batch.Finish(),
     };
 
-    public ShardAppend MarkOf(RecordBatchWriter batch, TopicPlace place)
+    public ShardAppend MarkOf(RecordBatchWriter batch, TopicCursor place)
     {
         batch.Begin(Parts.NowMs);
         batch.Append(default, place.Encode());

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 using Tarn.Messaging.Queues.Heads;
 using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Queues.State;
-using Tarn.Messaging.Topics.Lanes;
+using Tarn.Messaging.Topics.Cursors;
 using Tarn.Messaging.Topics.Messages;
 using Tarn.Messaging.Topics.Parts;
 using Tarn.Messaging.Topics.Rules;
@@ -49,20 +49,20 @@ internal static partial class TopicOpening
     public static GroupKey KeyOf(TopicMessage message, TopicRules rules) =>
         GroupKey.Of(message.DeduplicationId!, rules.DeduplicatesPerGroup ? GroupKey.Of(message.Group) : GroupKey.None);
 
-    private static async Task<TopicPlace> PlaceOf(TopicParts parts, TopicShards shards, CancellationToken cancellationToken)
+    private static async Task<TopicCursor> PlaceOf(TopicParts parts, TopicShards shards, CancellationToken cancellationToken)
     {
         var end = parts.Log.Describe(shards.Marks)?.StableEnd ?? 0;
         for (var offset = end - 1; offset >= 0 && offset >= end - DamagedMax; offset--)
         {
             if (await RecordReader.ReadAt(parts.Log, shards.Marks, offset, cancellationToken) is { } record)
             {
-                return TopicPlace.Decode(record);
+                return TopicCursor.Decode(record);
             }
 
             LogDamaged(parts.Logger, shards.Stream.Value, offset);
         }
 
-        return TopicPlace.Start;
+        return TopicCursor.Start;
     }
 
     private static async Task ReadIds(TopicCore core, TopicRules rules, CancellationToken cancellationToken)

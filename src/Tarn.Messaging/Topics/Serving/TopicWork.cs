@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Tarn.Messaging.Topics.Lanes;
+using Tarn.Messaging.Topics.Cursors;
 using Tarn.Messaging.Topics.Subscriptions;
 using Tarn.Storage;
 
@@ -7,7 +7,7 @@ namespace Tarn.Messaging.Topics.Serving;
 
 /// <summary>Runs the worker of one topic while messages wait.</summary>
 internal sealed partial class TopicWork(
-    Func<ValueTask<TopicCore>> open, Func<bool> exists, SubscriptionIndex subscriptions, Func<InsidePlace> outside, SemaphoreSlim slots, ILogger logger,
+    Func<ValueTask<TopicCore>> open, Func<bool> exists, SubscriptionIndex subscriptions, Func<InsideShard> outside, SemaphoreSlim slots, ILogger logger,
     TimeProvider time, CancellationToken stop) : IDisposable
 {
     private const int Idle = 0;

@@ -1,6 +1,6 @@
 using Tarn.Messaging.Queues.Heads;
 using Tarn.Messaging.Topics.Copies;
-using Tarn.Messaging.Topics.Lanes;
+using Tarn.Messaging.Topics.Cursors;
 using Tarn.Messaging.Topics.Messages;
 using Tarn.Messaging.Topics.Rules;
 using Tarn.Messaging.Topics.Subscriptions;
@@ -9,12 +9,12 @@ using Tarn.Storage;
 namespace Tarn.Messaging.Topics.Serving;
 
 /// <summary>Copies the messages of one topic to its subscriptions. One caller at a time.</summary>
-internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscriptions, Func<InsidePlace> outside) : IDisposable
+internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscriptions, Func<InsideShard> outside) : IDisposable
 {
     // The first offset of a subscription that has a cursor of its own.
     private const long Apart = long.MaxValue;
 
-    private readonly LaneWorker _lanes = new(core, subscriptions, outside);
+    private readonly OwnCursorWorker _lanes = new(core, subscriptions, outside);
 
     // Subscriptions whose targets refused a whole append. Their cursors are created at their next message.
     private readonly HashSet<long> _held = [];
@@ -89,7 +89,7 @@ internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscription
         {
             await plan.Commit(moved);
         }
-        catch (LaneHeldException held)
+        catch (SubscriptionPausedException held)
         {
             // The append is made again without them.
             _held.UnionWith(held.Subscriptions);
@@ -102,7 +102,7 @@ internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscription
     }
 
     // The cursor after the damaged messages that the copies have passed. When no record is in memory, the rest of the read is damaged.
-    private static TopicPlace PassDamage(HeadReader reader, CopyPlan plan, TopicPlace place)
+    private static TopicCursor PassDamage(HeadReader reader, CopyPlan plan, TopicCursor place)
     {
         var moved = reader.HasRecord || reader.End <= place.Next ? place : place with { Next = reader.End, Through = 0 };
         plan.AddDamaged(reader.TakeSkipped(moved.Next));
@@ -123,7 +123,7 @@ internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscription
             if (!await TryAdd(run, one, copies, cancellationToken))
             {
                 run.Firsts[i] = Apart;
-                run.Place = run.Place.With(new LanePlace(one.Key.Number, one.Replay?.Id ?? LanePlace.Held, offset));
+                run.Place = run.Place.With(new SubscriptionCursor(one.Key.Number, one.Replay?.Id ?? SubscriptionCursor.Held, offset));
             }
             else if (run.Plan.IsFull && i < run.Confirmed.Count - 1)
             {
@@ -155,13 +155,13 @@ internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscription
     }
 
     // The own cursors of the subscriptions that exist.
-    private static TopicPlace Known(TopicPlace place, TopicSubscriptions present) => place.Lanes.All(lane => present.Has(lane.Subscription))
+    private static TopicCursor Known(TopicCursor place, TopicSubscriptions present) => place.Lanes.All(lane => present.Has(lane.Subscription))
         ? place
         : place with { Lanes = [.. place.Lanes.Where(lane => present.Has(lane.Subscription))] };
 
     // The subscriptions with cursors of their own get nothing here. An own cursor that has ended joined the others, maybe before the
     // subscription's first message.
-    private static long[] FirstsOf(TopicPlace place, IReadOnlyList<Subscription> confirmed)
+    private static long[] FirstsOf(TopicCursor place, IReadOnlyList<Subscription> confirmed)
     {
         var firsts = new long[confirmed.Count];
         for (var i = 0; i < firsts.Length; i++)
@@ -175,7 +175,7 @@ internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscription
     }
 
     // One append for the present messages.
-    private sealed class PresentRun(CopyPlan plan, IReadOnlyList<Subscription> confirmed, long[] firsts, TopicPlace place)
+    private sealed class PresentRun(CopyPlan plan, IReadOnlyList<Subscription> confirmed, long[] firsts, TopicCursor place)
     {
         public CopyPlan Plan => plan;
 
@@ -186,6 +186,6 @@ internal sealed class TopicWorker(TopicCore core, SubscriptionIndex subscription
         // The first offset of each subscription.
         public long[] Firsts => firsts;
 
-        public TopicPlace Place { get; set; } = place;
+        public TopicCursor Place { get; set; } = place;
     }
 }

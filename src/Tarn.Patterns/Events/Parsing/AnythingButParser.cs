@@ -79,7 +79,7 @@ internal static class AnythingButParser
         var text = reader.Text;
         return name switch
         {
-            "equals-ignore-case" => new CaseTest(text, TextPlace.Whole),
+            "equals-ignore-case" => new CaseTest(text, TextRange.Whole),
             "wildcard" => TextParser.Wildcard(ref reader, text),
             _ => text.Length > 0 ? TextParser.Affix(name, text) : throw reader.Error("Null prefix/suffix not allowed"),
         };

@@ -33,7 +33,7 @@ internal static class TextParser
         }
 
         reader.Read();
-        var test = new CaseTest(Text(ref reader, IgnoreCase), name == "prefix" ? TextPlace.Start : TextPlace.End);
+        var test = new CaseTest(Text(ref reader, IgnoreCase), name == "prefix" ? TextRange.Start : TextRange.End);
         return reader.Read() == JsonTokenType.EndObject ? test : throw reader.Error("Only one key allowed in match expression");
     }
 

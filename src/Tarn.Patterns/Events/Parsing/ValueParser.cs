@@ -40,9 +40,9 @@ internal static class ValueParser
     /// <summary>The test of a text, a number or a word.</summary>
     public static ValueTest Literal(in PatternReader reader) => reader.Token switch
     {
-        JsonTokenType.String => new ExactTest(ValueKind.Text, reader.Text),
+        JsonTokenType.String => new ExactTest(EventValueKind.Text, reader.Text),
         JsonTokenType.Number => new NumberTest(reader.Raw),
-        _ => new ExactTest(ValueKind.Word, reader.Raw),
+        _ => new ExactTest(EventValueKind.Word, reader.Raw),
     };
 
     // Null: the field must be absent.
@@ -60,7 +60,7 @@ internal static class ValueParser
             "exists" => Exists(ref reader),
             "prefix" => TextParser.Affix(ref reader, "prefix"),
             "suffix" => TextParser.Affix(ref reader, "suffix"),
-            "equals-ignore-case" => new CaseTest(TextParser.Text(ref reader, name), TextPlace.Whole),
+            "equals-ignore-case" => new CaseTest(TextParser.Text(ref reader, name), TextRange.Whole),
             "wildcard" => TextParser.Wildcard(ref reader, TextParser.Text(ref reader, name)),
             "anything-but" => AnythingButParser.Parse(ref reader),
             "numeric" => NumericParser.Parse(ref reader),

@@ -9,14 +9,14 @@ internal ref struct EventReader
     // as deep as AWS's reader goes
     private const int DepthMax = 1000;
 
-    private readonly FieldNames _names;
+    private readonly PatternFieldNames _names;
     private readonly Dictionary<string, int[]> _byPath;
     private readonly FieldCondition[] _conditions;
     private readonly FoundFields _found;
     private Utf8JsonReader _json;
     private int _arrays;
 
-    private EventReader(ReadOnlySpan<byte> utf8, FieldNames names, Dictionary<string, int[]> byPath, FieldCondition[] conditions)
+    private EventReader(ReadOnlySpan<byte> utf8, PatternFieldNames names, Dictionary<string, int[]> byPath, FieldCondition[] conditions)
     {
         _json = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = DepthMax, AllowMultipleValues = true });
         _names = names;
@@ -29,7 +29,7 @@ internal ref struct EventReader
     /// <param name="byPath">Path → the indexes of its conditions.</param>
     /// <exception cref="JsonException">The text is no JSON object.</exception>
     public static FoundFields Read(
-        ReadOnlySpan<byte> utf8, FieldNames names, Dictionary<string, int[]> byPath, FieldCondition[] conditions)
+        ReadOnlySpan<byte> utf8, PatternFieldNames names, Dictionary<string, int[]> byPath, FieldCondition[] conditions)
     {
         var reader = new EventReader(utf8, names, byPath, conditions);
         if (!reader._json.Read() || reader._json.TokenType != JsonTokenType.StartObject)
@@ -41,7 +41,7 @@ internal ref struct EventReader
         return reader._found;
     }
 
-    private void Object(string path, bool isRoot, ArrayPlace? place)
+    private void Object(string path, bool isRoot, ArrayPath? place)
     {
         while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
         {
@@ -57,7 +57,7 @@ internal ref struct EventReader
         }
     }
 
-    private void Value(string path, ArrayPlace? place)
+    private void Value(string path, ArrayPath? place)
     {
         switch (_json.TokenType)
         {
@@ -68,26 +68,26 @@ internal ref struct EventReader
                 Array(path, place);
                 break;
             case JsonTokenType.String:
-                Leaf(path, new EventValue(ValueKind.Text, JsonText.Of(_json)), place);
+                Leaf(path, new EventValue(EventValueKind.Text, JsonText.Of(_json)), place);
                 break;
             default:
-                var kind = _json.TokenType == JsonTokenType.Number ? ValueKind.Number : ValueKind.Word;
+                var kind = _json.TokenType == JsonTokenType.Number ? EventValueKind.Number : EventValueKind.Word;
                 Leaf(path, new EventValue(kind, System.Text.Encoding.ASCII.GetString(_json.ValueSpan)), place);
                 break;
         }
     }
 
-    private void Array(string path, ArrayPlace? place)
+    private void Array(string path, ArrayPath? place)
     {
         var array = _arrays++;
         for (var index = 0; _json.Read() && _json.TokenType != JsonTokenType.EndArray; index++)
         {
             var isPart = _json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray;
-            Value(path, isPart ? new ArrayPlace(array, index, place) : place);
+            Value(path, isPart ? new ArrayPath(array, index, place) : place);
         }
     }
 
-    private readonly void Leaf(string path, in EventValue value, ArrayPlace? place)
+    private readonly void Leaf(string path, in EventValue value, ArrayPath? place)
     {
         foreach (var i in _byPath.GetValueOrDefault(path, []))
         {

@@ -7,14 +7,14 @@ internal sealed class FoundFields(int conditions)
     // Values of arrays are combined by trial. A pattern and an event that need more trials do not match.
     private const int TrialsMax = 1_000_000;
 
-    private readonly List<ArrayPlace?>?[] _places = new List<ArrayPlace?>?[conditions];
+    private readonly List<ArrayPath?>?[] _places = new List<ArrayPath?>?[conditions];
     private readonly bool[] _isPresent = new bool[conditions];
 
     /// <summary>Notes that the event has a condition's field.</summary>
     public void NotePresent(int condition) => _isPresent[condition] = true;
 
     /// <summary>Notes a value that satisfies a condition.</summary>
-    public void Note(int condition, ArrayPlace? place)
+    public void Note(int condition, ArrayPath? place)
     {
         var places = _places[condition] ??= [];
         if (!places.Contains(place))
@@ -26,7 +26,7 @@ internal sealed class FoundFields(int conditions)
     /// <summary>Whether values that are together satisfy all of these conditions.</summary>
     public bool Satisfies(int[] wanted, IReadOnlyList<FieldCondition> all)
     {
-        var needed = new List<List<ArrayPlace?>>();
+        var needed = new List<List<ArrayPath?>>();
         foreach (var condition in wanted)
         {
             if (_places[condition] is { } places)
@@ -50,10 +50,10 @@ internal sealed class FoundFields(int conditions)
 
         needed.Sort((a, b) => a.Count.CompareTo(b.Count));
         var trials = 0;
-        return Combine(needed, new ArrayPlace?[needed.Count], 0, ref trials);
+        return Combine(needed, new ArrayPath?[needed.Count], 0, ref trials);
     }
 
-    private static bool Combine(List<List<ArrayPlace?>> needed, ArrayPlace?[] chosen, int next, ref int trials)
+    private static bool Combine(List<List<ArrayPath?>> needed, ArrayPath?[] chosen, int next, ref int trials)
     {
         if (next == needed.Count)
         {
@@ -70,7 +70,7 @@ internal sealed class FoundFields(int conditions)
             var fits = true;
             for (var i = 0; i < next && fits; i++)
             {
-                fits = ArrayPlace.AreTogether(place, chosen[i]);
+                fits = ArrayPath.AreTogether(place, chosen[i]);
             }
 
             chosen[next] = place;

@@ -10,7 +10,7 @@ namespace Tarn.Patterns.Events.Values;
 internal sealed class AddressTest(string bottom, string top) : ValueTest
 {
     public override bool Accepts(in EventValue value) =>
-        value.Kind == ValueKind.Text
+        value.Kind == EventValueKind.Text
         && TryRead(value.Text, out var address)
         && Hexadecimal(address) is var text
         && string.CompareOrdinal(text, bottom) >= 0

@@ -1,7 +1,7 @@
 namespace Tarn.Patterns.Events.Values;
 
 /// <summary>The range of a value that a text must be in.</summary>
-internal enum TextPlace
+internal enum TextRange
 {
     Whole,
 
@@ -16,7 +16,7 @@ internal enum TextPlace
 /// A text, without regard to case. As in AWS's matcher each letter of the pattern stands for itself, its lower and its
 /// upper case; the upper case of ß is SS.
 /// </summary>
-internal sealed class CaseTest(string text, TextPlace place) : ValueTest
+internal sealed class CaseTest(string text, TextRange place) : ValueTest
 {
     // Unicode's SpecialCasing.txt: upper cases of several letters, which .NET's mapping lacks
     private static readonly Dictionary<char, string> Long =
@@ -26,12 +26,12 @@ internal sealed class CaseTest(string text, TextPlace place) : ValueTest
 
     public override bool Accepts(in EventValue value)
     {
-        if (value.Kind != ValueKind.Text)
+        if (value.Kind != EventValueKind.Text)
         {
             return false;
         }
 
-        if (place != TextPlace.End)
+        if (place != TextRange.End)
         {
             return Fits(value.Text, 0);
         }
@@ -73,7 +73,7 @@ internal sealed class CaseTest(string text, TextPlace place) : ValueTest
             reached = next;
         }
 
-        return place == TextPlace.Start || reached.Contains(value.Length);
+        return place == TextRange.Start || reached.Contains(value.Length);
     }
 
     private static string[] FormsOf(System.Text.Rune letter)

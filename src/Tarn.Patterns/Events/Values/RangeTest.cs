@@ -8,7 +8,7 @@ namespace Tarn.Patterns.Events.Values;
 internal sealed class RangeTest(double bottom, bool hasBottom, double top, bool hasTop) : ValueTest
 {
     public override bool Accepts(in EventValue value) =>
-        value.Kind == ValueKind.Number
+        value.Kind == EventValueKind.Number
         && PlainNumber.TryCompare(value.Text, out var number)
         && (hasBottom ? number >= bottom : number > bottom)
         && (hasTop ? number <= top : number < top);

@@ -8,7 +8,7 @@ internal abstract class ValueTest
 }
 
 /// <summary>A text, or one of true, false and null.</summary>
-internal sealed class ExactTest(ValueKind kind, string text) : ValueTest
+internal sealed class ExactTest(EventValueKind kind, string text) : ValueTest
 {
     public override bool Accepts(in EventValue value) => value.Kind == kind && value.Text == text;
 }
@@ -31,14 +31,14 @@ internal sealed class PresentTest : ValueTest
 internal sealed class PrefixTest(string prefix) : ValueTest
 {
     public override bool Accepts(in EventValue value) =>
-        value.Kind == ValueKind.Text && value.Text.StartsWith(prefix, StringComparison.Ordinal);
+        value.Kind == EventValueKind.Text && value.Text.StartsWith(prefix, StringComparison.Ordinal);
 }
 
 /// <summary>A text that ends so.</summary>
 internal sealed class SuffixTest(string suffix) : ValueTest
 {
     public override bool Accepts(in EventValue value) =>
-        value.Kind == ValueKind.Text && value.Text.EndsWith(suffix, StringComparison.Ordinal);
+        value.Kind == EventValueKind.Text && value.Text.EndsWith(suffix, StringComparison.Ordinal);
 }
 
 /// <summary>Any value, unless one of the tests accepts it.</summary>

@@ -6,7 +6,7 @@ internal sealed class WildcardTest(IReadOnlyList<string> parts) : ValueTest
 {
     public override bool Accepts(in EventValue value)
     {
-        if (value.Kind != ValueKind.Text)
+        if (value.Kind != EventValueKind.Text)
         {
             return false;
         }

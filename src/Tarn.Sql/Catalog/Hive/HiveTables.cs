@@ -60,7 +60,7 @@ internal sealed class HiveTables(LakeHiveTables tables)
 
     /// <summary>The files that may have rows for which the predicate is true.</summary>
     /// <exception cref="SqlException">A partition, its folder or its description cannot be read.</exception>
-    public Task<TableFiles> ListFiles(HiveState state, Predicate predicate, CancellationToken cancellationToken)
+    public Task<ScannedFiles> ListFiles(HiveState state, Predicate predicate, CancellationToken cancellationToken)
     {
         var table = state.Table;
         return HiveFailures.OrNamed(table.Name.Database, table.Name.Table, async () =>
@@ -73,7 +73,7 @@ internal sealed class HiveTables(LakeHiveTables tables)
 
             var layouts = new Dictionary<HiveStorage, HiveLayout>();
             var partitions = new Dictionary<HivePartition, (HiveLayout Layout, HiveFilePartition? Partition)>(ReferenceEqualityComparer.Instance);
-            var data = new List<DataFile>();
+            var data = new List<ScannedFile>();
             foreach (var file in await tables.Scan(state.Rights).Files(table, state.Fields, predicate, cancellationToken))
             {
                 if (!partitions.TryGetValue(file.Partition, out var read))
@@ -90,7 +90,7 @@ internal sealed class HiveTables(LakeHiveTables tables)
                 }
             }
 
-            return new TableFiles(data);
+            return new ScannedFiles(data);
         });
     }
 
@@ -132,7 +132,7 @@ internal sealed class HiveTables(LakeHiveTables tables)
         return layout;
     }
 
-    private static DataFile Of(HiveFile file, HiveLayout layout, HiveFilePartition? partition) => new()
+    private static ScannedFile Of(HiveFile file, HiveLayout layout, HiveFilePartition? partition) => new()
     {
         Location = file.Location,
         Format = layout.Form.Format == HiveFormat.Parquet ? "parquet" : "rows",

@@ -49,7 +49,7 @@ public sealed class InformationSchemaCatalog(ISqlCatalog catalog) : ISqlCatalog
     }
 
     /// <inheritdoc/>
-    public ValueTask<TableFiles> ListFiles(TableHandle table, Predicate predicate, CancellationToken cancellationToken) =>
+    public ValueTask<ScannedFiles> ListFiles(TableHandle table, Predicate predicate, CancellationToken cancellationToken) =>
         catalog.ListFiles(table, predicate, cancellationToken);
 
     /// <inheritdoc/>

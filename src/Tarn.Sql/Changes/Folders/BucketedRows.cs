@@ -23,7 +23,7 @@ internal sealed record BucketedRows(IReadOnlyList<(string Name, HiveType Type)> 
         var hash = "CAST(0 AS BIGINT)";
         foreach (var (name, type) in Columns)
         {
-            hash = $"((({hash} * {BucketHash.Factor}) + coalesce({Hash(EngineText.Name(name), type, texts)}, 0)) & {Bits})";
+            hash = $"((({hash} * {HiveBucketHash.Factor}) + coalesce({Hash(EngineText.Name(name), type, texts)}, 0)) & {Bits})";
         }
 
         return string.Create(CultureInfo.InvariantCulture, $"CAST(({hash} & {int.MaxValue}) % {Count} AS INTEGER)");

@@ -33,7 +33,7 @@ internal sealed class HiveInserts(StatementLake lake, QueryRunner queries, Plann
         HiveFormats.Check(format, planned.Target.Columns.Select(column => (column.Name, column.Type)));
         var columns = FolderWriter.Columns(planned.Target.Columns.Select(column => (column.Name, column.Type)), format, at);
         var (written, outcome) = await _run.Write(planned.Query, format, (columns, table.Keys.Count), scope, started, cancellationToken);
-        var places = await HivePlaces.Of(lake, scope, table, written, cancellationToken);
+        var places = await HiveWriteFolders.Of(lake, scope, table, written, cancellationToken);
         await using var staged = await StagedFolders.Of(lake, scope, written, places.FolderOf, format.Suffix, cancellationToken);
         await end(ResultOf(staged, written, outcome), async transaction =>
         {

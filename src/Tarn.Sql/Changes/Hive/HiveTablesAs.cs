@@ -21,7 +21,7 @@ internal sealed class HiveTablesAs(StatementLake lake, ISqlCatalog catalog, Quer
     private const string Word = "CREATE TABLE AS";
 
     private readonly HiveCreations _creations = new(lake);
-    private readonly NewPlaces _places = new(lake);
+    private readonly NewLocations _places = new(lake);
     private readonly FolderRun _run = new(lake, queries, threads);
 
     /// <summary>Runs a statement to its end.</summary>
@@ -52,7 +52,7 @@ internal sealed class HiveTablesAs(StatementLake lake, ISqlCatalog catalog, Quer
         (IReadOnlyList<WrittenFolder> written, QueryOutcome? outcome) = statement.WithData
             ? await _run.Write(query, format, (columns, table.Keys.Count), scope, started, cancellationToken)
             : ([], null);
-        var places = await HivePlaces.Of(lake, scope, table, written, cancellationToken);
+        var places = await HiveWriteFolders.Of(lake, scope, table, written, cancellationToken);
         await using var staged = await StagedFolders.Of(lake, scope, written, places.FolderOf, format.Suffix, cancellationToken);
         await end(HiveInserts.ResultOf(staged, written, outcome), async transaction =>
         {
@@ -107,7 +107,7 @@ internal sealed class HiveTablesAs(StatementLake lake, ISqlCatalog catalog, Quer
             throw new SqlException(SqlErrorName.InvalidTableProperty, $"Bucketing columns [{string.Join(", ", missing)}] not present in schema", at);
         }
 
-        return columns.Find(one => !BucketHash.IsKnown(one.Column!.Type)) is { Column: { } unknown }
+        return columns.Find(one => !HiveBucketHash.IsKnown(one.Column!.Type)) is { Column: { } unknown }
             ? throw new SqlException(
                 SqlErrorName.NotSupported,
                 $"Bucketing by column {unknown.Name} of type {unknown.Type} is not supported; supported: boolean, integers, date, string, varchar",

@@ -43,7 +43,7 @@ internal sealed class HiveAlterations(StatementLake lake)
 
     private static HiveTable Changed(HiveTable table, AlterTable statement) => statement.Change.Kind switch
     {
-        TableChangeKind.Columns => Columns(table, (ColumnChange)statement.Change, statement.At),
+        TableChangeKind.Columns => Columns(table, (ColumnAlteration)statement.Change, statement.At),
         TableChangeKind.SetProperties => table with { Parameters = Set(table.Parameters, (SetProperties)statement.Change) },
         TableChangeKind.UnsetProperties => table with { Parameters = Unset(table.Parameters, (UnsetProperties)statement.Change) },
         TableChangeKind.Comment => table with { Comment = ((CommentOnTable)statement.Change).Text },
@@ -54,7 +54,7 @@ internal sealed class HiveAlterations(StatementLake lake)
     private static Dictionary<string, string> Set(IReadOnlyDictionary<string, string> before, SetProperties set)
     {
         var after = new Dictionary<string, string>(before);
-        foreach (var (name, value) in set.Properties.Select(HiveProperties.Of))
+        foreach (var (name, value) in set.Properties.Select(HiveTableProperties.Of))
         {
             after[name] = value;
         }
@@ -76,7 +76,7 @@ internal sealed class HiveAlterations(StatementLake lake)
         return after;
     }
 
-    private static HiveTable Columns(HiveTable table, ColumnChange change, SourcePosition at)
+    private static HiveTable Columns(HiveTable table, ColumnAlteration change, SourcePosition at)
     {
         var columns = table.Storage.Columns;
         var changed = change.OfColumns switch

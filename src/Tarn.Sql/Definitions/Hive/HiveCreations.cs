@@ -81,7 +81,7 @@ internal sealed class HiveCreations(StatementLake lake)
             Name = name,
             Storage = HiveStorages.Of(hive, columns, PlaceOf(clauses.Location, statement.At), statement.At),
             Keys = keys,
-            Parameters = Parameters((clauses.TableProperties ?? []).Select(HiveProperties.Of), scope),
+            Parameters = Parameters((clauses.TableProperties ?? []).Select(HiveTableProperties.Of), scope),
             Comment = clauses.Comment,
         };
     }

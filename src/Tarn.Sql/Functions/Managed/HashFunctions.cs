@@ -17,8 +17,8 @@ internal static class HashFunctions
         "sha256" => (i, r, o) => SetBytes(o, r, SHA256.HashData(i[0].Bytes(r))),
         "sha384" => (i, r, o) => SetBytes(o, r, SHA384.HashData(i[0].Bytes(r))),
         "sha512" => (i, r, o) => SetBytes(o, r, SHA512.HashData(i[0].Bytes(r))),
-        "hive_hash_long" => (i, r, o) => o.Set(r, (long)BucketHash.Of(i.Long(0, r))),
-        "hive_hash_text" => (i, r, o) => o.Set(r, (long)BucketHash.Of(i[0].Bytes(r))),
+        "hive_hash_long" => (i, r, o) => o.Set(r, (long)HiveBucketHash.Of(i.Long(0, r))),
+        "hive_hash_text" => (i, r, o) => o.Set(r, (long)HiveBucketHash.Of(i[0].Bytes(r))),
         _ => null,
     };
 

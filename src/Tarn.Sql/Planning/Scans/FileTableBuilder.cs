@@ -44,11 +44,11 @@ internal sealed class FileTableBuilder
         SequenceNumber = f.File.DataSequenceNumber,
         FirstRowId = f.File.FirstRowId,
         Values = values.Count == 0 ? null : values.ToDictionary(id => id, id => ValueOf(f.File, id)),
-        Vector = f.Vector is { } v ? new VectorPlace(v.Path, v.File.ContentOffset, v.File.ContentBytes) : null,
+        Vector = f.Vector is { } v ? new VectorLocation(v.Path, v.File.ContentOffset, v.File.ContentBytes) : null,
         HasPositionDeletes = f.HasPositionDeletes,
     }));
 
-    private static string? ValueOf(Catalog.DataFile file, int id) =>
+    private static string? ValueOf(Catalog.ScannedFile file, int id) =>
         id == HiddenColumns.FileSize.FieldId ? file.SizeBytes.ToString(CultureInfo.InvariantCulture)
         : id == HiddenColumns.Bucket.FieldId ? file.Bucket?.ToString(CultureInfo.InvariantCulture)
         : file.Partition is { } partition && partition.TryValue(id, out var text) ? text

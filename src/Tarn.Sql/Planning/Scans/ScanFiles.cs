@@ -30,7 +30,7 @@ internal abstract record LinkedFile(string Path)
 }
 
 /// <summary>A data file and the deletes that apply to it.</summary>
-internal sealed record ScanFile(DataFile File, string Path) : LinkedFile(Path)
+internal sealed record ScanFile(ScannedFile File, string Path) : LinkedFile(Path)
 {
     /// <summary>Whether rows may be deleted by position.</summary>
     public bool HasPositionDeletes { get; init; }

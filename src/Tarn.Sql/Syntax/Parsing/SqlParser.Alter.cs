@@ -103,7 +103,7 @@ internal sealed partial class SqlParser
     }
 
     /// <summary>FIRST or AFTER; null: at the end, or where the column is.</summary>
-    private ColumnPlace? ParsePlace()
+    private ColumnPosition? ParsePlace()
     {
         if (AcceptWord("FIRST"))
         {

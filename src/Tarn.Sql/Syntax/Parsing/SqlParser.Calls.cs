@@ -5,10 +5,10 @@ namespace Tarn.Sql.Syntax.Parsing;
 
 internal sealed partial class SqlParser
 {
-    private Call ParseCall(QualifiedName name)
+    private CallExpression ParseCall(QualifiedName name)
     {
         Expect("(");
-        var call = new Call(name, [], name.At);
+        var call = new CallExpression(name, [], name.At);
         if (Accept("*"))
         {
             call = call with { Star = true };
@@ -38,13 +38,13 @@ internal sealed partial class SqlParser
     }
 
     /// <summary>A call after RUNNING or FINAL.</summary>
-    private Call ParseModalCall()
+    private CallExpression ParseModalCall()
     {
         var mode = Next().Value == "FINAL" ? MeasureMode.Final : MeasureMode.Running;
-        return ParsePrimary() is Call call ? call with { Mode = mode } : throw Mismatch("<function>");
+        return ParsePrimary() is CallExpression call ? call with { Mode = mode } : throw Mismatch("<function>");
     }
 
-    private Call ParseCallSuffix(Call call)
+    private CallExpression ParseCallSuffix(CallExpression call)
     {
         if (AcceptWord("WITHIN"))
         {

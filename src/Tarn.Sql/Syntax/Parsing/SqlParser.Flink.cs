@@ -31,7 +31,7 @@ internal sealed partial class SqlParser
         }
 
         var kind = Current.Kind == TokenKind.Word && JsonKinds.Contains(Current.Value) ? Next().Value : "VALUE";
-        var test = Call.Of("$is_json", [left, new TextLiteral(kind.ToLowerInvariant(), at)], at);
+        var test = CallExpression.Of("$is_json", [left, new TextLiteral(kind.ToLowerInvariant(), at)], at);
         return negated ? new Not(test, at) : test;
     }
 
@@ -54,7 +54,7 @@ internal sealed partial class SqlParser
                 arguments.Add(ParseConcat());
             }
 
-            var similar = Call.Of("$similar", [.. arguments], at);
+            var similar = CallExpression.Of("$similar", [.. arguments], at);
             return negated ? new Not(similar, at) : similar;
         }
 
@@ -71,7 +71,7 @@ internal sealed partial class SqlParser
 
         if (left is RowConstructor { Items: [var from, var to] } && AcceptWord("OVERLAPS"))
         {
-            return ParseConcat() is RowConstructor { Items: [var start, var end] } ? Call.Of("$overlaps", [from, to, start, end], at)
+            return ParseConcat() is RowConstructor { Items: [var start, var end] } ? CallExpression.Of("$overlaps", [from, to, start, end], at)
                 : throw Mismatch("'('");
         }
 
@@ -79,7 +79,7 @@ internal sealed partial class SqlParser
     }
 
     /// <summary>Calls that Trino's dialect does not have in this form; null: another one.</summary>
-    private Call? ParseFlinkForm(Token token)
+    private CallExpression? ParseFlinkForm(Token token)
     {
         if (_dialect != SqlDialect.Flink)
         {
@@ -101,7 +101,7 @@ internal sealed partial class SqlParser
         }
     }
 
-    private Call ParseOverlay(Token token)
+    private CallExpression ParseOverlay(Token token)
     {
         Next();
         Expect("(");
@@ -119,7 +119,7 @@ internal sealed partial class SqlParser
         return MakeCall(token, arguments);
     }
 
-    private Call ParseRoundedTime(Token token)
+    private CallExpression ParseRoundedTime(Token token)
     {
         Next();
         Expect("(");
@@ -128,14 +128,14 @@ internal sealed partial class SqlParser
         {
             var unit = ParseIdentifier();
             Expect(")");
-            return Call.Of(token.Value == "FLOOR" ? "$floor_to" : "$ceil_to", [value, new TextLiteral(unit.Lower, unit.At)], token.At);
+            return CallExpression.Of(token.Value == "FLOOR" ? "$floor_to" : "$ceil_to", [value, new TextLiteral(unit.Lower, unit.At)], token.At);
         }
 
         Expect(")", "','");
         return MakeCall(token, [value]);
     }
 
-    private Call ParseMap(Token token)
+    private CallExpression ParseMap(Token token)
     {
         Next();
         Expect("[");

@@ -128,19 +128,19 @@ internal sealed partial class SqlParser
         {
             var input = new JsonInput(Tagged(Field(alias, Item)), false);
             var lists = level.Nested.Select(n => (Expression)new JsonRows(new(input, n.Path, []), fails, at)).ToList();
-            return lists.Count == 1 ? lists[0] : new Call(Word("concat"), [.. lists.Select(Marked)], at);
+            return lists.Count == 1 ? lists[0] : new CallExpression(Word("concat"), [.. lists.Select(Marked)], at);
         }
 
         Expression Marked(Expression list, int number)
         {
             var item = new Identifier("$x", true, at);
             var place = new Identifier("$p", true, at);
-            var rows = new Call(Word("coalesce"), [list, new ArrayConstructor([], at)], at);
-            var places = new Call(Word("if"),
-                [new Comparison(">", new Call(Word("cardinality"), [rows], at), Number(0, at), at),
-                    new Call(Word("sequence"), [Number(1, at), new Call(Word("cardinality"), [rows], at)], at),
+            var rows = new CallExpression(Word("coalesce"), [list, new ArrayConstructor([], at)], at);
+            var places = new CallExpression(Word("if"),
+                [new Comparison(">", new CallExpression(Word("cardinality"), [rows], at), Number(0, at), at),
+                    new CallExpression(Word("sequence"), [Number(1, at), new CallExpression(Word("cardinality"), [rows], at)], at),
                     new ArrayConstructor([], at)], at);
-            return new Call(Word("zip_with"), [rows, places, new Lambda([item, place], new RowConstructor(
+            return new CallExpression(Word("zip_with"), [rows, places, new Lambda([item, place], new RowConstructor(
                 [new NameExpression(item), new NameExpression(place), Number(number, at)], at), at)], at);
         }
 
@@ -152,7 +152,7 @@ internal sealed partial class SqlParser
     private AliasedRelation Unnested(Expression rows, SourcePosition at, out Identifier alias)
     {
         alias = new Identifier("$json" + (_jsonTables++).ToString(CultureInfo.InvariantCulture), true, at);
-        var isMarked = rows is Call;
+        var isMarked = rows is CallExpression;
         string[] names = isMarked ? [Item, Place, "$tag"] : [Item, Place];
         return new(new UnnestRelation([rows], !isMarked, at), alias, [.. names.Select(name => new Identifier(name, true, at))]);
     }

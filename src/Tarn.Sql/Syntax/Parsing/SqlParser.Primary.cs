@@ -254,7 +254,7 @@ internal sealed partial class SqlParser
         return new(field.Text.ToUpperInvariant(), value, token.At);
     }
 
-    private Call ParseTrim(Token token)
+    private CallExpression ParseTrim(Token token)
     {
         Next();
         Expect("(");
@@ -277,7 +277,7 @@ internal sealed partial class SqlParser
         return MakeCall(token with { Text = function }, characters is null ? [value] : [value, characters]);
     }
 
-    private Call ParsePosition(Token token)
+    private CallExpression ParsePosition(Token token)
     {
         Next();
         Expect("(");
@@ -295,6 +295,6 @@ internal sealed partial class SqlParser
         return MakeCall(token with { Text = "strpos" }, [needle, second]);
     }
 
-    private static Call MakeCall(Token token, IReadOnlyList<Expression> arguments) =>
+    private static CallExpression MakeCall(Token token, IReadOnlyList<Expression> arguments) =>
         new(new([new(token.Text, false, token.At)], token.At), arguments, token.At);
 }

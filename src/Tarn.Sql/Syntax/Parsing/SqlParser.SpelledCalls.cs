@@ -5,7 +5,7 @@ namespace Tarn.Sql.Syntax.Parsing;
 /// <summary>Calls whose arguments have words between them.</summary>
 internal sealed partial class SqlParser
 {
-    private Call ParseSpelledCall(Token token)
+    private CallExpression ParseSpelledCall(Token token)
     {
         Next();
         Expect("(");
@@ -17,7 +17,7 @@ internal sealed partial class SqlParser
         };
     }
 
-    private Call ParseSubstring(Token token)
+    private CallExpression ParseSubstring(Token token)
     {
         var arguments = new List<Expression> { ParseExpression() };
         if (AcceptWord("FROM"))
@@ -40,7 +40,7 @@ internal sealed partial class SqlParser
         return MakeCall(token, arguments);
     }
 
-    private Call ParseNormalize(Token token)
+    private CallExpression ParseNormalize(Token token)
     {
         var value = ParseExpression();
         var form = "NFC";
@@ -55,7 +55,7 @@ internal sealed partial class SqlParser
     }
 
     /// <summary>An overflow that cuts the text becomes two further arguments: the filler, and whether values are counted.</summary>
-    private Call ParseListagg(Token token)
+    private CallExpression ParseListagg(Token token)
     {
         var isDistinct = AcceptWord("DISTINCT");
         _ = isDistinct || AcceptWord("ALL");
@@ -93,7 +93,7 @@ internal sealed partial class SqlParser
     }
 
     /// <summary>Flink's JSON_ARRAYAGG and JSON_OBJECTAGG. The words for NULL become a further argument: whether the result has nulls.</summary>
-    private Call ParseJsonAggregate(Token token)
+    private CallExpression ParseJsonAggregate(Token token)
     {
         Next();
         Expect("(");

@@ -10,7 +10,7 @@ internal sealed partial class SqlParser
     // The uses of these names, in the order of the text.
     private readonly List<string> _withUses = [];
 
-    private List<NamedQuery> ParseWith()
+    private List<WithQuery> ParseWith()
     {
         if (!AcceptWord("WITH"))
         {
@@ -21,7 +21,7 @@ internal sealed partial class SqlParser
         return ParseList(() => ParseNamedQuery(isRecursive));
     }
 
-    private NamedQuery ParseNamedQuery(bool isRecursive)
+    private WithQuery ParseNamedQuery(bool isRecursive)
     {
         var name = ParseIdentifier();
         var columns = IsSymbol("(") ? ParseColumnAliases() : null;

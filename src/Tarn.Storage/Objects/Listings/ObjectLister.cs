@@ -43,7 +43,7 @@ internal sealed class ObjectLister(IMetadataReader reader, BucketId bucket, List
 
         // One row more than wanted shows whether there is another page.
         var pageRows = _delimiter.Length == 0 ? request.Limit + 1 : Math.Min(request.Limit + 1, RowsBetweenJumps);
-        var rows = new RowCursor(reader, ObjectSpaces.Objects, Range(start), pageRows);
+        var rows = new ListingCursor(reader, ObjectSpaces.Objects, Range(start), pageRows);
         while (await rows.Peek() is { } row)
         {
             var key = ObjectKeys.KeyOf(row.Key);

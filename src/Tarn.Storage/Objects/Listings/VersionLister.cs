@@ -43,7 +43,7 @@ internal sealed class VersionLister(IMetadataReader reader, BucketId bucket, Ver
     }
 
     /// <summary>Fills the page; true when there is more.</summary>
-    private async ValueTask<bool> Take(RowCursor current, RowCursor older)
+    private async ValueTask<bool> Take(ListingCursor current, ListingCursor older)
     {
         while (true)
         {
@@ -84,7 +84,7 @@ internal sealed class VersionLister(IMetadataReader reader, BucketId bucket, Ver
     }
 
     /// <summary>Cursors at the first possible rows of the page; null when there can be none.</summary>
-    private async ValueTask<(RowCursor? Current, RowCursor? Older)> Start()
+    private async ValueTask<(ListingCursor? Current, ListingCursor? Older)> Start()
     {
         var after = string.IsNullOrEmpty(request.AfterKey) ? null : Encoding.UTF8.GetBytes(request.AfterKey);
         if (after is null || after.AsSpan().SequenceCompareTo(_prefix) < 0)
@@ -117,13 +117,13 @@ internal sealed class VersionLister(IMetadataReader reader, BucketId bucket, Ver
         };
     }
 
-    private (RowCursor Current, RowCursor Older) Cursors(byte[] from, byte[]? olderFrom)
+    private (ListingCursor Current, ListingCursor Older) Cursors(byte[] from, byte[]? olderFrom)
     {
         var rows = _delimiter.Length == 0 ? request.Limit + 1 : Math.Min(request.Limit + 1, RowsBetweenJumps);
         var current = new KeyRange(ObjectKeys.Object(bucket, from), KeyRange.Prefix(ObjectKeys.Object(bucket, _prefix)).Before);
         var older = new KeyRange(
             olderFrom ?? ObjectKeys.NoncurrentFrom(bucket, from), KeyRange.Prefix(ObjectKeys.NoncurrentFrom(bucket, _prefix)).Before);
-        return (new RowCursor(reader, ObjectSpaces.Objects, current, rows), new RowCursor(reader, ObjectSpaces.Noncurrent, older, rows));
+        return (new ListingCursor(reader, ObjectSpaces.Objects, current, rows), new ListingCursor(reader, ObjectSpaces.Noncurrent, older, rows));
     }
 
     private byte[]? CommonPrefix(ReadOnlySpan<byte> key)

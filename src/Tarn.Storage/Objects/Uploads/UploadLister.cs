@@ -26,7 +26,8 @@ internal static class UploadLister
 
         var all = KeyRange.Prefix(ObjectKeys.UploadPrefix(bucket, request.Prefix));
         var rows = string.IsNullOrEmpty(request.Delimiter) ? request.Limit + 1 : Math.Min(request.Limit + 1, RowsBetweenJumps);
-        var cursor = new RowCursor(reader, ObjectSpaces.Uploads, start.AsSpan().SequenceCompareTo(all.From.Span) > 0 ? all with { From = start } : all, rows);
+        var range = start.AsSpan().SequenceCompareTo(all.From.Span) > 0 ? all with { From = start } : all;
+        var cursor = new ListingCursor(reader, ObjectSpaces.Uploads, range, rows);
         while (await cursor.Peek() is { } row)
         {
             if (uploads.Count + prefixes.Count == request.Limit)

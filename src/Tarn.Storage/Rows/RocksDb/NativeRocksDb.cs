@@ -17,7 +17,7 @@ internal static unsafe partial class NativeRocksDb
     public static partial nint OpenToRead(nint options, string folder, byte failsWithLog, out nint error);
 
     [LibraryImport(Library, EntryPoint = "rocksdb_verify_checksum")]
-    public static partial void VerifyChecksum(DatabaseHandle database, out nint error);
+    public static partial void VerifyChecksum(RocksDbHandle database, out nint error);
 
     [LibraryImport(Library, EntryPoint = "rocksdb_close")]
     public static partial void Close(nint database);
@@ -26,7 +26,7 @@ internal static unsafe partial class NativeRocksDb
     public static partial void Free(nint memory);
 
     [LibraryImport(Library, EntryPoint = "rocksdb_write")]
-    public static partial void Write(DatabaseHandle database, nint options, nint batch, out nint error);
+    public static partial void Write(RocksDbHandle database, nint options, nint batch, out nint error);
 
     [LibraryImport(Library, EntryPoint = "rocksdb_writebatch_create_from")]
     public static partial nint CreateBatch(byte* bytes, nuint length);
@@ -59,7 +59,7 @@ internal static unsafe partial class NativeRocksDb
     public static partial void SetUpperBound(nint options, byte* key, nuint length);
 
     [LibraryImport(Library, EntryPoint = "rocksdb_get_pinned")]
-    public static partial nint GetPinned(DatabaseHandle database, nint options, byte* key, nuint length, out nint error);
+    public static partial nint GetPinned(RocksDbHandle database, nint options, byte* key, nuint length, out nint error);
 
     // Returns two words.
     [SuppressGCTransition]
@@ -70,13 +70,13 @@ internal static unsafe partial class NativeRocksDb
     public static partial void DestroySlice(nint slice);
 
     [LibraryImport(Library, EntryPoint = "rocksdb_create_snapshot")]
-    public static partial nint CreateSnapshot(DatabaseHandle database);
+    public static partial nint CreateSnapshot(RocksDbHandle database);
 
     [LibraryImport(Library, EntryPoint = "rocksdb_release_snapshot")]
     public static partial void ReleaseSnapshot(nint database, nint snapshot);
 
     [LibraryImport(Library, EntryPoint = "rocksdb_create_iterator")]
-    public static partial nint CreateIterator(DatabaseHandle database, nint options);
+    public static partial nint CreateIterator(RocksDbHandle database, nint options);
 
     [LibraryImport(Library, EntryPoint = "rocksdb_iter_destroy")]
     public static partial void DestroyIterator(nint iterator);
@@ -110,16 +110,16 @@ internal static unsafe partial class NativeRocksDb
     public static partial byte* IteratorValue(nint iterator, out nuint length);
 
     [LibraryImport(Library, EntryPoint = "rocksdb_flush")]
-    public static partial void Flush(DatabaseHandle database, nint options, out nint error);
+    public static partial void Flush(RocksDbHandle database, nint options, out nint error);
 
     [LibraryImport(Library, EntryPoint = "rocksdb_flushoptions_create")]
     public static partial nint CreateFlushOptions();
 
     [LibraryImport(Library, EntryPoint = "rocksdb_property_int", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int Property(DatabaseHandle database, string name, out ulong value);
+    public static partial int Property(RocksDbHandle database, string name, out ulong value);
 
     [LibraryImport(Library, EntryPoint = "rocksdb_checkpoint_object_create")]
-    public static partial nint CreateCheckpointer(DatabaseHandle database, out nint error);
+    public static partial nint CreateCheckpointer(RocksDbHandle database, out nint error);
 
     [LibraryImport(Library, EntryPoint = "rocksdb_checkpoint_object_destroy")]
     public static partial void DestroyCheckpointer(nint checkpointer);
@@ -164,5 +164,5 @@ internal static unsafe partial class NativeRocksDb
     public static partial void SetMoveFiles(nint options, byte value);
 
     [LibraryImport(Library, EntryPoint = "rocksdb_ingest_external_file", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial void Ingest(DatabaseHandle database, string[] files, nuint count, nint options, out nint error);
+    public static partial void Ingest(RocksDbHandle database, string[] files, nuint count, nint options, out nint error);
 }

@@ -12,7 +12,7 @@ internal abstract class RocksHandle : SafeHandle
 }
 
 /// <summary>An open database. It closes after the last snapshot and cursor, and then writes its newest rows into files.</summary>
-internal sealed class DatabaseHandle(nint value) : RocksHandle(value)
+internal sealed class RocksDbHandle(nint value) : RocksHandle(value)
 {
     protected override bool ReleaseHandle()
     {
@@ -24,9 +24,9 @@ internal sealed class DatabaseHandle(nint value) : RocksHandle(value)
 /// <summary>A native object that must be freed before its database.</summary>
 internal abstract class RocksPartHandle : RocksHandle
 {
-    private readonly DatabaseHandle _database;
+    private readonly RocksDbHandle _database;
 
-    protected RocksPartHandle(DatabaseHandle database, Func<nint> make)
+    protected RocksPartHandle(RocksDbHandle database, Func<nint> make)
         : base(0)
     {
         var isCounted = false;
@@ -48,14 +48,14 @@ internal abstract class RocksPartHandle : RocksHandle
 }
 
 /// <summary>A snapshot.</summary>
-internal sealed class SnapshotHandle(DatabaseHandle database)
+internal sealed class SnapshotHandle(RocksDbHandle database)
     : RocksPartHandle(database, () => NativeRocksDb.CreateSnapshot(database))
 {
     protected override void Release() => NativeRocksDb.ReleaseSnapshot(Database, handle);
 }
 
 /// <summary>An iterator, with the options and the keys' memory that it uses.</summary>
-internal sealed unsafe class IteratorHandle(DatabaseHandle database, nint options, nint bounds)
+internal sealed unsafe class IteratorHandle(RocksDbHandle database, nint options, nint bounds)
     : RocksPartHandle(database, () => NativeRocksDb.CreateIterator(database, options))
 {
     protected override void Release()

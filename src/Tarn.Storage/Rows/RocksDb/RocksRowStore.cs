@@ -1,7 +1,7 @@
 namespace Tarn.Storage.Rows.RocksDb;
 
 /// <summary>Rows in one RocksDB database with one column family. The class docs of <see cref="RowFolder"/> describe the files.</summary>
-internal sealed class RocksRowStore(DatabaseHandle database, RowFolder folder, RowStoreOptions options) : IRowStore
+internal sealed class RocksRowStore(RocksDbHandle database, RowFolder folder, RowStoreOptions options) : IRowStore
 {
     private readonly Lock _checkpoints = new();
     private string? _failure;
@@ -55,7 +55,7 @@ internal sealed class RocksRowStore(DatabaseHandle database, RowFolder folder, R
     /// <inheritdoc/>
     public void Dispose() => database.Dispose();
 
-    internal static unsafe byte[]? Get(DatabaseHandle database, nint readOptions, ReadOnlySpan<byte> key)
+    internal static unsafe byte[]? Get(RocksDbHandle database, nint readOptions, ReadOnlySpan<byte> key)
     {
         nint slice;
         nint error;

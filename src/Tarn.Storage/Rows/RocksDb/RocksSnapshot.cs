@@ -6,12 +6,12 @@ namespace Tarn.Storage.Rows.RocksDb;
 /// <summary>A snapshot of the database, with the options that read it.</summary>
 internal sealed class RocksSnapshot : RowSnapshot
 {
-    private readonly DatabaseHandle _database;
+    private readonly RocksDbHandle _database;
     private readonly SnapshotHandle _snapshot;
     private readonly nint _options = NativeRocksDb.CreateReadOptions();
     private bool _isDisposed;
 
-    public RocksSnapshot(DatabaseHandle database)
+    public RocksSnapshot(RocksDbHandle database)
     {
         _database = database;
         _snapshot = new SnapshotHandle(database);

@@ -128,7 +128,7 @@ public sealed class RowFolder
             return RocksError.IsOfFiles(failure) ? null : throw RocksError.Of(failure, "The opening");
         }
 
-        var store = new RocksRowStore(new DatabaseHandle(database), this, options);
+        var store = new RocksRowStore(new RocksDbHandle(database), this, options);
         failure = reject(store, note);
         if (failure is null)
         {

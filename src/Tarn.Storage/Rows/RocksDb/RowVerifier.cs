@@ -35,7 +35,7 @@ public static class RowVerifier
                     return new Damage(database, 0, 0, $"item rows do not open: {refused}", []);
                 }
 
-                using var handle = new DatabaseHandle(opened);
+                using var handle = new RocksDbHandle(opened);
                 NativeRocksDb.VerifyChecksum(handle, out error);
                 return RocksError.Take(error) is { } damaged ? new Damage(database, 0, 0, $"item rows: {damaged}", []) : null;
             });

@@ -19,7 +19,7 @@ public sealed partial class JournalLog : IStreamLog, ICommitLog, IAsyncDisposabl
     private readonly JournalState _state = new();
     private readonly AppendQueue _queue;
     private readonly AppendAdmission _admission;
-    private readonly CommitBook _commits;
+    private readonly CommitStages _commits;
     private readonly JournalFiles _files;
     private readonly SegmentFiles _segments = new();
     private readonly SliceCache _slices;
@@ -49,7 +49,7 @@ public sealed partial class JournalLog : IStreamLog, ICommitLog, IAsyncDisposabl
         var sealer = new JournalSealer(_state, _seed);
         _queue = new AppendQueue(options.QueueBytesMax, time);
         _admission = new AppendAdmission(_queue, time, options.QueueWaitMax);
-        _commits = new CommitBook(_state);
+        _commits = new CommitStages(_state);
         _files = new JournalFiles(disk, instance, options, time);
         _slices = new SliceCache(options.IndexCacheBytes, _seed);
         _reader = new JournalReader(_files, _segments, tail, _slices, _damage, _seed);

@@ -37,10 +37,10 @@ internal static class StreamOvers
         {
             var sort = columns.Of(order);
             return frame.Preceding is not null ? throw Refused("OVER ordered by a column that is no time takes UNBOUNDED PRECEDING alone")
-                : new StreamRunningNode(columns.Over(input), keys, sort, frame.IsRows, calls) { TakesChanges = StreamChanges.Of(input) };
+                : new StreamRunningNode(columns.Over(input), keys, sort, frame.IsRows, calls) { TakesChanges = PlanChanges.Of(input) };
         }
 
-        StreamChanges.Refuse(input, "OverAggregate");
+        PlanChanges.Refuse(input, "OverAggregate");
         if (role == StreamRole.RowTime)
         {
             return new StreamOverNode(columns.Over(input), keys, columns.Of(order.Value), frame, calls);

@@ -69,7 +69,7 @@ internal sealed class StreamPanes
             }
         }
 
-        if (!keys.All(StreamKeptColumns.HasValue))
+        if (!keys.All(StreamStateColumns.HasValue))
         {
             return null;
         }

@@ -18,10 +18,10 @@ internal static class StreamSorts
         {
             var from = (sort.Offset ?? 0) + 1;
             // Without an order, the first rows that arrive are the answer for ever.
-            var changes = keys.Count > 0 || StreamChanges.Of(input);
+            var changes = keys.Count > 0 || PlanChanges.Of(input);
             var rank = new StreamRankNode(rows, [], keys, from, from + limit - 1, null, IsNewestFirst: false, changes)
             {
-                TakesChanges = StreamChanges.Of(input),
+                TakesChanges = PlanChanges.Of(input),
             };
             return Narrow(rank, sort.Columns);
         }
@@ -37,7 +37,7 @@ internal static class StreamSorts
                 : "Sort on a non-time-attribute field is not supported.");
         }
 
-        StreamChanges.Refuse(input, "TemporalSort");
+        PlanChanges.Refuse(input, "TemporalSort");
         return new StreamSortNode(rows, new(time.Column, time.Type), [.. keys.Skip(1)], sort.Columns);
     }
 

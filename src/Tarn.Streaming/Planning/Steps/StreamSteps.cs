@@ -36,7 +36,7 @@ internal sealed class StreamSteps(BindingContext context, StreamFacts facts, boo
                 return Windowed(window, needed);
             case StreamMatchNode match:
                 var rows = Of(match.Input, All(match.Input));
-                StreamChanges.Refuse(rows, "Match Recognize");
+                PlanChanges.Refuse(rows, "Match Recognize");
                 return new StreamMatchNode(rows, match.Pattern, match.Outputs);
             case SetNode set: return Set(set);
             case DistinctNode distinct:
@@ -63,12 +63,12 @@ internal sealed class StreamSteps(BindingContext context, StreamFacts facts, boo
         var below = Of(window.Input, [.. needed, window.Time.Id, .. window.PartitionBy.Select(c => c.Id)]);
         if (!nets)
         {
-            StreamChanges.Refuse(below, "StreamPhysicalWindowTableFunction");
+            PlanChanges.Refuse(below, "StreamPhysicalWindowTableFunction");
         }
 
         return new StreamWindowNode(below, window.Time, window.Window, window.PartitionBy, window.Start, window.End, window.WindowTime)
         {
-            NetsChanges = StreamChanges.Of(below),
+            NetsChanges = PlanChanges.Of(below),
         };
     }
 
@@ -81,16 +81,16 @@ internal sealed class StreamSteps(BindingContext context, StreamFacts facts, boo
         _takesVersions = false;
         if (join.Form != StreamJoinForm.Regular)
         {
-            StreamChanges.Refuse(left.Input, $"{join.Form}Join");
+            PlanChanges.Refuse(left.Input, $"{join.Form}Join");
         }
 
         // The versions of a temporal join may change.
         if (join.Form is not (StreamJoinForm.Regular or StreamJoinForm.Temporal))
         {
-            StreamChanges.Refuse(right.Input, $"{join.Form}Join");
+            PlanChanges.Refuse(right.Input, $"{join.Form}Join");
         }
 
-        return join with { Left = left, Right = right, TakesChanges = StreamChanges.Of(left.Input) || StreamChanges.Of(right.Input) };
+        return join with { Left = left, Right = right, TakesChanges = PlanChanges.Of(left.Input) || PlanChanges.Of(right.Input) };
 
         StreamJoinSide Side(StreamJoinSide side)
         {
@@ -117,7 +117,7 @@ internal sealed class StreamSteps(BindingContext context, StreamFacts facts, boo
     {
         var number = rank.Number!;
         var input = Of(rank.Input, With([.. needed.Except([number.Id]), .. rank.Keys.Select(k => k.Id)], rank.Order.Select(o => o.Value)));
-        var takesChanges = StreamChanges.Of(input);
+        var takesChanges = PlanChanges.Of(input);
         // The number of a single rank is known.
         var isOne = rank.From == rank.To;
         var shown = isOne || !needed.Contains(number.Id) ? null : number;
@@ -145,10 +145,10 @@ internal sealed class StreamSteps(BindingContext context, StreamFacts facts, boo
     private (PlanNode Input, IReadOnlyList<PlanExpression> Values) Marked(PlanNode input, IReadOnlyList<PlanExpression> values)
     {
         PlanColumn? mark = null;
-        var marked = values.Select(v => PlanExpressionTree.Rewrite(v, e => e is Invocation { Function.Name: "$watermark" } call
+        var marked = values.Select(v => PlanExpressionTree.Rewrite(v, e => e is FunctionInvocation { Function.Name: "$watermark" } call
             ? ColumnReference.Of(mark ??= context.NewColumn(call.Type)) : null)).ToList();
-        var changes = StreamChanges.Of(input);
-        return mark is null ? (input, values) : (new StreamMarkNode(input, mark, changes) { TakesChanges = changes }, marked);
+        var changes = PlanChanges.Of(input);
+        return mark is null ? (input, values) : (new StreamWatermarkNode(input, mark, changes) { TakesChanges = changes }, marked);
     }
 
     private PlanNode Set(SetNode set)
@@ -183,7 +183,7 @@ internal sealed class StreamSteps(BindingContext context, StreamFacts facts, boo
         }).ToList();
         return new StreamSetNode(new SetNode(SetOperator.Union, All: true, tagged, [.. columns, side]), side, set.Operator, set.All, columns)
         {
-            TakesChanges = tagged.Any(StreamChanges.Of),
+            TakesChanges = tagged.Any(PlanChanges.Of),
         };
     }
 
@@ -224,7 +224,7 @@ internal sealed class StreamSteps(BindingContext context, StreamFacts facts, boo
 
         var calls = aggregate.Calls.Select(columns.Of).ToList();
         var project = columns.Over(rows);
-        return new StreamGroupNode(project, keys, calls) { TakesChanges = StreamChanges.Of(project) };
+        return new StreamGroupNode(project, keys, calls) { TakesChanges = PlanChanges.Of(project) };
     }
 
     private static UnnestNode EachSet(PlanNode input, int count, PlanColumn set)

@@ -31,9 +31,9 @@ internal sealed class JoinSide
     /// <summary>The columns of values.</summary>
     public IReadOnlyList<(string Name, string Type)> Columns { get; }
 
-    public KeptTable Kept { get; }
+    public StateTable Kept { get; }
 
-    public LiveRows Live { get; }
+    public NeededRows Live { get; }
 
     /// <summary>The rows that wait.</summary>
     /// <param name="carried">The columns of position and order.</param>

@@ -87,7 +87,7 @@ internal sealed class RecordFunction(string name, IReadOnlyList<StreamMember> me
         Range = (0, Records.Count);
     }
 
-    public override TableScan Bind(TableBinding binding)
+    public override TableFunctionScan Bind(TableBinding binding)
     {
         using var bigint = DuckType.Of(DuckTypeId.BigInt);
         using var text = DuckType.Of(DuckTypeId.Varchar);
@@ -133,7 +133,7 @@ internal sealed class RecordFunction(string name, IReadOnlyList<StreamMember> me
         }
     }
 
-    private sealed class Rows(RecordFunction source) : TableScan
+    private sealed class Rows(RecordFunction source) : TableFunctionScan
     {
         public override TableReader NewReader(IReadOnlyList<int> columns) => new Reader(source, columns);
     }

@@ -21,7 +21,7 @@ internal abstract class RowsFunction : TableFunction
         Range = null;
     }
 
-    public override TableScan Bind(TableBinding binding)
+    public override TableFunctionScan Bind(TableBinding binding)
     {
         AddColumns(binding);
         binding.SetCardinality(Count, exact: true);
@@ -34,7 +34,7 @@ internal abstract class RowsFunction : TableFunction
     /// <param name="rows">Their numbers; at most a vector of them.</param>
     protected abstract void Fill(ChunkView output, ReadOnlySpan<int> rows);
 
-    private sealed class Scan(RowsFunction source) : TableScan
+    private sealed class Scan(RowsFunction source) : TableFunctionScan
     {
         public override TableReader NewReader(IReadOnlyList<int> columns) => new Reader(source);
     }

@@ -15,7 +15,7 @@ internal static class EventRecord
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     public static void Write(
-        IBufferWriter<byte> to, LogScope scope, in LogStreamPlace place, long timeMs, long ingestedMs, string id, ReadOnlySpan<byte> message)
+        IBufferWriter<byte> to, LogScope scope, in LogStreamNames place, long timeMs, long ingestedMs, string id, ReadOnlySpan<byte> message)
     {
         using var json = new Utf8JsonWriter(to, Plain);
         json.WriteStartObject();
@@ -35,8 +35,8 @@ internal static class EventRecord
     /// <summary>Reads an event that <see cref="Write"/> wrote. Names of a known stream are not read again.</summary>
     /// <param name="known">The names of streams that were read before.</param>
     /// <exception cref="TarnException">Damaged: the record is no event.</exception>
-    public static (StoredEvent Event, LogStreamPlace Place) Read(
-        ReadOnlySpan<byte> record, EventNumber number, IReadOnlyDictionary<LogStreamId, LogStreamPlace> known)
+    public static (StoredEvent Event, LogStreamNames Place) Read(
+        ReadOnlySpan<byte> record, EventNumber number, IReadOnlyDictionary<LogStreamId, LogStreamNames> known)
     {
         try
         {
@@ -62,7 +62,7 @@ internal static class EventRecord
             Value(ref json, "stream_id"u8);
             var streamId = new LogStreamId(json.GetInt64());
             var place = known.TryGetValue(streamId, out var found)
-                ? found : new LogStreamPlace(groupId, group.GetString()!, streamId, stream.GetString()!);
+                ? found : new LogStreamNames(groupId, group.GetString()!, streamId, stream.GetString()!);
             return (new StoredEvent(groupId, streamId, number, timeMs, ingestedMs, id, message.AsMemory(0, length)), place);
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or FormatException)

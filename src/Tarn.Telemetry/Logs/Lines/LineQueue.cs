@@ -35,16 +35,16 @@ public sealed partial class LineQueue : IAsyncDisposable
 
     private readonly LogStore _logs;
     private readonly IMetadataStore _store;
-    private readonly Func<IMetadataTransaction, LinePlace, DateTimeOffset, ValueTask<LogGroupId>> _groupOf;
+    private readonly Func<IMetadataTransaction, LineDestination, DateTimeOffset, ValueTask<LogGroupId>> _groupOf;
     private readonly ILogger _log;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _more = new(0);
     private readonly SemaphoreSlim _hurry = new(0);
     private readonly CancellationTokenSource _stop = new();
-    private readonly Dictionary<LinePlace, LogStreamPlace> _places = [];
+    private readonly Dictionary<LineDestination, LogStreamNames> _places = [];
     private readonly Task _loop;
-    private Dictionary<LinePlace, Waiting> _waiting = [];
+    private Dictionary<LineDestination, Waiting> _waiting = [];
     private long _bytes;
 
     /// <summary>Starts to append.</summary>
@@ -56,7 +56,7 @@ public sealed partial class LineQueue : IAsyncDisposable
     public LineQueue(
         LogStore logs,
         IMetadataStore store,
-        Func<IMetadataTransaction, LinePlace, DateTimeOffset, ValueTask<LogGroupId>> groupOf,
+        Func<IMetadataTransaction, LineDestination, DateTimeOffset, ValueTask<LogGroupId>> groupOf,
         ILogger log,
         TimeProvider time)
     {
@@ -68,7 +68,7 @@ public sealed partial class LineQueue : IAsyncDisposable
     public long WaitingBytes => Interlocked.Read(ref _bytes);
 
     /// <summary>Adds a line, without its end of line. Group and stream are made when they are missing. It does not wait.</summary>
-    public void Write(LinePlace place, DateTimeOffset time, ReadOnlySpan<byte> line)
+    public void Write(LineDestination place, DateTimeOffset time, ReadOnlySpan<byte> line)
     {
         bool isMuch;
         lock (_gate)
@@ -126,7 +126,7 @@ public sealed partial class LineQueue : IAsyncDisposable
     {
         while (true)
         {
-            Dictionary<LinePlace, Waiting> taken;
+            Dictionary<LineDestination, Waiting> taken;
             bool isClosed;
             lock (_gate)
             {
@@ -151,7 +151,7 @@ public sealed partial class LineQueue : IAsyncDisposable
         }
     }
 
-    private async Task Keep(LinePlace place, Waiting waiting)
+    private async Task Keep(LineDestination place, Waiting waiting)
     {
         if (waiting.Dropped > 0)
         {
@@ -169,7 +169,7 @@ public sealed partial class LineQueue : IAsyncDisposable
     }
 
     // Repeated until the lines are stored, or the server stops. An append with an unknown outcome is not repeated.
-    private async Task Append(LinePlace place, List<LogEvent> events)
+    private async Task Append(LineDestination place, List<LogEvent> events)
     {
         while (true)
         {
@@ -193,7 +193,7 @@ public sealed partial class LineQueue : IAsyncDisposable
     }
 
     // Group and stream may have been deleted since, so that they are looked up for each append. Both are made when they are missing.
-    private async ValueTask<LogStreamPlace> Place(LinePlace place)
+    private async ValueTask<LogStreamNames> Place(LineDestination place)
     {
         if (_places.TryGetValue(place, out var known)
             && await _logs.Streams.Find(known.Group, place.Stream, _stop.Token) is { } found && found.Id == known.Stream)
@@ -212,7 +212,7 @@ public sealed partial class LineQueue : IAsyncDisposable
                 var now = _time.GetUtcNow();
                 var id = await _groupOf(transaction, place, now);
                 var stream = await LogStreamRow.Find(transaction, id, place.Stream) ?? await LogStreams.Create(transaction, id, place.Stream, now);
-                return new LogStreamPlace(id, place.Group, stream.Id, place.Stream);
+                return new LogStreamNames(id, place.Group, stream.Id, place.Stream);
             },
             CancellationToken.None);
     }

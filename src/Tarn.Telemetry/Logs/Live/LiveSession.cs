@@ -4,7 +4,7 @@ namespace Tarn.Telemetry.Logs.Live;
 
 /// <summary>One second of a session.</summary>
 /// <param name="IsSampled">Whether events were left out.</param>
-public sealed record LiveUpdate(IReadOnlyList<(StoredEvent Event, LogStreamPlace Place)> Events, bool IsSampled);
+public sealed record LiveUpdate(IReadOnlyList<(StoredEvent Event, LogStreamNames Place)> Events, bool IsSampled);
 
 /// <summary>A session that sees new events of some groups.</summary>
 public sealed class LiveSession : IDisposable
@@ -24,18 +24,18 @@ public sealed class LiveSession : IDisposable
     private const int WaitingMax = 10_000;
     private const long WaitingBytesMax = 4 << 20;
 
-    private readonly Func<LogStreamPlace, bool> _wants;
+    private readonly Func<LogStreamNames, bool> _wants;
     private readonly Func<StoredEvent, bool>? _matches;
     private readonly TimeProvider _time;
     private readonly Action<LiveSession> _closed;
     private readonly CancellationTokenSource _end = new();
     private readonly Lock _gate = new();
     private readonly DateTimeOffset _opened;
-    private List<(StoredEvent Event, LogStreamPlace Place)> _events = [];
+    private List<(StoredEvent Event, LogStreamNames Place)> _events = [];
     private long _bytes;
     private bool _isSampled;
 
-    internal LiveSession(Func<LogStreamPlace, bool> wants, Func<StoredEvent, bool>? matches, TimeProvider time, Action<LiveSession> closed)
+    internal LiveSession(Func<LogStreamNames, bool> wants, Func<StoredEvent, bool>? matches, TimeProvider time, Action<LiveSession> closed)
     {
         (_wants, _matches, _time, _closed) = (wants, matches, time, closed);
         _opened = time.GetUtcNow();
@@ -57,7 +57,7 @@ public sealed class LiveSession : IDisposable
             return null;
         }
 
-        List<(StoredEvent Event, LogStreamPlace Place)> waiting;
+        List<(StoredEvent Event, LogStreamNames Place)> waiting;
         bool isSampled;
         lock (_gate)
         {
@@ -65,7 +65,7 @@ public sealed class LiveSession : IDisposable
             (_events, _bytes, _isSampled) = ([], 0, false);
         }
 
-        var (sent, bytes) = (new List<(StoredEvent Event, LogStreamPlace Place)>(), 0L);
+        var (sent, bytes) = (new List<(StoredEvent Event, LogStreamNames Place)>(), 0L);
         foreach (var each in waiting.Where(each => _matches?.Invoke(each.Event) != false))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -101,7 +101,7 @@ public sealed class LiveSession : IDisposable
         }
     }
 
-    internal void Take(IReadOnlyList<StoredEvent> events, IReadOnlyDictionary<LogStreamId, LogStreamPlace> places)
+    internal void Take(IReadOnlyList<StoredEvent> events, IReadOnlyDictionary<LogStreamId, LogStreamNames> places)
     {
         lock (_gate)
         {

@@ -20,7 +20,7 @@ public sealed class LiveSessions
     /// <param name="wants">Decides which streams the session sees. It must be quick.</param>
     /// <param name="matches">Decides which of their events it sees; null: all.</param>
     /// <exception cref="TarnException">LimitExceeded: too many sessions are open.</exception>
-    public LiveSession Open(LogScope scope, Func<LogStreamPlace, bool> wants, Func<StoredEvent, bool>? matches)
+    public LiveSession Open(LogScope scope, Func<LogStreamNames, bool> wants, Func<StoredEvent, bool>? matches)
     {
         lock (_gate)
         {
@@ -44,7 +44,7 @@ public sealed class LiveSessions
         }
     }
 
-    internal void Accepted(LogScope scope, IReadOnlyList<StoredEvent> events, IReadOnlyDictionary<LogStreamId, LogStreamPlace> places)
+    internal void Accepted(LogScope scope, IReadOnlyList<StoredEvent> events, IReadOnlyDictionary<LogStreamId, LogStreamNames> places)
     {
         foreach (var (session, of) in _open)
         {

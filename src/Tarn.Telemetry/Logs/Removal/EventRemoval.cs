@@ -7,7 +7,7 @@ using Tarn.Telemetry.Logs.Tails;
 namespace Tarn.Telemetry.Logs.Removal;
 
 /// <summary>Removes the rows of deleted groups and streams, and of expired events, in short transactions.</summary>
-internal sealed class EventRemoval(IMetadataStore store, SegmentStore segments, LogTails tails, TimeProvider time)
+internal sealed class EventRemoval(IMetadataStore store, LogSegmentStore segments, LogTails tails, TimeProvider time)
 {
     private const int RowsMax = 200;
 
@@ -40,7 +40,7 @@ internal sealed class EventRemoval(IMetadataStore store, SegmentStore segments, 
 
         var (space, first) = removal.Stream is { } stream
             ? (LogSpaces.StreamBlocks, stream.Value) : (LogSpaces.GroupBlocks, removal.Group.Value);
-        await Repeat(transaction => RemoveBlocks(transaction, space, KeyRange.Prefix(RowKeys.Of(first)), null), cancellationToken);
+        await Repeat(transaction => RemoveBlocks(transaction, space, KeyRange.Prefix(NumberKeys.Of(first)), null), cancellationToken);
         if (removal.Stream is null)
         {
             await Repeat(transaction => RemoveStreams(transaction, removal.Group), cancellationToken);
@@ -64,7 +64,7 @@ internal sealed class EventRemoval(IMetadataStore store, SegmentStore segments, 
     /// <summary>Removes the blocks of a group whose events are all older than a time.</summary>
     public Task Expire(LogGroupId group, long beforeMs, CancellationToken cancellationToken) => Repeat(
         transaction => RemoveBlocks(
-            transaction, LogSpaces.GroupBlocks, new KeyRange(RowKeys.Of(group.Value), RowKeys.Of(group.Value, Math.Max(0, beforeMs))), beforeMs),
+            transaction, LogSpaces.GroupBlocks, new KeyRange(NumberKeys.Of(group.Value), NumberKeys.Of(group.Value, Math.Max(0, beforeMs))), beforeMs),
         cancellationToken);
 
     private async Task Repeat(Func<IMetadataTransaction, ValueTask<bool>> body, CancellationToken cancellationToken)
@@ -88,7 +88,7 @@ internal sealed class EventRemoval(IMetadataStore store, SegmentStore segments, 
 
     private static async ValueTask<bool> RemoveStreams(IMetadataTransaction transaction, LogGroupId group)
     {
-        var rows = await transaction.Scan(LogSpaces.Streams, KeyRange.Prefix(RowKeys.Of(group.Value)), RowsMax);
+        var rows = await transaction.Scan(LogSpaces.Streams, KeyRange.Prefix(NumberKeys.Of(group.Value)), RowsMax);
         foreach (var row in rows)
         {
             LogStreamRow.Decode(row.Key, row.Value).Delete(transaction);

@@ -38,8 +38,8 @@ internal sealed record BlockRow
         var row = new ValueReader(value.Span);
         return new BlockRow
         {
-            FirstMs = RowKeys.Part(key, 1),
-            Id = RowKeys.Part(key, 2),
+            FirstMs = NumberKeys.Part(key, 1),
+            Id = NumberKeys.Part(key, 2),
             Group = new LogGroupId(row.Count()),
             Stream = new LogStreamId(row.Count()),
             Segment = row.Count(),
@@ -57,13 +57,13 @@ internal sealed record BlockRow
     {
         var value = new ValueWriter(Version).Count(Group.Value).Count(Stream.Value).Count(Segment).Count(LastMs).Count(SegmentFirst.Value)
             .Count(Offset).Count(StoredBytes).Count(RawBytes).Count(Events).Count(MessageBytes).ToArray();
-        transaction.Put(LogSpaces.StreamBlocks, RowKeys.Of(Stream.Value, FirstMs, Id), value);
-        transaction.Put(LogSpaces.GroupBlocks, RowKeys.Of(Group.Value, FirstMs, Id), value);
+        transaction.Put(LogSpaces.StreamBlocks, NumberKeys.Of(Stream.Value, FirstMs, Id), value);
+        transaction.Put(LogSpaces.GroupBlocks, NumberKeys.Of(Group.Value, FirstMs, Id), value);
     }
 
     public void Delete(IMetadataTransaction transaction)
     {
-        transaction.Delete(LogSpaces.StreamBlocks, RowKeys.Of(Stream.Value, FirstMs, Id));
-        transaction.Delete(LogSpaces.GroupBlocks, RowKeys.Of(Group.Value, FirstMs, Id));
+        transaction.Delete(LogSpaces.StreamBlocks, NumberKeys.Of(Stream.Value, FirstMs, Id));
+        transaction.Delete(LogSpaces.GroupBlocks, NumberKeys.Of(Group.Value, FirstMs, Id));
     }
 }

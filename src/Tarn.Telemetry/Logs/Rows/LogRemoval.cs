@@ -12,13 +12,13 @@ public sealed record LogRemoval(long Id, LogScope Scope, LogGroupId Group, LogSt
     private const byte Version = 1;
 
     internal static LogRemoval Decode(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value) => JsonRow.Decode(Version, value, json => new LogRemoval(
-        RowKeys.Part(key, 0),
+        NumberKeys.Part(key, 0),
         new LogScope(json.Text("account"), json.Text("region")),
         new LogGroupId(json.Number("group")),
         json.NumberOrNull("stream") is { } stream ? new LogStreamId(stream) : null,
         json.Number("deletedMs")));
 
-    internal void Put(IMetadataTransaction transaction) => transaction.Put(LogSpaces.Removals, RowKeys.Of(Id), JsonRow.Encode(Version, json =>
+    internal void Put(IMetadataTransaction transaction) => transaction.Put(LogSpaces.Removals, NumberKeys.Of(Id), JsonRow.Encode(Version, json =>
     {
         json.WriteStartObject();
         json.WriteString("account"u8, Scope.Account);
@@ -33,5 +33,5 @@ public sealed record LogRemoval(long Id, LogScope Scope, LogGroupId Group, LogSt
         json.WriteEndObject();
     }));
 
-    internal void Delete(IMetadataTransaction transaction) => transaction.Delete(LogSpaces.Removals, RowKeys.Of(Id));
+    internal void Delete(IMetadataTransaction transaction) => transaction.Delete(LogSpaces.Removals, NumberKeys.Of(Id));
 }

@@ -28,11 +28,11 @@ public sealed record LogStreamRow
     /// <summary>When an event was last accepted.</summary>
     public long? IngestedMs { get; init; }
 
-    public static byte[] Key(LogGroupId group, string name) => RowKeys.Of(group.Value, Encoding.UTF8.GetBytes(name));
+    public static byte[] Key(LogGroupId group, string name) => NumberKeys.Of(group.Value, Encoding.UTF8.GetBytes(name));
 
     public static LogStreamRow Decode(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value) => JsonRow.Decode(Version, value, json => new LogStreamRow
     {
-        Group = new LogGroupId(RowKeys.Part(key, 0)),
+        Group = new LogGroupId(NumberKeys.Part(key, 0)),
         Name = Encoding.UTF8.GetString(key.Span[8..]),
         Id = new LogStreamId(json.Number("id")),
         CreatedMs = json.Number("createdMs"),
@@ -50,19 +50,19 @@ public sealed record LogStreamRow
 
     /// <summary>The name of a stream; null: it was deleted.</summary>
     public static async ValueTask<string?> NameOf(IMetadataReader reader, LogStreamId id) =>
-        await reader.Get(LogSpaces.StreamNames, RowKeys.Of(id.Value)) is { } name ? Encoding.UTF8.GetString(name.Span) : null;
+        await reader.Get(LogSpaces.StreamNames, NumberKeys.Of(id.Value)) is { } name ? Encoding.UTF8.GetString(name.Span) : null;
 
     /// <summary>Writes the rows of a new stream.</summary>
     public void Add(IMetadataTransaction transaction)
     {
         Put(transaction);
-        transaction.Put(LogSpaces.StreamNames, RowKeys.Of(Id.Value), Encoding.UTF8.GetBytes(Name));
+        transaction.Put(LogSpaces.StreamNames, NumberKeys.Of(Id.Value), Encoding.UTF8.GetBytes(Name));
     }
 
     public void Delete(IMetadataTransaction transaction)
     {
         transaction.Delete(LogSpaces.Streams, Key(Group, Name));
-        transaction.Delete(LogSpaces.StreamNames, RowKeys.Of(Id.Value));
+        transaction.Delete(LogSpaces.StreamNames, NumberKeys.Of(Id.Value));
     }
 
     /// <summary>Writes the row.</summary>

@@ -11,7 +11,7 @@ namespace Tarn.Telemetry.Logs.Tails;
 /// <param name="log">The server's log.</param>
 internal sealed partial class TailBuffer(ILogger log)
 {
-    private readonly ConcurrentDictionary<LogStreamId, LogStreamPlace> _places = new();
+    private readonly ConcurrentDictionary<LogStreamId, LogStreamNames> _places = new();
     private readonly HashSet<(LogStreamId Stream, long Hour)> _blocks = [];
     private volatile TailView _view = TailView.Empty;
     private long _bytes;
@@ -20,7 +20,7 @@ internal sealed partial class TailBuffer(ILogger log)
     public TailView View => _view;
 
     /// <summary>The names of their streams.</summary>
-    public IReadOnlyDictionary<LogStreamId, LogStreamPlace> Places => _places;
+    public IReadOnlyDictionary<LogStreamId, LogStreamNames> Places => _places;
 
     /// <summary>Whether the events must become a segment.</summary>
     public bool IsFull => _bytes >= TailLimits.BytesMax || _blocks.Count >= TailLimits.BlocksMax;

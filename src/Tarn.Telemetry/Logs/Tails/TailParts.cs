@@ -15,7 +15,7 @@ namespace Tarn.Telemetry.Logs.Tails;
 internal sealed record TailParts(
     IStreamLog Streams,
     StreamDirectory Directory,
-    SegmentStore Segments,
-    Action<LogScope, IReadOnlyList<StoredEvent>, IReadOnlyDictionary<LogStreamId, LogStreamPlace>> Accepted,
+    LogSegmentStore Segments,
+    Action<LogScope, IReadOnlyList<StoredEvent>, IReadOnlyDictionary<LogStreamId, LogStreamNames>> Accepted,
     TimeProvider Time,
     ILogger Log);

@@ -6,21 +6,21 @@ namespace Tarn.Telemetry.Logs.Tails;
 /// <param name="events">The events; later ones may be after <paramref name="count"/>.</param>
 /// <param name="count">The number of events.</param>
 /// <param name="places">The names of their streams.</param>
-internal sealed class TailView(StoredEvent[] events, int count, IReadOnlyDictionary<LogStreamId, LogStreamPlace> places)
+internal sealed class TailView(StoredEvent[] events, int count, IReadOnlyDictionary<LogStreamId, LogStreamNames> places)
 {
     /// <summary>A tail without events.</summary>
-    public static TailView Empty { get; } = new([], 0, new Dictionary<LogStreamId, LogStreamPlace>());
+    public static TailView Empty { get; } = new([], 0, new Dictionary<LogStreamId, LogStreamNames>());
 
     /// <summary>The number of events.</summary>
     public int Count => count;
 
     /// <summary>The names of streams; it may have more streams than the events.</summary>
-    public IReadOnlyDictionary<LogStreamId, LogStreamPlace> Places => places;
+    public IReadOnlyDictionary<LogStreamId, LogStreamNames> Places => places;
 
     public ArraySegment<StoredEvent> Events => new(events, 0, count);
 
     /// <summary>The view with further events.</summary>
-    public TailView With(IReadOnlyList<StoredEvent> more, IReadOnlyDictionary<LogStreamId, LogStreamPlace> known)
+    public TailView With(IReadOnlyList<StoredEvent> more, IReadOnlyDictionary<LogStreamId, LogStreamNames> known)
     {
         var all = events;
         if (count + more.Count > all.Length)

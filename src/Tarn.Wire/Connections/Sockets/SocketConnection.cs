@@ -38,7 +38,7 @@ public sealed class SocketConnection : IAsyncDisposable
     public string Address => (_context.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? "";
 
     /// <summary>Whether the connection is in TLS.</summary>
-    public bool Tls => _context.Features.Get<TlsListenerMark>() is not null;
+    public bool Tls => _context.Features.Get<TlsListenerFeature>() is not null;
 
     /// <summary>The client's name for itself, if the protocol has one; the door sets it.</summary>
     public string ClientName { get; set; } = "";

@@ -19,7 +19,7 @@ internal sealed class LiveView(LiveViews views, TimeProvider time) : IDisposable
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(40);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly JsonScalars _scalars = new();
+    private readonly JsonScalarRanges _scalars = new();
     private readonly PooledSegments _patch = new();
     private byte[] _answer = [];
     private byte[] _next = [];

@@ -21,7 +21,7 @@ public sealed class BodyBudget
     private readonly long _bytesMax;
     private long _free;
     private int _littleInARow;
-    private BodyRoom? _beyond;
+    private BodyReservation? _beyond;
 
     /// <summary>The whole budget is free.</summary>
     /// <param name="bytesMax">The bytes that all bodies or answers share.</param>
@@ -100,7 +100,7 @@ public sealed class BodyBudget
     }
 
     /// <summary>Takes more budget for a body, up to <paramref name="bytes"/> in all, or waits for it.</summary>
-    public ValueTask Grow(BodyRoom room, long bytes, CancellationToken cancellationToken)
+    public ValueTask Grow(BodyReservation room, long bytes, CancellationToken cancellationToken)
     {
         Waiter waiter;
         lock (_gate)
@@ -127,7 +127,7 @@ public sealed class BodyBudget
     }
 
     /// <summary>Gives back the budget beyond <paramref name="bytes"/>.</summary>
-    public void Shrink(BodyRoom room, long bytes)
+    public void Shrink(BodyReservation room, long bytes)
     {
         lock (_gate)
         {
@@ -187,11 +187,11 @@ public sealed class BodyBudget
         }
     }
 
-    private sealed class Waiter(long bytes, BodyRoom? owner)
+    private sealed class Waiter(long bytes, BodyReservation? owner)
     {
         public long Bytes { get; } = bytes;
 
-        public BodyRoom? Owner { get; } = owner;
+        public BodyReservation? Owner { get; } = owner;
 
         public TaskCompletionSource Room { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -14,7 +14,7 @@ internal static class BodyBuffer
     /// <summary>Reads a body without framing to its end.</summary>
     /// <exception cref="AwsErrorException">It is larger than the operation takes.</exception>
     public static async ValueTask Fill(
-        PooledBuffer buffer, BodyRoom room, BodySource source, long? length, int bytesMax, CancellationToken cancellationToken)
+        PooledBuffer buffer, BodyReservation room, BodySource source, long? length, int bytesMax, CancellationToken cancellationToken)
     {
         if (length > bytesMax)
         {
@@ -48,7 +48,7 @@ internal static class BodyBuffer
     /// <summary>Reads a decoded body to its end.</summary>
     /// <exception cref="AwsErrorException">It is larger than the operation takes.</exception>
     public static async ValueTask Fill(
-        PooledBuffer buffer, BodyRoom room, BodyStream body, long? length, int bytesMax, CancellationToken cancellationToken)
+        PooledBuffer buffer, BodyReservation room, BodyStream body, long? length, int bytesMax, CancellationToken cancellationToken)
     {
         const int StepBytes = 16 * 1_024;
         while (true)
@@ -69,7 +69,7 @@ internal static class BodyBuffer
     }
 
     private static async ValueTask Reserve(
-        PooledBuffer buffer, BodyRoom room, int needed, long? length, CancellationToken cancellationToken)
+        PooledBuffer buffer, BodyReservation room, int needed, long? length, CancellationToken cancellationToken)
     {
         if (needed <= buffer.Capacity)
         {

@@ -27,7 +27,7 @@ internal sealed class BodySource(PipeReader reader, TransferLimits limits, TimeP
 
     /// <summary>The body's reservation; null when the body has none. A slow client must not hold up requests that wait for
     /// budget.</summary>
-    public BodyRoom? Room { get; set; }
+    public BodyReservation? Room { get; set; }
 
     /// <summary>Waits for bytes.</summary>
     /// <exception cref="AwsErrorException">RequestTimeout: the client sent no bytes, or too few, for too

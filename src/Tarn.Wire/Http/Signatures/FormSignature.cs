@@ -33,7 +33,7 @@ internal static class FormSignature
             ? new RequestSignature
             {
                 Version = SignatureVersion.Two,
-                Place = SignaturePlace.Form,
+                Place = SignatureLocation.Form,
                 Scope = SignatureV2.ScopeOf(Need(form, SignatureV2.KeyParameter)),
                 SignedHeaders = [],
                 Signature = Need(form, "signature"),

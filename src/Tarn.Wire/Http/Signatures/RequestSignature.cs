@@ -5,7 +5,7 @@ public sealed record RequestSignature
 {
     public SignatureVersion Version { get; init; } = SignatureVersion.Four;
 
-    public SignaturePlace Place { get; init; } = SignaturePlace.Header;
+    public SignatureLocation Place { get; init; } = SignatureLocation.Header;
 
     /// <summary>The key that signed, the day, the region and the service.</summary>
     public required CredentialScope Scope { get; init; }
@@ -31,7 +31,7 @@ public sealed record RequestSignature
     /// <summary>The signature as conditions of policies see it.</summary>
     /// <param name="now">The time of the call. A signer's clock may be ahead of it.</param>
     public CallSignature At(DateTimeOffset now) =>
-        new(Version, Place, Version == SignatureVersion.Two && Place != SignaturePlace.Header ? null : now > Time ? now - Time : TimeSpan.Zero);
+        new(Version, Place, Version == SignatureVersion.Two && Place != SignatureLocation.Header ? null : now > Time ? now - Time : TimeSpan.Zero);
 
     /// <summary>Whether the query holds the signature.</summary>
     public bool IsPresigned => Expires is not null;

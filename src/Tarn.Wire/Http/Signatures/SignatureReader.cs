@@ -154,7 +154,7 @@ internal static class SignatureReader
 
         return new RequestSignature
         {
-            Place = SignaturePlace.Query,
+            Place = SignatureLocation.Query,
             Scope = ReadScope(request.Query["X-Amz-Credential"], time.Text, "The query has no X-Amz-Credential."),
             SignedHeaders = ReadSignedHeaders(request.Query["X-Amz-SignedHeaders"]),
             Signature = ReadSignature(request.Query["X-Amz-Signature"]),
@@ -178,7 +178,7 @@ internal static class SignatureReader
         var scope = ReadScope(credential, time.Text, "");
         return new RequestSignature
         {
-            Place = SignaturePlace.Form,
+            Place = SignatureLocation.Form,
             Scope = scope.Service == SignatureV4.S3 ? scope : throw SignatureException.Incomplete(
                 $"Credential should be scoped to service {SignatureV4.S3}, not {scope.Service}."),
             SignedHeaders = [],

@@ -107,7 +107,7 @@ internal static class SignatureV2
         return new RequestSignature
         {
             Version = SignatureVersion.Two,
-            Place = SignaturePlace.Query,
+            Place = SignatureLocation.Query,
             Scope = ScopeOf(key),
             SignedHeaders = [],
             Signature = signature,

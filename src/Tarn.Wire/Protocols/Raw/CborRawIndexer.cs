@@ -64,11 +64,11 @@ internal ref struct CborRawIndexer
 
         if (member.Kind == RawKind.Records)
         {
-            _body.SetPlace(place, new RawPlace(start, Records(member)));
+            _body.SetPlace(place, new RawRange(start, Records(member)));
             return;
         }
 
-        _body.SetPlace(place, new RawPlace(start, 0));
+        _body.SetPlace(place, new RawRange(start, 0));
         Structure(member, place + 1);
     }
 
@@ -142,30 +142,30 @@ internal ref struct CborRawIndexer
         return false;
     }
 
-    private RawPlace Simple(RawKind kind, int start)
+    private RawRange Simple(RawKind kind, int start)
     {
         switch (_reader.Kind)
         {
             case CborKind.Null:
-                return RawPlace.Absent;
+                return RawRange.Absent;
             case CborKind.Text when kind == RawKind.Text:
                 var text = Content();
                 return Utf8.IsValid(_bytes.Slice(text.Start, text.Length)) ? text : throw CborReader.Invalid();
             case CborKind.Bytes when kind == RawKind.Blob:
                 return Content();
             case CborKind.Unsigned or CborKind.Negative or CborKind.Float when kind is RawKind.Number or RawKind.Time:
-                return new RawPlace(start, _reader.Position - start);
+                return new RawRange(start, _reader.Position - start);
             default:
                 throw kind == RawKind.Time ? CborErrors.WrongTime(_reader.Kind) : CborErrors.WrongType(_reader.Kind, NameOf(kind));
         }
     }
 
     // The joined pieces are never longer than the pieces with their heads, and the reader has passed them.
-    private RawPlace Content()
+    private RawRange Content()
     {
         if (!_reader.IsOpen)
         {
-            return new RawPlace(_reader.Start, (int)_reader.Argument);
+            return new RawRange(_reader.Start, (int)_reader.Argument);
         }
 
         var start = _reader.Position;
@@ -176,7 +176,7 @@ internal ref struct CborRawIndexer
             end += (int)_reader.Argument;
         }
 
-        return new RawPlace(start, end - start);
+        return new RawRange(start, end - start);
     }
 
     private static string NameOf(RawKind kind) => kind switch

@@ -93,7 +93,7 @@ internal ref struct JsonRawIndexer
         }
 
         ExpectStructure();
-        _body.SetPlace(place, new RawPlace((int)_reader.TokenStartIndex, 0));
+        _body.SetPlace(place, new RawRange((int)_reader.TokenStartIndex, 0));
         while (NextMember(member.Inner!, out var index))
         {
             _reader.Read();
@@ -132,7 +132,7 @@ internal ref struct JsonRawIndexer
             count++;
         }
 
-        _body.SetPlace(place, new RawPlace(start, count));
+        _body.SetPlace(place, new RawRange(start, count));
     }
 
     private void Record(RawMember member, int record)
@@ -182,11 +182,11 @@ internal ref struct JsonRawIndexer
         }
     }
 
-    private RawPlace Simple(RawKind kind)
+    private RawRange Simple(RawKind kind)
     {
         if (_reader.TokenType == JsonTokenType.Null)
         {
-            return RawPlace.Absent;
+            return RawRange.Absent;
         }
 
         var isText = kind is RawKind.Text or RawKind.Blob;
@@ -197,7 +197,7 @@ internal ref struct JsonRawIndexer
 
         if (!isText)
         {
-            return new RawPlace((int)_reader.TokenStartIndex, _reader.ValueSpan.Length);
+            return new RawRange((int)_reader.TokenStartIndex, _reader.ValueSpan.Length);
         }
 
         var start = (int)_reader.TokenStartIndex + 1;
@@ -210,7 +210,7 @@ internal ref struct JsonRawIndexer
                 : JsonErrors.NotBase64(Encoding.UTF8.GetString(content));
         }
 
-        return new RawPlace(start, length);
+        return new RawRange(start, length);
     }
 
     // Unescaped text is never longer than escaped text, and the reader has passed it.

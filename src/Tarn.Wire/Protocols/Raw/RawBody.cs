@@ -17,15 +17,15 @@ public abstract class RawBody : IDisposable
     public const int RecordsPlacedMax = 10_000;
 
     private readonly RawSchema _schema;
-    private RawPlace[] _places;
+    private RawRange[] _places;
 
     /// <summary>A body without ranges.</summary>
     /// <param name="schema">Its members, as the generated class has them.</param>
     protected RawBody(RawSchema schema)
     {
         _schema = schema;
-        _places = ArrayPool<RawPlace>.Shared.Rent(Math.Max(schema.FixedPlaces, 1));
-        Array.Fill(_places, RawPlace.Absent, 0, schema.FixedPlaces);
+        _places = ArrayPool<RawRange>.Shared.Rent(Math.Max(schema.FixedPlaces, 1));
+        Array.Fill(_places, RawRange.Absent, 0, schema.FixedPlaces);
     }
 
     /// <summary>The form of the body, which is also the form of the answer.</summary>
@@ -46,7 +46,7 @@ public abstract class RawBody : IDisposable
         _places = [];
         if (places.Length > 0)
         {
-            ArrayPool<RawPlace>.Shared.Return(places);
+            ArrayPool<RawRange>.Shared.Return(places);
         }
 
         GC.SuppressFinalize(this);
@@ -56,9 +56,9 @@ public abstract class RawBody : IDisposable
     public abstract void Validate(Violations violations);
 
     /// <summary>A member's range; valid after the index was made.</summary>
-    public RawPlace PlaceOf(int place) => _places[place];
+    public RawRange PlaceOf(int place) => _places[place];
 
-    internal void SetPlace(int place, RawPlace value) => _places[place] = value;
+    internal void SetPlace(int place, RawRange value) => _places[place] = value;
 
     /// <summary>Makes space for one more record and clears its ranges.</summary>
     internal void AddRecord(int record)
@@ -66,13 +66,13 @@ public abstract class RawBody : IDisposable
         var first = _schema.FixedPlaces + (record * _schema.RecordPlaces);
         if (first + _schema.RecordPlaces > _places.Length)
         {
-            var larger = ArrayPool<RawPlace>.Shared.Rent(Math.Max(first + _schema.RecordPlaces, _places.Length * 2));
+            var larger = ArrayPool<RawRange>.Shared.Rent(Math.Max(first + _schema.RecordPlaces, _places.Length * 2));
             _places.AsSpan(0, first).CopyTo(larger);
-            ArrayPool<RawPlace>.Shared.Return(_places);
+            ArrayPool<RawRange>.Shared.Return(_places);
             _places = larger;
         }
 
-        Array.Fill(_places, RawPlace.Absent, first, _schema.RecordPlaces);
+        Array.Fill(_places, RawRange.Absent, first, _schema.RecordPlaces);
     }
 
     /// <summary>The index of the range of a record's member; the caller checks the record's number.</summary>

@@ -237,7 +237,7 @@ public sealed class Violations
             return;
         }
 
-        var shown = constraint?.IsSensitive == true ? "" : value is null ? "null " : $"'{JavaText.Of(value)}' ";
+        var shown = constraint?.IsSensitive == true ? "" : value is null ? "null " : $"'{JavaToString.Of(value)}' ";
         (_sentences ??= []).Add($"Value {shown}at '{PathTo(member)}' failed to satisfy constraint: {demand}");
     }
 

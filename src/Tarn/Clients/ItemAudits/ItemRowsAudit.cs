@@ -141,9 +141,9 @@ internal sealed class ItemRowsAudit(DoorClient client, string table, string dest
     private static string Shown(string text) =>
         VisibleText.Of(text.Length > ValueLengthMax ? $"{text[..ValueLengthMax]}…" : text);
 
-    private static RowComparison ComparisonOf(ResultTable read) => new(read.Columns, read.Types, read.UndeliveredRows > 0);
+    private static RowComparison ComparisonOf(PrintedTable read) => new(read.Columns, read.Types, read.UndeliveredRows > 0);
 
-    private Task<ResultTable> Select(string? condition, CancellationToken cancellationToken) => _queries.RunTyped(
+    private Task<PrintedTable> Select(string? condition, CancellationToken cancellationToken) => _queries.RunTyped(
         $"SELECT * FROM {_quoted}{(condition is null ? string.Empty : $" WHERE {condition}")}", new QueryOptions { HasJsonParts = true }, cancellationToken);
 
     private async Task<JsonElement?> Get(AuditedKey key, CancellationToken cancellationToken)

@@ -34,7 +34,7 @@ internal static class ApplicationAuditOutput
         }
     }
 
-    private static ResultTable Table(ApplicationAuditResult result) => new(
+    private static PrintedTable Table(ApplicationAuditResult result) => new(
         ["target", "rows by the log", "emitted", "late records", "windows with late rows", "windows that differ"],
         [false, .. Enumerable.Repeat(true, 5)],
         [

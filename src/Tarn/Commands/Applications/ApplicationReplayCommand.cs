@@ -34,7 +34,7 @@ internal static class ApplicationReplayCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = options.Connect(parsed);
-            var target = TableName.Parse(parsed.GetRequiredValue(into), "--into");
+            var target = TableOption.Parse(parsed.GetRequiredValue(into), "--into");
             var input = new StartApplicationReplayInput
             {
                 ApplicationName = parsed.GetRequiredValue(name),

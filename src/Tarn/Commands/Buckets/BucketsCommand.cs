@@ -46,7 +46,7 @@ internal static class BucketsCommand
     {
         if (bucket.Rules.Count > 0)
         {
-            Write(new ResultTable(
+            Write(new PrintedTable(
                 ["rule", "acts", "does"],
                 [false, false, false],
                 [.. bucket.Rules.Select(rule => (string?[])[rule.Id, rule.Enabled ? "yes" : "no", rule.Text])]));
@@ -62,7 +62,7 @@ internal static class BucketsCommand
         {
             var preview = await api.PreviewBucketLifecycle(new PreviewBucketLifecycleInput { Bucket = bucket.Name }, cancellationToken);
             Terminal.Output.WriteLine($"a run now would do: {Text(preview.Result)}");
-            Write(new ResultTable(
+            Write(new PrintedTable(
                 ["key", "version", "action", "rule"],
                 [false, false, false, false],
                 [.. preview.Examples.Select(one => (string?[])
@@ -70,7 +70,7 @@ internal static class BucketsCommand
         }
     }
 
-    private static ResultTable List(IReadOnlyList<BucketState> buckets) => new(
+    private static PrintedTable List(IReadOnlyList<BucketState> buckets) => new(
         ["bucket", "versioning", "objects", "bytes", "noncurrent", "noncurrent bytes", "bytes in locations", "markers", "uploads", "rules", "counted"],
         [false, false, true, true, true, true, true, true, true, true, false],
         [.. buckets.Select(bucket => (string?[])
@@ -97,7 +97,7 @@ internal static class BucketsCommand
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    private static void Write(ResultTable table)
+    private static void Write(PrintedTable table)
     {
         Terminal.Output.Write(table.ToTable());
         Terminal.Output.WriteLine();

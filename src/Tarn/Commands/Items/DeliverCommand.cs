@@ -85,7 +85,7 @@ internal static class DeliverCommand
             return input with { Location = to };
         }
 
-        var target = TableName.Parse(to, "--to");
+        var target = TableOption.Parse(to, "--to");
         return input with { DatabaseName = target.Database, DestinationTableName = target.Name };
     }
 
@@ -161,7 +161,7 @@ internal static class DeliverCommand
 
     private static void Write(IReadOnlyList<ItemDelivery> deliveries)
     {
-        Terminal.Output.Write(new ResultTable(
+        Terminal.Output.Write(new PrintedTable(
             ["delivery", "rows", "only expired", "destination", "state", "delivered", "fails with"],
             [false, false, false, false, false, true, false],
             [

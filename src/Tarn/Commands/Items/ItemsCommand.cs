@@ -10,7 +10,7 @@ internal static class ItemsCommand
     {
         ListCommand.Build(),
         GetCommand.Build(),
-        PutCommand.Build(),
+        PutItemsCommand.Build(),
         QueryCommand.Build(),
         ChangesCommand.Build(),
         DeliverCommand.Build(),

@@ -30,7 +30,7 @@ internal static class ListCommand
                 rows.Add(Row(table, deliveries.Deliveries));
             }
 
-            Terminal.Output.Write(new ResultTable(
+            Terminal.Output.Write(new PrintedTable(
                 ["table", "state", "key", "items", "bytes", "indexes", "stream", "delivered to"],
                 [false, false, false, true, true, true, false, false],
                 [.. rows]).ToTable());

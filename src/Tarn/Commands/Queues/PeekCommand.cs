@@ -44,7 +44,7 @@ internal static class PeekCommand
         return command.WithExamples("tarn queues peek orders", "tarn queues peek orders --max 100");
     }
 
-    private static ResultTable Table(IReadOnlyList<PeekedMessage> messages) => new(
+    private static PrintedTable Table(IReadOnlyList<PeekedMessage> messages) => new(
         ["sent at", "state", "receives", "group", "from", "id", "body"],
         [false, false, true, false, false, false, false],
         [.. messages.Select(message => new[]

@@ -22,7 +22,7 @@ internal static class QueuesCommand
         var all = new Option<bool>("--all") { Description = "Lists all queues in a terminal too; else at most 200." };
         var command = new Command("queues", "Shows queues with their messages, and sends, redrives and purges.")
         {
-            name, all, PeekCommand.Build(), SendCommand.Build(), RedriveCommand.Build(), PurgeCommand.Build(),
+            name, all, PeekCommand.Build(), SendCommand.Build(), QueueRedriveCommand.Build(), PurgeCommand.Build(),
         };
         var options = new ClientOptions(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -61,7 +61,7 @@ internal static class QueuesCommand
         var url = await UrlOf(client, name, cancellationToken);
         var input = new Aws.Sqs.Model.GetQueueAttributesInput { QueueUrl = url, AttributeNames = ["All"] };
         var attributes = (await new SqsClient(client).GetQueueAttributes(input, cancellationToken)).Attributes ?? new Dictionary<string, string>();
-        new ResultOutput("table", isInteractive: false) { IsWhole = true }.Write(new ResultTable(
+        new ResultOutput("table", isInteractive: false) { IsWhole = true }.Write(new PrintedTable(
             ["attribute", "value"],
             [false, false],
             [.. attributes.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => new string?[] { one.Key, one.Value })]));
@@ -73,7 +73,7 @@ internal static class QueuesCommand
         return backlog.Rows.ToDictionary(row => row.Name);
     }
 
-    private static ResultTable List(IReadOnlyList<FoundResource> queues, Dictionary<string, BacklogRow> waiting) => new(
+    private static PrintedTable List(IReadOnlyList<FoundResource> queues, Dictionary<string, BacklogRow> waiting) => new(
         ["queue", "messages", "bytes", "oldest", "rule"],
         [false, true, true, false, false],
         [.. queues.Select(queue => waiting.TryGetValue(queue.Name, out var row)

@@ -10,7 +10,7 @@ internal static partial class NameHint
 {
     /// <summary>Text after the failure's message; empty: no name is near, or the failure has another reason.</summary>
     /// <param name="database">The database of names without one; null: <c>default</c>.</param>
-    public static async Task<string> Of(string message, string statement, string? database, CatalogNames names, CancellationToken cancellationToken)
+    public static async Task<string> Of(string message, string statement, string? database, CompletionNames names, CancellationToken cancellationToken)
     {
         try
         {
@@ -29,7 +29,7 @@ internal static partial class NameHint
     }
 
     // AwsDataCatalog.web.vists
-    private static async Task<string?> Table(string name, CatalogNames names, CancellationToken cancellationToken)
+    private static async Task<string?> Table(string name, CompletionNames names, CancellationToken cancellationToken)
     {
         if (name.Split('.') is not [.., var database, var table])
         {
@@ -48,7 +48,7 @@ internal static partial class NameHint
     }
 
     private static async Task<string?> Column(
-        string name, string statement, string database, CatalogNames names, CancellationToken cancellationToken)
+        string name, string statement, string database, CompletionNames names, CancellationToken cancellationToken)
     {
         var columns = new List<string>();
         foreach (Match source in Source().Matches(statement))

@@ -15,12 +15,12 @@ internal sealed class PagedOutput(string format)
 
     private readonly Stream _stream = Console.OpenStandardOutput();
     private readonly StreamWriter _output = new(Console.OpenStandardOutput(), new UTF8Encoding(false), BufferChars);
-    private ResultTable? _first;
+    private PrintedTable? _first;
     private int[]? _widths;
     private bool _hasPages;
 
     /// <summary>Writes a page. The first page of a table waits for a second one, or for the end.</summary>
-    public void Write(ResultTable page)
+    public void Write(PrintedTable page)
     {
         switch (format)
         {
@@ -61,7 +61,7 @@ internal sealed class PagedOutput(string format)
         }
     }
 
-    private void Begin(ResultTable first)
+    private void Begin(PrintedTable first)
     {
         _widths = [.. first.Columns.Select((label, i) => Math.Max(
             WidthOf(label), first.Rows.Count == 0 ? 0 : first.Rows.Max(row => WidthOf(row[i] ?? "null"))))];
@@ -70,7 +70,7 @@ internal sealed class PagedOutput(string format)
         Line('├', '┼', '┤');
     }
 
-    private void WriteRows(ResultTable page)
+    private void WriteRows(PrintedTable page)
     {
         foreach (var row in page.Rows)
         {

@@ -31,7 +31,7 @@ internal sealed class ResultOutput(string format, bool isInteractive)
     public bool IsPaged => Console.IsOutputRedirected;
 
     /// <summary>Writes a result whose pages come one after the other. Only the pages at hand are in memory.</summary>
-    public async Task Write(IAsyncEnumerable<ResultTable> pages, CancellationToken cancellationToken)
+    public async Task Write(IAsyncEnumerable<PrintedTable> pages, CancellationToken cancellationToken)
     {
         var writer = new PagedOutput(format);
         await foreach (var page in pages.WithCancellation(cancellationToken))
@@ -42,7 +42,7 @@ internal sealed class ResultOutput(string format, bool isInteractive)
         writer.End();
     }
 
-    public void Write(ResultTable table)
+    public void Write(PrintedTable table)
     {
         // A statement such as CREATE TABLE has no columns.
         if (format == "csv")
@@ -67,7 +67,7 @@ internal sealed class ResultOutput(string format, bool isInteractive)
         }
     }
 
-    private static void WriteJson(ResultTable table)
+    private static void WriteJson(PrintedTable table)
     {
         if (Console.IsOutputRedirected)
         {
@@ -82,10 +82,10 @@ internal sealed class ResultOutput(string format, bool isInteractive)
     }
 
     // Lists of names are made here, and whole.
-    private ResultTable Limited(ResultTable table) => RowsMax is { } most && table.Rows.Count > most
+    private PrintedTable Limited(PrintedTable table) => RowsMax is { } most && table.Rows.Count > most
         ? table with { Rows = [.. table.Rows.Take(most)], RowsTotal = table.RowsTotal ?? table.Rows.Count } : table;
 
-    private void WriteFitted(ResultTable table, int width)
+    private void WriteFitted(PrintedTable table, int width)
     {
         var fitted = FittedTable.Of(table.Shown(), width);
         if (IsWhole && (fitted.LeftOut.Count > 0 || fitted.HasCutValues))
@@ -102,7 +102,7 @@ internal sealed class ResultOutput(string format, bool isInteractive)
     }
 
     // A row whose columns do not fit into one line has a line per value.
-    private static void WriteRowByRow(ResultTable table)
+    private static void WriteRowByRow(PrintedTable table)
     {
         var width = table.Columns.Max(column => column.Length);
         for (var i = 0; i < table.Rows.Count; i++)
@@ -115,7 +115,7 @@ internal sealed class ResultOutput(string format, bool isInteractive)
         }
     }
 
-    private string? Rest(ResultTable table, FittedTable fitted)
+    private string? Rest(PrintedTable table, FittedTable fitted)
     {
         var parts = new List<string>();
         if (table.RowsTotal is { } total)

@@ -25,7 +25,7 @@ internal static class SqlCommand
         {
             var given = await Given(parsed.GetValue(text), parsed.GetValue(file), cancellationToken);
             using var client = options.Connect(parsed);
-            var names = new CatalogNames(client, TimeProvider.System);
+            var names = new CompletionNames(client, TimeProvider.System);
             var isInteractive = given is null && !Console.IsInputRedirected;
             var output = new ResultOutput(parsed.GetRequiredValue(format), isInteractive) { IsWhole = parsed.GetValue(all) };
             var session = new SqlSession(new QueryClient(client, TimeProvider.System), names, output)

@@ -11,7 +11,7 @@ namespace Tarn.Commands.Sql;
 /// <summary>Statements one after the other, with the database, variables and settings that they share.</summary>
 /// <param name="queries">Runs statements.</param>
 /// <param name="output">Writes results.</param>
-internal sealed partial class SqlSession(QueryClient queries, CatalogNames names, ResultOutput output)
+internal sealed partial class SqlSession(QueryClient queries, CompletionNames names, ResultOutput output)
 {
     private const string Help = """
         A statement ends with ; and may have several lines.
@@ -44,7 +44,7 @@ internal sealed partial class SqlSession(QueryClient queries, CatalogNames names
     /// <summary>Runs the statements of a text; the first failure ends it.</summary>
     public async Task<int> Batch(string text, CancellationToken cancellationToken)
     {
-        foreach (var statement in StatementText.Split(text))
+        foreach (var statement in StatementList.Split(text))
         {
             try
             {
@@ -87,13 +87,13 @@ internal sealed partial class SqlSession(QueryClient queries, CatalogNames names
             }
 
             waiting = line == LineEditor.Dropped ? "" : waiting.Length == 0 ? line : $"{waiting}\n{line}";
-            if (!StatementText.IsComplete(waiting))
+            if (!StatementList.IsComplete(waiting))
             {
                 continue;
             }
 
             terminal.Remember(waiting);
-            foreach (var statement in StatementText.Split(waiting))
+            foreach (var statement in StatementList.Split(waiting))
             {
                 await Show(() => Hinted(statement, terminal, cancellationToken));
             }
@@ -146,7 +146,7 @@ internal sealed partial class SqlSession(QueryClient queries, CatalogNames names
     private Task Shown(string statement, SqlTerminal terminal, CancellationToken cancellationToken) =>
         Shown(token => Run(statement, token), terminal, cancellationToken);
 
-    private async Task Shown(Func<CancellationToken, Task<ResultTable?>> run, SqlTerminal terminal, CancellationToken cancellationToken)
+    private async Task Shown(Func<CancellationToken, Task<PrintedTable?>> run, SqlTerminal terminal, CancellationToken cancellationToken)
     {
         var begun = TimeProvider.System.GetTimestamp();
         if (await terminal.Run(run, cancellationToken) is not { } table)
@@ -207,7 +207,7 @@ internal sealed partial class SqlSession(QueryClient queries, CatalogNames names
     }
 
     // Null: the statement has no result, because it changes the session.
-    private async Task<ResultTable?> Run(string statement, CancellationToken cancellationToken)
+    private async Task<PrintedTable?> Run(string statement, CancellationToken cancellationToken)
     {
         var text = Variables.Replace(statement);
         if (IsUse(text))
@@ -252,7 +252,7 @@ internal sealed partial class SqlSession(QueryClient queries, CatalogNames names
     }
 
     // The tables of the session's database, or of all.
-    private async Task<ResultTable?> AllTables(CancellationToken cancellationToken)
+    private async Task<PrintedTable?> AllTables(CancellationToken cancellationToken)
     {
         names.Forget();
         var rows = new List<string?[]>();
@@ -261,7 +261,7 @@ internal sealed partial class SqlSession(QueryClient queries, CatalogNames names
             rows.AddRange((await names.Tables(database, cancellationToken)).Select(table => new[] { database, table.Name, table.Kind }));
         }
 
-        return new ResultTable(["database", "name", "kind"], [false, false, false], rows) { Types = ["varchar", "varchar", "varchar"] };
+        return new PrintedTable(["database", "name", "kind"], [false, false, false], rows) { Types = ["varchar", "varchar", "varchar"] };
     }
 
     [GeneratedRegex(@"^\s*(CREATE|ALTER|DROP|COMMENT|MSCK)\b", RegexOptions.IgnoreCase)]

@@ -37,7 +37,7 @@ internal sealed class StatementVariables
         var text = new StringBuilder();
         for (var at = 0; at < statement.Length;)
         {
-            var end = StatementText.EndOfPart(statement, at);
+            var end = StatementList.EndOfPart(statement, at);
             if (end > at + 1 || statement[at] != ':' || !TryFind(statement, at, out var value, out end))
             {
                 text.Append(statement, at, end - at);

@@ -78,7 +78,7 @@ internal static class StreamsCommand
         return (page.Time, shards);
     }
 
-    private static void Write(ResultTable table)
+    private static void Write(PrintedTable table)
     {
         Terminal.Output.Write(table.ToTable());
         Terminal.Output.WriteLine();

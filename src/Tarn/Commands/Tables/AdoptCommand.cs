@@ -29,7 +29,7 @@ internal static class AdoptCommand
         var options = new ClientOptions(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var name = TableName.Parse(parsed.GetRequiredValue(table), "--as");
+            var name = TableOption.Parse(parsed.GetRequiredValue(table), "--as");
             using var client = options.Connect(parsed);
             var input = new AdoptTableInput
             {
@@ -59,7 +59,7 @@ internal static class AdoptCommand
         }
     }
 
-    private static async Task<int> Show(AdoptTableOutput adopted, TableName name, bool isDry)
+    private static async Task<int> Show(AdoptTableOutput adopted, TableOption name, bool isDry)
     {
         foreach (var column in adopted.Columns ?? [])
         {

@@ -47,7 +47,7 @@ internal static class ExportCommand
                 IsDry = parsed.GetValue(dryRun),
             },
             new CatalogScope(parsed.GetValue(account)!, parsed.GetValue(region)!),
-            [.. (parsed.GetValue(names) ?? []).Select(name => Options.TableName.Parse(name, "DB.NAME"))],
+            [.. (parsed.GetValue(names) ?? []).Select(name => Options.TableOption.Parse(name, "DB.NAME"))],
             cancellationToken));
         return command.WithExamples(
             "tarn tables export /srv/tables --data lake --dry-run",
@@ -56,7 +56,7 @@ internal static class ExportCommand
     }
 
     private static async Task<int> Run(
-        string data, ExportOptions options, CatalogScope scope, IReadOnlyList<Options.TableName> names, CancellationToken cancellationToken)
+        string data, ExportOptions options, CatalogScope scope, IReadOnlyList<Options.TableOption> names, CancellationToken cancellationToken)
     {
         await using var lake = await StoppedLake.Open(data, () => ServeCommand.ReadLocations(data), cancellationToken);
         var tree = ExportTree.Open(options, lake.Directory.Path, lake.Directory.Format.Instance);
@@ -105,7 +105,7 @@ internal static class ExportCommand
             string.Create(CultureInfo.InvariantCulture, $"{failed:N0} of {rows.Count:N0} were not exported"));
     }
 
-    private static List<CatalogTable> Chosen(LakeCatalog catalog, CatalogScope scope, IReadOnlyList<Options.TableName> names)
+    private static List<CatalogTable> Chosen(LakeCatalog catalog, CatalogScope scope, IReadOnlyList<Options.TableOption> names)
     {
         if (names.Count > 0)
         {

@@ -42,7 +42,7 @@ internal static class RetypeCommand
         var options = new ClientOptions(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var name = TableName.Parse(parsed.GetRequiredValue(table), "DB.NAME");
+            var name = TableOption.Parse(parsed.GetRequiredValue(table), "DB.NAME");
             using var client = options.Connect(parsed);
             var input = new RetypeTableInput
             {
@@ -65,7 +65,7 @@ internal static class RetypeCommand
             "tarn tables retype web.visits at timestamp --format 'dd/MM/yyyy HH:mm'");
     }
 
-    private static async Task Run(TarnApiClient tarn, RetypeTableInput input, TableName name, CancellationToken cancellationToken)
+    private static async Task Run(TarnApiClient tarn, RetypeTableInput input, TableOption name, CancellationToken cancellationToken)
     {
         var output = await tarn.RetypeTable(input, cancellationToken);
         if (output.Columns is not { Count: > 0 } columns)

@@ -28,7 +28,7 @@ internal static class RollbackCommand
         var options = new ClientOptions(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var name = TableName.Parse(parsed.GetRequiredValue(table), "DB.NAME");
+            var name = TableOption.Parse(parsed.GetRequiredValue(table), "DB.NAME");
             var (toSnapshot, toTime) = (parsed.GetValue(snapshot), parsed.GetValue(time));
             if (toSnapshot is null == toTime is null)
             {
@@ -53,7 +53,7 @@ internal static class RollbackCommand
             "tarn tables rollback web.visits --to-snapshot 3055729675574597004");
     }
 
-    private static async Task Show(RollbackTableOutput done, TableName name, bool isDry)
+    private static async Task Show(RollbackTableOutput done, TableOption name, bool isDry)
     {
         var verb = isDry ? "would go" : "went";
         await Console.Out.WriteLineAsync(string.Create(

@@ -46,13 +46,13 @@ internal static class TableHistory
                 return ExitCode.Ok;
             }
 
-            await Show(client, api, TableName.Parse(one, "DB.NAME"), cancellationToken);
+            await Show(client, api, TableOption.Parse(one, "DB.NAME"), cancellationToken);
             return ExitCode.Ok;
         });
         return command;
     }
 
-    private static async Task Show(DoorClient client, TarnApiClient api, TableName name, CancellationToken cancellationToken)
+    private static async Task Show(DoorClient client, TarnApiClient api, TableOption name, CancellationToken cancellationToken)
     {
         var table = await Find(client, name, cancellationToken);
         var place = table.StorageDescriptor?.Location is { } location ? $" at {location}" : "";
@@ -74,7 +74,7 @@ internal static class TableHistory
         }
     }
 
-    private static async Task<GlueTable> Find(DoorClient client, TableName name, CancellationToken cancellationToken)
+    private static async Task<GlueTable> Find(DoorClient client, TableOption name, CancellationToken cancellationToken)
     {
         try
         {
@@ -87,7 +87,7 @@ internal static class TableHistory
         }
     }
 
-    private static ResultTable Columns(IReadOnlyList<Column> columns) => new(
+    private static PrintedTable Columns(IReadOnlyList<Column> columns) => new(
         ["column", "type", "null", "comment"],
         [false, false, false, false],
         [.. columns.Select(column => new[]
@@ -95,7 +95,7 @@ internal static class TableHistory
             column.Name, column.Type, column.Parameters?.GetValueOrDefault("iceberg.field.optional") == "false" ? "never" : "may be", column.Comment ?? "",
         })]);
 
-    private static ResultTable List(IReadOnlyList<TableStatus> tables) => new(
+    private static PrintedTable List(IReadOnlyList<TableStatus> tables) => new(
         ["table", "rows", "files", "bytes", "last commit", "maintenance"],
         [false, true, true, true, false, false],
         [.. tables.Select(table => new[]
@@ -103,7 +103,7 @@ internal static class TableHistory
             $"{table.Database}.{table.Name}", Text(table.Rows), Text(table.Files), Text(table.Bytes), Time(table.LastCommitAt), table.Maintenance,
         })]);
 
-    private static ResultTable Snapshots(IReadOnlyList<TableSnapshot> snapshots) => new(
+    private static PrintedTable Snapshots(IReadOnlyList<TableSnapshot> snapshots) => new(
         ["snapshot", "time", "operation", "rows added", "rows deleted", "rows", "files", "bytes"],
         [false, false, false, true, true, true, true, true],
         [.. snapshots.Select(snapshot => new[]

@@ -44,7 +44,7 @@ internal static class TablesCommand
 
             using var client = options.Connect(parsed);
             var tarn = new TarnApiClient(client);
-            var names = parsed.GetValue(table) is { } name ? [TableName.Parse(name, "DB.NAME")] : await All(tarn, cancellationToken);
+            var names = parsed.GetValue(table) is { } name ? [TableOption.Parse(name, "DB.NAME")] : await All(tarn, cancellationToken);
             foreach (var one in names)
             {
                 await Maintain(tarn, one, parsed.GetValue(adopt), parsed.GetValue(dryRun), cancellationToken);
@@ -67,7 +67,7 @@ internal static class TablesCommand
         var options = new ClientOptions(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var name = TableName.Parse(parsed.GetRequiredValue(table), "DB.NAME");
+            var name = TableOption.Parse(parsed.GetRequiredValue(table), "DB.NAME");
             using var client = options.Connect(parsed);
             var undropped = await new TarnApiClient(client).UndropTable(
                 new UndropTableInput { DatabaseName = name.Database, TableName = name.Name }, cancellationToken);
@@ -77,10 +77,10 @@ internal static class TablesCommand
         return command.WithExamples("tarn tables undrop web.visits");
     }
 
-    private static async Task<IReadOnlyList<TableName>> All(TarnApiClient tarn, CancellationToken cancellationToken) =>
-        [.. (await new TableClient(tarn).First(null, cancellationToken)).Tables.Select(table => new TableName(table.Database, table.Name))];
+    private static async Task<IReadOnlyList<TableOption>> All(TarnApiClient tarn, CancellationToken cancellationToken) =>
+        [.. (await new TableClient(tarn).First(null, cancellationToken)).Tables.Select(table => new TableOption(table.Database, table.Name))];
 
-    private static async Task Maintain(TarnApiClient tarn, TableName name, bool adopts, bool isDry, CancellationToken cancellationToken)
+    private static async Task Maintain(TarnApiClient tarn, TableOption name, bool adopts, bool isDry, CancellationToken cancellationToken)
     {
         while (true)
         {

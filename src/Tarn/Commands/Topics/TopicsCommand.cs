@@ -29,13 +29,13 @@ internal static class TopicsCommand
             if (parsed.GetValue(name) is not { } one)
             {
                 var topics = await new ResourceClient(client).All(Kind, cancellationToken);
-                output.Write(new ResultTable(["topic", "arn"], [false, false], [.. topics.Select(topic => new string?[] { topic.Name, topic.Arn })]));
+                output.Write(new PrintedTable(["topic", "arn"], [false, false], [.. topics.Select(topic => new string?[] { topic.Name, topic.Arn })]));
                 return ExitCode.Ok;
             }
 
             var arn = (await new ResourceClient(client).Get(Kind, one, cancellationToken)).Arn;
             var subscriptions = await new TopicClient(client).Subscriptions(arn, cancellationToken);
-            output.Write(new ResultTable(
+            output.Write(new PrintedTable(
                 ["protocol", "endpoint", "subscription"],
                 [false, false, false],
                 [.. subscriptions.Select(row => new string?[] { row.Protocol, row.Endpoint, row.Arn })]));

@@ -22,7 +22,7 @@ internal static class UsersCommand
             var resources = new ResourceClient(client);
             IReadOnlyList<FoundResource> found =
                 [.. await resources.All("user", cancellationToken), .. await resources.All("role", cancellationToken)];
-            new ResultOutput("table", isInteractive: false) { IsWhole = parsed.GetValue(all), Ways = "--all shows all" }.Write(new ResultTable(
+            new ResultOutput("table", isInteractive: false) { IsWhole = parsed.GetValue(all), Ways = "--all shows all" }.Write(new PrintedTable(
                 ["kind", "name", "arn"], [false, false, false], [.. found.Select(one => new string?[] { one.Kind, one.Name, one.Arn })]));
             return ExitCode.Ok;
         });

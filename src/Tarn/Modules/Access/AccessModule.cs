@@ -39,7 +39,7 @@ internal sealed class AccessModule : IModule
     /// <inheritdoc/>
     public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
-        var (storage, sealer) = (context.Get<StorageRoom>(), context.Get<SecretSealer>());
+        var (storage, sealer) = (context.Get<StorageParts>(), context.Get<SecretSealer>());
         var identities = context.Add(context.Own(await IdentityStore.Open(storage.Metadata, cancellationToken)));
         var credentials = context.Add(context.Own(await CredentialStore.Open(storage.Metadata, sealer, cancellationToken)));
         await RootKey.Ensure(

@@ -18,10 +18,10 @@ internal sealed class AthenaModule : IModule
     {
         context.Doors.Add(new AthenaDoor(new AthenaParts
         {
-            Executions = context.Get<SqlRoom>().Executions,
-            Lake = context.Get<LakeRoom>().Catalog,
+            Executions = context.Get<SqlParts>().Executions,
+            Lake = context.Get<LakeParts>().Catalog,
             Registry = context.Get<ResourceRegistry>(),
-            Store = context.Get<StorageRoom>().Metadata,
+            Store = context.Get<StorageParts>().Metadata,
             Time = context.Time,
             Sealer = context.Get<SecretSealer>(),
         }));

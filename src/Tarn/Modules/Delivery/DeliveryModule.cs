@@ -39,8 +39,8 @@ internal sealed class DeliveryModule : IModule
     /// <inheritdoc/>
     public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
-        var storage = context.Get<StorageRoom>();
-        var deliveries = context.Add(await DeliveryRoom.Open(context, storage, cancellationToken));
+        var storage = context.Get<StorageParts>();
+        var deliveries = context.Add(await DeliveryOpening.Open(context, storage, cancellationToken));
         context.Get<StreamRemovals>().Add(deliveries.SourceRemoved);
         context.OnStart(async cancellationToken =>
         {
@@ -59,7 +59,7 @@ internal sealed class DeliveryModule : IModule
         var keep = TimeSpan.FromDays(context.Settings.Of(DeliverySettings.QuarantineKeepDays));
         context.Jobs.Add(new Job("quarantine expiry", JobClass.Disk, ExpiryEvery, async cancellationToken =>
             await deliveries.Quarantine.Expire(keep, cancellationToken)));
-        context.Status.Add(new DeliveriesPart(deliveries, storage.Metadata, context.Get<LakeRoom>().Catalog, context.Time));
+        context.Status.Add(new DeliveriesPart(deliveries, storage.Metadata, context.Get<LakeParts>().Catalog, context.Time));
         context.Flow.Add(new DeliveriesFlow(deliveries, context.Time));
         context.Backlog.Add(new DeliveriesBacklog(
             deliveries, storage.Streams, storage.Holds, new StreamBacklog(storage.Log, storage.Streams), storage.HoldLimit));

@@ -21,8 +21,8 @@ internal sealed class FirehoseModule : IModule
         context.Doors.Add(new FirehoseDoor(new FirehoseParts(
             context.Get<Deliveries>(),
             context.Get<ResourceRegistry>(),
-            context.Get<StorageRoom>().Metadata,
-            new SchemaTables(context.Get<LakeRoom>().Catalog),
+            context.Get<StorageParts>().Metadata,
+            new SchemaTables(context.Get<LakeParts>().Catalog),
             context.Get<SecretSealer>(),
             context.Get<RoleSessions>())));
         return ValueTask.CompletedTask;

@@ -23,9 +23,9 @@ internal sealed class GlueModule : IModule
     /// <inheritdoc/>
     public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
-        var (lake, sql) = (context.Get<LakeRoom>(), context.Get<SqlRoom>());
+        var (lake, sql) = (context.Get<LakeParts>(), context.Get<SqlParts>());
         var (sessions, authorizer) = (context.Get<RoleSessions>(), context.Get<PolicyAuthorizer>());
-        var store = context.Get<StorageRoom>().Metadata;
+        var store = context.Get<StorageParts>().Metadata;
         var tasks = context.Own(new ColumnStatisticsTasks(
             store,
             lake.Catalog,
@@ -47,7 +47,7 @@ internal sealed class GlueModule : IModule
             Roles = sessions,
             Registry = context.Get<ResourceRegistry>(),
             Deliveries = () => context.Get<Tarn.Delivery.Deliveries>(),
-            Items = () => context.Get<ItemRoom>(),
+            Items = () => context.Get<ItemEngine>(),
         }));
     }
 }

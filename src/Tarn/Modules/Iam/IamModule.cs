@@ -20,7 +20,7 @@ internal sealed class IamModule : IModule
             context.Get<IdentityStore>(),
             context.Get<CredentialStore>(),
             context.Get<SecretSealer>(),
-            context.Get<StorageRoom>().Metadata)));
+            context.Get<StorageParts>().Metadata)));
         return ValueTask.CompletedTask;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class IcebergModule : IModule
     /// <inheritdoc/>
     public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
-        var (lake, storage) = (context.Get<LakeRoom>(), context.Get<StorageRoom>());
+        var (lake, storage) = (context.Get<LakeParts>(), context.Get<StorageParts>());
         var keys = await RequestKeys.Open(storage.Metadata, context.Time, cancellationToken);
         context.Jobs.Add(new Job("idempotency keys", JobClass.Cpu, KeysEvery, keys.RemoveExpired));
         var purges = new TablePurges(storage.Metadata, lake.Catalog, lake.HiveFolders);
@@ -58,7 +58,7 @@ internal sealed class IcebergModule : IModule
     }
 
     private static async ValueTask EnsureBucket(
-        StorageRoom storage, string bucket, string account, string region, CancellationToken cancellationToken)
+        StorageParts storage, string bucket, string account, string region, CancellationToken cancellationToken)
     {
         if (storage.Objects.FindBucket(bucket) is not null)
         {

@@ -11,5 +11,5 @@ internal sealed class ImportLog(LineQueue lines, TimeProvider time) : IImportLog
 
     /// <inheritdoc/>
     public void Write(string account, string region, string import, ReadOnlySpan<byte> line) =>
-        lines.Write(new LinePlace(new LogScope(account, region), Group, $"{import}/error"), time.GetUtcNow(), line);
+        lines.Write(new LineDestination(new LogScope(account, region), Group, $"{import}/error"), time.GetUtcNow(), line);
 }

@@ -23,11 +23,11 @@ internal sealed record ItemCopyParts(ItemCopies Copies, ItemExports Exports, Ite
 
     /// <summary>Opens the parts and adds their jobs.</summary>
     public static async ValueTask<ItemCopyParts> Open(
-        ModuleContext context, ItemRoom room, ItemTables tables, ItemCopyStore store, CancellationToken cancellationToken)
+        ModuleContext context, ItemEngine room, ItemTables tables, ItemCopyStore store, CancellationToken cancellationToken)
     {
-        var (storage, time) = (context.Get<StorageRoom>(), context.Time);
+        var (storage, time) = (context.Get<StorageParts>(), context.Time);
         var authorizer = context.Get<PolicyAuthorizer>();
-        IRights RightsOf(KeptCaller caller) => caller.Rights(authorizer, time.GetUtcNow(), TableService);
+        IRights RightsOf(StoredCaller caller) => caller.Rights(authorizer, time.GetUtcNow(), TableService);
         var copies = context.Add(context.Own(new ItemCopies(room, tables, store, storage.Metadata, storage.Log, storage.Streams, time)));
         var exports = context.Own(
             await ItemExports.Open(copies, tables, storage.Objects, storage.Metadata, RightsOf, time, cancellationToken));
@@ -50,7 +50,7 @@ internal sealed record ItemCopyParts(ItemCopies Copies, ItemExports Exports, Ite
         context.Jobs.Add(new Job("item imports", JobClass.Copy, Every, imports.Run) { Due = () => imports.Due });
         context.Jobs.Add(new Job("item recovery", JobClass.Disk, Every, copies.KeepBases));
         var replicas = new ItemReplicas(
-            room, tables, copies, store, storage.Metadata, storage.Log, storage.Streams, time, new MarkOptions(), () => storage.Log.ClockDoubt is null);
+            room, tables, copies, store, storage.Metadata, storage.Log, storage.Streams, time, new TombstoneOptions(), () => storage.Log.ClockDoubt is null);
         context.Jobs.Add(new Job("item replicas", JobClass.Disk, ReplicasEvery, replicas.Run));
         return new ItemCopyParts(copies, exports, imports, replicas);
     }

@@ -46,7 +46,7 @@ internal sealed class ItemsModule : IModule
     public string Name => "items";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(ItemTables), typeof(ItemRoom), typeof(ItemCopies)];
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(ItemTables), typeof(ItemEngine), typeof(ItemCopies)];
 
     /// <inheritdoc/>
     public IReadOnlyList<MemoryShare> MemoryShares { get; } = [Rows];
@@ -54,14 +54,14 @@ internal sealed class ItemsModule : IModule
     /// <inheritdoc/>
     public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
-        var (storage, registry) = (context.Get<StorageRoom>(), context.Get<ResourceRegistry>());
+        var (storage, registry) = (context.Get<StorageParts>(), context.Get<ResourceRegistry>());
         var disk = context.Get<DataDirectory>().Disk;
         var memory = context.Memory.BytesOf(Rows);
         var sortBytes = Math.Min(memory / SortShare, SortBytesMax);
         var bounds = new RowStoreOptions { MemoryBytes = memory - sortBytes };
         var copyStore = context.Own(await ItemCopyStore.Open(
             storage.Metadata, storage.Objects.Kept, disk, new ItemCopyOptions { SortBytes = (int)(sortBytes / SortsAtOnce) }, cancellationToken));
-        var options = new ItemRoomOptions
+        var options = new ItemEngineOptions
         {
             OpenRows = reject => RowFolder.Open(disk, DataDirectory.Items, bounds, reject),
             Copies = copyStore,
@@ -70,7 +70,7 @@ internal sealed class ItemsModule : IModule
         var tables = context.Add(context.Own(
             await ItemTables.Open(storage.Metadata, registry, storage.Streams, context.Time, options.ChangeDelay, cancellationToken)));
         var room = context.Add(context.Own(
-            await ItemRoom.Open(storage.Log, storage.Streams, storage.Floors, tables, context.Time, options, cancellationToken)));
+            await ItemEngine.Open(storage.Log, storage.Streams, storage.Floors, tables, context.Time, options, cancellationToken)));
         var copies = await ItemCopyParts.Open(context, room, tables, copyStore, cancellationToken);
         OpenDeliveries(context, room, storage);
         tables.Wanted += context.Jobs.Wake;
@@ -113,7 +113,7 @@ internal sealed class ItemsModule : IModule
         context.Doors.Add(new DynamoDbStreamsDoor(new DynamoDbStreamsParts(room.Tables, storage.Streams, storage.Log, context.Get<SecretSealer>())));
     }
 
-    private static void AddStreamJobs(ModuleContext context, ItemRoom room, StorageRoom storage)
+    private static void AddStreamJobs(ModuleContext context, ItemEngine room, StorageParts storage)
     {
         var rollOver = new StreamRollOver(storage.Metadata, room.Tables, storage.Streams, storage.Log, context.Time);
         context.Jobs.Add(new Job("item streams", JobClass.Disk, RollOverEvery, rollOver.Run));
@@ -134,7 +134,7 @@ internal sealed class ItemsModule : IModule
 
     // The delivery of a deleted table reads on as long as a stream of the table can be read. After that, and where the table has no stream, it
     // delivers the changes that it has read. Its ledger lists the other ones.
-    private static void OpenDeliveries(ModuleContext context, ItemRoom room, StorageRoom storage)
+    private static void OpenDeliveries(ModuleContext context, ItemEngine room, StorageParts storage)
     {
         var (changes, deliveries) = (context.Get<LateChanges>(), context.Get<Deliveries>());
         changes.Source = new ItemChanges(room, storage.Streams);

@@ -28,7 +28,7 @@ internal sealed class KinesisModule : IModule
     /// <inheritdoc/>
     public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
-        var (storage, registry) = (context.Get<StorageRoom>(), context.Get<ResourceRegistry>());
+        var (storage, registry) = (context.Get<StorageParts>(), context.Get<ResourceRegistry>());
         var loads = new ShardLoads();
         var reads = new ShardReads();
         var subscriptions = new ShardSubscriptions(storage.Log, context.Time);

@@ -35,7 +35,7 @@ internal sealed class KinesisAnalyticsModule : IModule
     /// <inheritdoc/>
     public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
-        var (storage, registry) = (context.Get<StorageRoom>(), context.Get<ResourceRegistry>());
+        var (storage, registry) = (context.Get<StorageParts>(), context.Get<ResourceRegistry>());
         var engines = context.Add<IStreamEngines>(EngineProcesses.Of(context));
         var tables = context.Add(TablesOf(context));
 
@@ -71,7 +71,7 @@ internal sealed class KinesisAnalyticsModule : IModule
     private static IApplicationTables TablesOf(ModuleContext context)
     {
         var (storage, lake, registry, deliveries) = (
-            context.Get<StorageRoom>(), context.Get<LakeRoom>(), context.Get<ResourceRegistry>(), context.Get<Deliveries>());
+            context.Get<StorageParts>(), context.Get<LakeParts>(), context.Get<ResourceRegistry>(), context.Get<Deliveries>());
         var parts = new TargetParts
         {
             Registry = registry,
@@ -84,7 +84,7 @@ internal sealed class KinesisAnalyticsModule : IModule
             Time = context.Time,
         };
         var results = new ResultDeliveries(deliveries, storage.Metadata, context.Time);
-        var queries = context.Get<SqlRoom>().OwnQueries;
+        var queries = context.Get<SqlParts>().OwnQueries;
         return new ApplicationTables(parts, lake.Committers, results.Ensure, queries, storage.Objects);
     }
 

@@ -26,12 +26,12 @@ internal sealed class LakeModule : IModule
     public string Name => "lake";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(LakeRoom)];
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(LakeParts)];
 
     /// <inheritdoc/>
     public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
-        var storage = context.Get<StorageRoom>();
+        var storage = context.Get<StorageParts>();
         var files = new ObjectTableFiles(storage.Objects);
         var loader = new TableLoader(
             files,
@@ -47,7 +47,7 @@ internal sealed class LakeModule : IModule
         var committers = new TableCommitters(storage.Metadata, catalog, context.Time);
         var history = new MaintenanceHistory(storage.Metadata, context.Time);
         var hive = new GlueHiveDocuments();
-        context.Add(new LakeRoom
+        context.Add(new LakeParts
         {
             Files = files,
             Catalog = catalog,

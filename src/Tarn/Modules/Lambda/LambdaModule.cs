@@ -46,7 +46,7 @@ internal sealed class LambdaModule : IModule
     /// <inheritdoc/>
     public IReadOnlyList<Type> Rooms { get; } =
     [
-        typeof(FunctionDirectory), typeof(FunctionResolver), typeof(EventSourceMappings), typeof(AsyncInvocations),
+        typeof(FunctionDirectory), typeof(VersionResolver), typeof(EventSourceMappings), typeof(AsyncInvocations),
     ];
 
     /// <inheritdoc/>
@@ -55,13 +55,13 @@ internal sealed class LambdaModule : IModule
     /// <inheritdoc/>
     public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
-        var (storage, runner) = (context.Get<StorageRoom>(), context.Get<FunctionRunner>());
+        var (storage, runner) = (context.Get<StorageParts>(), context.Get<FunctionRunner>());
         var folders = new PackageFolders(Path.Join(runner.Folders.Code, Boot()));
         var packages = new PackageStore(storage.Objects, folders);
         var rows = new VersionRows(new VariableSealer(context.Get<SecretSealer>()));
         var directory = context.Add(context.Own(await FunctionDirectory.Open(storage.Metadata, rows, cancellationToken)));
         var hotFolders = new HotFolders(context.Settings.Of(LambdaSettings.Folder), context.Time);
-        var resolver = context.Add(new FunctionResolver(directory, packages, hotFolders, runner, Random.Shared.NextDouble));
+        var resolver = context.Add(new VersionResolver(directory, packages, hotFolders, runner, Random.Shared.NextDouble));
 
         var activation = new FunctionActivation(directory, rows, storage.Metadata, packages, runner);
         directory.Changing += context.Jobs.Wake;
@@ -120,7 +120,7 @@ internal sealed class LambdaModule : IModule
     }
 
     private static ProvisionedConcurrency KeepReady(
-        ModuleContext context, FunctionDirectory directory, FunctionResolver resolver, FunctionRunner runner)
+        ModuleContext context, FunctionDirectory directory, VersionResolver resolver, FunctionRunner runner)
     {
         var provisioned = new ProvisionedConcurrency(directory, resolver, runner);
         void Wake()
@@ -139,7 +139,7 @@ internal sealed class LambdaModule : IModule
     }
 
     private static async ValueTask<(EventSourceMappings Mappings, AsyncInvocations Asynchronous)> OpenEvents(
-        ModuleContext context, StorageRoom storage, FunctionTarget target, CancellationToken cancellationToken)
+        ModuleContext context, StorageParts storage, FunctionTarget target, CancellationToken cancellationToken)
     {
         var mappings = context.Add(context.Own(await EventSourceMappings.Open(
             new MappingServices

@@ -10,10 +10,10 @@ namespace Tarn.Modules.Logs;
 internal sealed class FunctionLog(LineQueue lines) : IFunctionLog
 {
     /// <inheritdoc/>
-    public void Write(LogPlace place, DateTimeOffset time, ReadOnlySpan<byte> line) =>
-        lines.Write(new LinePlace(new LogScope(place.Account, place.Region), place.Group, place.Stream), time, line);
+    public void Write(LogDestination place, DateTimeOffset time, ReadOnlySpan<byte> line) =>
+        lines.Write(new LineDestination(new LogScope(place.Account, place.Region), place.Group, place.Stream), time, line);
 
     /// <summary>Finds or creates the group of a destination.</summary>
-    public static async ValueTask<LogGroupId> GroupOf(IMetadataTransaction transaction, LinePlace place, DateTimeOffset now) =>
+    public static async ValueTask<LogGroupId> GroupOf(IMetadataTransaction transaction, LineDestination place, DateTimeOffset now) =>
         LogGroupId.Of(await LogGroupCreation.Ensure(transaction, place.Scope, place.Group, now));
 }

@@ -30,7 +30,7 @@ internal sealed partial class LogsModule : IModule
     /// <inheritdoc/>
     public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
-        var (storage, lake, registry) = (context.Get<StorageRoom>(), context.Get<LakeRoom>(), context.Get<ResourceRegistry>());
+        var (storage, lake, registry) = (context.Get<StorageParts>(), context.Get<LakeParts>(), context.Get<ResourceRegistry>());
         var table = new LogTable(lake.Catalog, lake.Committers, storage.Objects, context.Get<Deliveries>(), context.Time);
         var logger = context.Log<LogsModule>();
         var logs = context.Add(context.Own(await LogStore.Open(
@@ -51,7 +51,7 @@ internal sealed partial class LogsModule : IModule
         var lines = context.Add(context.Own(new LineQueue(logs, storage.Metadata, FunctionLog.GroupOf, context.Log<LineQueue>(), context.Time)));
         context.Add<IFunctionLog>(new FunctionLog(lines));
         context.Doors.Add(new LogsDoor(new LogsParts(registry, storage.Metadata, logs)));
-        var expiry = new LogExpiry(logs, table, context.Get<SqlRoom>().OwnChanges, registry, storage.Metadata, context.Time);
+        var expiry = new LogExpiry(logs, table, context.Get<SqlParts>().OwnChanges, registry, storage.Metadata, context.Time);
         context.Jobs.Add(new Job("log removal", JobClass.Disk, RemovalEvery, expiry.Remove));
         context.Jobs.Add(new Job("log expiry", JobClass.Disk, ExpiryEvery, expiry.Expire) { Due = () => expiry.Due });
     }

@@ -35,7 +35,7 @@ internal sealed class MaintenanceModule : IModule
     /// <inheritdoc/>
     public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
-        var (storage, lake, sql) = (context.Get<StorageRoom>(), context.Get<LakeRoom>(), context.Get<SqlRoom>());
+        var (storage, lake, sql) = (context.Get<StorageParts>(), context.Get<LakeParts>(), context.Get<SqlParts>());
         var disk = context.Get<DataDirectory>().Disk;
         var adoption = lake.Adoption;
         var files = new WorkerFileJobs(new SqlTableScans(), sql.Catalog, sql.Workers, disk, DataDirectory.ScratchWorkers);
@@ -44,7 +44,7 @@ internal sealed class MaintenanceModule : IModule
         var orphans = new OrphanRemoval(
             storage.Metadata,
             lake.Catalog,
-            new ObjectPlaceListing(storage.Objects),
+            new ObjectLocationListing(storage.Objects),
             TimeSpan.FromHours(context.Settings.Of(MaintenanceSettings.OrphanGraceHours)),
             context.Time);
         var journal = new RetypeJournal(storage.Metadata, lake.Catalog);
@@ -57,7 +57,7 @@ internal sealed class MaintenanceModule : IModule
                 new TableCompaction(lake.Committers, files, adoption, sql.OwnChanges.Views),
                 new TableStatistics(lake.Committers, files, lake.Files)),
             orphans,
-            new AllPlaces(lake.Catalog, storage.Metadata, lake.HiveFolders),
+            new AllLocations(lake.Catalog, storage.Metadata, lake.HiveFolders),
             lake.ExpiredFiles,
             lake.History,
             lake.Maintenance,

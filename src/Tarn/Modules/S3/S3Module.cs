@@ -30,7 +30,7 @@ internal sealed class S3Module : IModule
     /// <inheritdoc/>
     public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
-        var storage = context.Get<StorageRoom>();
+        var storage = context.Get<StorageParts>();
         context.Get<BucketChanges>().Add(made: BucketResources.Add, removed: BucketResources.Remove);
         storage.Objects.Lifecycles.RulesOf = BucketLifecycle.Of;
         var targets = context.Add(new TargetDirectory());

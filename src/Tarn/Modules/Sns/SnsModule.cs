@@ -16,7 +16,7 @@ using Tarn.Messaging.Queues.Spill;
 using Tarn.Messaging.Topics.Parts;
 using Tarn.Messaging.Topics;
 using Tarn.Messaging.Topics.Definitions;
-using Tarn.Messaging.Topics.Lanes;
+using Tarn.Messaging.Topics.Cursors;
 using Tarn.Messaging.Topics.Outside;
 using Tarn.Messaging.Topics.Rules;
 using Tarn.Modules.Addresses;
@@ -53,7 +53,7 @@ internal sealed class SnsModule : IModule
     /// <inheritdoc/>
     public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
-        var (storage, registry) = (context.Get<StorageRoom>(), context.Get<ResourceRegistry>());
+        var (storage, registry) = (context.Get<StorageParts>(), context.Get<ResourceRegistry>());
         var (definitions, queues) = (RegisteredTopic.In(registry), context.Get<Definitions<RegisteredQueue>>());
         var rights = context.Get<SenderRights>();
         var signer = context.Own(SigningKey.Open(
@@ -79,7 +79,7 @@ internal sealed class SnsModule : IModule
                 },
                 Outside = outside,
                 Signer = signer,
-                Room = new EntryRoom(context.Memory.BaseBytes / MemoryPart / EntryRoom.EntryBytes),
+                Room = new EntryBudget(context.Memory.BaseBytes / MemoryPart / EntryBudget.EntryBytes),
                 Spill = context.Get<SpillStore>(),
                 OutsideBytes = context.Memory.BaseBytes / OutsidePart,
                 Trim = (stream, shard, lowest, isTrimmed) => Trim(storage, stream, shard, lowest, isTrimmed),
@@ -101,13 +101,13 @@ internal sealed class SnsModule : IModule
         }));
     }
 
-    private static void Trim(StorageRoom storage, StreamId stream, ShardId shard, long lowest, bool isTrimmed)
+    private static void Trim(StorageParts storage, StreamId stream, ShardId shard, long lowest, bool isTrimmed)
     {
         storage.Floors.Trim(stream, isTrimmed);
         storage.Floors.Move(shard, lowest);
     }
 
-    private static void Begin(ModuleContext context, StorageRoom storage, MessageTopics topics, Definitions<RegisteredTopic> definitions)
+    private static void Begin(ModuleContext context, StorageParts storage, MessageTopics topics, Definitions<RegisteredTopic> definitions)
     {
         context.OnStart(_ =>
         {

@@ -20,7 +20,7 @@ internal sealed class SqlModule : IModule
     public string Name => "sql";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(SqlRoom), typeof(TableHints)];
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(SqlParts), typeof(TableHints)];
 
     /// <inheritdoc/>
     public IReadOnlyList<SettingDefinition> Settings => SqlSettings.All;
@@ -31,8 +31,8 @@ internal sealed class SqlModule : IModule
     /// <inheritdoc/>
     public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
-        var storage = context.Get<StorageRoom>();
-        var sql = context.Add(await SqlRoom.Open(context, cancellationToken));
+        var storage = context.Get<StorageParts>();
+        var sql = context.Add(await SqlParts.Open(context, cancellationToken));
         context.Jobs.Add(new Job("query history", JobClass.Disk, HistoryEvery, async cancellationToken =>
             await ExecutionExpiry.Run(storage.Metadata, storage.Objects, context.Time.GetUtcNow(), cancellationToken)));
         context.Jobs.Add(new Job("materialized views", JobClass.Disk, ViewsEvery, sql.OwnChanges.Views.Follow));

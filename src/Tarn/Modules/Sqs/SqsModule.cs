@@ -35,7 +35,7 @@ internal sealed class SqsModule : IModule
     /// <inheritdoc/>
     public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
-        var storage = context.Get<StorageRoom>();
+        var storage = context.Get<StorageParts>();
         var definitions = context.Add(RegisteredQueue.In(context.Get<ResourceRegistry>()));
         var spill = context.Add(context.Own(SpillRows.Prepare(context.Get<DataDirectory>().Disk, context.Memory.BaseBytes)));
         var parts = new QueueParts
@@ -48,7 +48,7 @@ internal sealed class SqsModule : IModule
             RulesOf = id => definitions.Get(id)?.Rules,
             QueueOf = arn => definitions.FindByArn(arn)?.Id,
             ArnOf = id => definitions.Get(id)?.Resource.Arn ?? "",
-            Room = new EntryRoom(context.Memory.BaseBytes / MemoryPart / EntryRoom.EntryBytes),
+            Room = new EntryBudget(context.Memory.BaseBytes / MemoryPart / EntryBudget.EntryBytes),
             Spill = spill,
             ClockDoubt = () => storage.Log.ClockDoubt,
             Trim = (stream, shard, lowest) =>

@@ -9,10 +9,10 @@ namespace Tarn.Modules.Storage;
 internal sealed partial class DamageReport
 {
     private const int LinesMax = 100;
-    private readonly StorageRoom _storage;
+    private readonly StorageParts _storage;
     private readonly ILogger<DamageReport> _logger;
 
-    public DamageReport(StorageRoom storage, ILogger<DamageReport> logger)
+    public DamageReport(StorageParts storage, ILogger<DamageReport> logger)
     {
         _storage = storage;
         _logger = logger;

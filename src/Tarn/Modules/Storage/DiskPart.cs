@@ -6,7 +6,7 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Modules.Storage;
 
 /// <summary>The free space of the disk, the space of each kind of data, and the state of the scrub.</summary>
-internal sealed class DiskPart(DataDirectory directory, StorageRoom storage, Func<ScrubStatus?> scrub) : IStatusPart
+internal sealed class DiskPart(DataDirectory directory, StorageParts storage, Func<ScrubStatus?> scrub) : IStatusPart
 {
     public ValueTask AddTo(StatusReport report, CancellationToken cancellationToken)
     {

@@ -24,13 +24,13 @@ internal sealed partial class MetadataCopy(DataDirectory directory, SqliteMetada
 
     /// <summary>Whether the store began as a copy. Then blobs may exist that the store does not list.</summary>
     public static async Task<bool> WasPutBack(IMetadataStore store, CancellationToken cancellationToken) =>
-        await store.Read(reader => reader.Get(CopyMark.Space, CopyMark.Copied), cancellationToken) is not null;
+        await store.Read(reader => reader.Get(CopyIdentity.Space, CopyIdentity.Copied), cancellationToken) is not null;
 
     /// <summary>Removes the row that identifies a store as a copy: from now on it is a store like any other.</summary>
     public static async Task Begin(IMetadataStore store, CancellationToken cancellationToken) => await store.Commit(
         transaction =>
         {
-            transaction.Delete(CopyMark.Space, CopyMark.Copied);
+            transaction.Delete(CopyIdentity.Space, CopyIdentity.Copied);
             return ValueTask.FromResult(true);
         },
         cancellationToken);
@@ -64,7 +64,7 @@ internal sealed partial class MetadataCopy(DataDirectory directory, SqliteMetada
 
     private async Task Replace(IDisk disk, CancellationToken cancellationToken)
     {
-        var known = CopyMark.Decode(await store.Read(reader => reader.Get(CopyMark.Space, CopyMark.Count), cancellationToken));
+        var known = CopyIdentity.Decode(await store.Read(reader => reader.Get(CopyIdentity.Space, CopyIdentity.Count), cancellationToken));
         if (CountOfCopy(disk) > known)
         {
             throw new TarnException(
@@ -76,12 +76,13 @@ internal sealed partial class MetadataCopy(DataDirectory directory, SqliteMetada
         await store.Commit(
             transaction =>
             {
-                transaction.Put(CopyMark.Space, CopyMark.Count, CopyMark.Encode(known + 1));
+                transaction.Put(CopyIdentity.Space, CopyIdentity.Count, CopyIdentity.Encode(known + 1));
                 return ValueTask.FromResult(true);
             },
             cancellationToken);
         disk.Delete(Beside);
-        await store.CopyTo(disk.LocalPath(Beside), new RowChange(CopyMark.Space, CopyMark.Copied, CopyMark.Encode(time.GetUtcNow().ToUnixTimeMilliseconds())));
+        var copied = CopyIdentity.Encode(time.GetUtcNow().ToUnixTimeMilliseconds());
+        await store.CopyTo(disk.LocalPath(Beside), new RowChange(CopyIdentity.Space, CopyIdentity.Copied, copied));
         using (var file = disk.Open(Beside, FileClass.Metadata))
         {
             file.Sync();
@@ -101,7 +102,7 @@ internal sealed partial class MetadataCopy(DataDirectory directory, SqliteMetada
 
         try
         {
-            return CopyMark.Decode(SqliteMetadataStore.RowIn(disk, Name, CopyMark.Space, CopyMark.Count));
+            return CopyIdentity.Decode(SqliteMetadataStore.RowIn(disk, Name, CopyIdentity.Space, CopyIdentity.Count));
         }
         catch (TarnException)
         {

@@ -16,7 +16,7 @@ internal static class StorageJobs
     private static readonly TimeSpan BucketsEvery = TimeSpan.FromHours(1);
     private static readonly TimeSpan CopyEvery = TimeSpan.FromHours(1);
 
-    public static IEnumerable<Job> Of(StorageRoom storage, ScratchFolders scratch, MetadataCopy copy, LifecycleLog lifecycle)
+    public static IEnumerable<Job> Of(StorageParts storage, ScratchFolders scratch, MetadataCopy copy, LifecycleLog lifecycle)
     {
         var orphansRemoved = false;
         return

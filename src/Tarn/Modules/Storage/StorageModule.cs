@@ -20,7 +20,7 @@ internal sealed class StorageModule : IModule
     public string Name => "storage";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(StorageRoom), typeof(StreamRemovals), typeof(BucketChanges), typeof(DamageReport)];
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(StorageParts), typeof(StreamRemovals), typeof(BucketChanges), typeof(DamageReport)];
 
     /// <inheritdoc/>
     public IReadOnlyList<SettingDefinition> Settings { get; } = [.. StorageSettings.All, .. LocationSettings.All];
@@ -37,7 +37,7 @@ internal sealed class StorageModule : IModule
         var directory = context.Get<DataDirectory>();
         StoreFiles.Ensure(directory);
         var buckets = context.Add(new BucketChanges());
-        var storage = context.Add(await StorageRoom.Open(context, directory, buckets, cancellationToken));
+        var storage = context.Add(await StorageParts.Open(context, directory, buckets, cancellationToken));
         var copy = new MetadataCopy(directory, storage.Metadata, context.Time, context.Log<MetadataCopy>());
         context.OnClose(async () => await copy.Make(CancellationToken.None));
 

@@ -37,7 +37,7 @@ internal sealed class TarnApiModule : IModule
         var samples = context.Own(new SampleSender(context.Doors, context.Observers, context.Time));
 
         // The list itself, not a copy: modules after this one add parts.
-        var storage = context.Get<StorageRoom>();
+        var storage = context.Get<StorageParts>();
         context.Doors.Add(new TarnDoor(new TarnParts
         {
             Status = context.Status,
@@ -48,17 +48,17 @@ internal sealed class TarnApiModule : IModule
             ShardReaders = new ShardReaders(storage.Holds, context.Get<ResourceRegistry>(), context.Shards),
             Rates = context.Get<RateHistory>(),
             Deliveries = context.Get<Tarn.Delivery.Deliveries>(),
-            Items = () => context.Get<Tarn.Items.ItemRoom>(),
+            Items = () => context.Get<Tarn.Items.ItemEngine>(),
             Copies = () => context.Get<Tarn.Items.Copies.ItemCopies>(),
             Replays = () => context.Get<ApplicationReplays>(),
             WindowAudits = () => context.Get<WindowAudits>(),
             Sessions = context.Get<RoleSessions>(),
-            Executions = () => context.Get<SqlRoom>().Executions,
+            Executions = () => context.Get<SqlParts>().Executions,
             Registry = context.Get<ResourceRegistry>(),
             Store = storage.Metadata,
-            Catalog = context.Get<LakeRoom>().Catalog,
-            Committers = context.Get<LakeRoom>().Committers,
-            MaintenanceSchedule = context.Get<LakeRoom>().Maintenance,
+            Catalog = context.Get<LakeParts>().Catalog,
+            Committers = context.Get<LakeParts>().Committers,
+            MaintenanceSchedule = context.Get<LakeParts>().Maintenance,
             Queues = () => context.Get<MessageQueues>(),
             Maintenance = context.Get<MaintenanceRuns>(),
             Adoptions = context.Get<AdoptionRuns>(),

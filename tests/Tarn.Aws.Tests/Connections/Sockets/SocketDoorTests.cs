@@ -26,7 +26,7 @@ public sealed class SocketDoorTests : IAsyncDisposable, ICallObserver
 
     private readonly ConcurrentQueue<(Call Call, CallOutcome Outcome)> _outcomes = new();
     private readonly ConcurrentQueue<string> _records = new();
-    private readonly CellBook _cells = UsageCells.NewBook();
+    private readonly CellCache _cells = UsageCells.NewBook();
     private readonly KeptLogs _logs = new();
     private ListenerFixture? _server;
 

@@ -63,7 +63,7 @@ public sealed class BodyBudgetTests
     [Fact]
     public async Task Bodies_that_all_wait_for_more_go_on_one_at_a_time()
     {
-        var rooms = Enumerable.Range(0, 5).Select(_ => new BodyRoom(_budget, 0)).ToArray();
+        var rooms = Enumerable.Range(0, 5).Select(_ => new BodyReservation(_budget, 0)).ToArray();
         foreach (var room in rooms)
         {
             await room.GrowTo(2 * MiB, default);
@@ -83,13 +83,13 @@ public sealed class BodyBudgetTests
     [Fact]
     public async Task A_body_of_which_little_has_come_holds_little_room()
     {
-        var slow = Enumerable.Range(0, 4).Select(_ => new BodyRoom(_budget, 0)).ToArray();
+        var slow = Enumerable.Range(0, 4).Select(_ => new BodyReservation(_budget, 0)).ToArray();
         foreach (var room in slow)
         {
             await room.GrowTo(256 << 10, default);
         }
 
-        var fast = new BodyRoom(_budget, 0);
+        var fast = new BodyReservation(_budget, 0);
         await fast.GrowTo(9 * MiB, default).AsTask().InTime();
         fast.Dispose();
     }

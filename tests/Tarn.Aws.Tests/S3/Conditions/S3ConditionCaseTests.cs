@@ -52,7 +52,7 @@ public sealed class S3ConditionCaseTests
         var signature = row.GetProperty("signature");
         return new S3RequestKeys(request, signature.ValueKind == JsonValueKind.Null ? null : new CallSignature(
             Enum.Parse<SignatureVersion>(signature.GetProperty("version").GetString()!),
-            Enum.Parse<SignaturePlace>(signature.GetProperty("place").GetString()!),
+            Enum.Parse<SignatureLocation>(signature.GetProperty("place").GetString()!),
             signature.TryGetProperty("ageMs", out var age) ? TimeSpan.FromMilliseconds(age.GetInt64()) : null));
     }
 

@@ -14,9 +14,9 @@ public sealed class FlowReportTests
         var report = new FlowReport();
         foreach (var (place, records) in new[]
         {
-            (new FlowPlace("999999999999", call.Region), 1L),
-            (new FlowPlace(call.Account, "eu-west-1"), 2L),
-            (FlowPlace.Of(call), 3L),
+            (new FlowScope("999999999999", call.Region), 1L),
+            (new FlowScope(call.Account, "eu-west-1"), 2L),
+            (FlowScope.Of(call), 3L),
         })
         {
             report.Add(place, Point("stream/orders", $"{records}"));
@@ -35,9 +35,9 @@ public sealed class FlowReportTests
     {
         var call = DoorWire.Call("GetFlow");
         var report = new FlowReport();
-        report.Add(FlowPlace.Of(call), Point("stream/orders", "own"));
-        report.Add(new FlowPlace("999999999999", call.Region), Point("delivery/orders", "foreign"));
-        report.Add(FlowPlace.Of(call), new FlowEdge { From = "stream/orders", To = "delivery/orders" });
+        report.Add(FlowScope.Of(call), Point("stream/orders", "own"));
+        report.Add(new FlowScope("999999999999", call.Region), Point("delivery/orders", "foreign"));
+        report.Add(FlowScope.Of(call), new FlowEdge { From = "stream/orders", To = "delivery/orders" });
 
         var (nodes, edges) = report.Of(call);
 

@@ -65,7 +65,7 @@ public sealed class TimestampTests
     [InlineData("9223372036854775807", null)]
     public void The_OpenX_deserializer_reads_its_forms(string text, string? expected)
     {
-        var isRead = new OpenXTimestamps().TryRead(Encoding.UTF8.GetBytes(text), out var micros);
+        var isRead = new FirehoseOpenXTimestamps().TryRead(Encoding.UTF8.GetBytes(text), out var micros);
 
         Assert.Equal(expected, isRead ? Text(micros) : null);
     }

@@ -20,7 +20,7 @@ internal sealed class FileJobsTwin(DeliveryWorld world) : IFileJobs
 
     public Task<IReadOnlyList<FileFacts>> ReadFooters(FooterJob job, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<DeletedPlaces>> FindDeleted(FindDeletedJob job, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<DeletedPositions>> FindDeleted(FindDeletedJob job, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<EngineFile> Join(JoinJob job, CancellationToken cancellationToken) => throw new NotSupportedException();
 

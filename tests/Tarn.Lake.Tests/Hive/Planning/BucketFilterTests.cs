@@ -30,7 +30,7 @@ public sealed class BucketFilterTests
     [InlineData("string", "é", -1_978)]
     [InlineData("int", "42", null)]
     [InlineData("double", 1.5, null)]
-    public void A_value_has_the_hash_of_version_1(string type, object value, int? hash) => Assert.Equal(hash, BucketHash.Of(HiveType.Parse(type), value));
+    public void A_value_has_the_hash_of_version_1(string type, object value, int? hash) => Assert.Equal(hash, HiveBucketHash.Of(HiveType.Parse(type), value));
 
     [Fact]
     public void Conditions_on_all_bucket_columns_choose_buckets()
@@ -92,12 +92,12 @@ public sealed class BucketFilterTests
     [InlineData(long.MaxValue, int.MinValue)]
     [InlineData(4_294_967_296L, 1)]
     [InlineData(-4_294_967_297L, 1)]
-    public void A_bigint_is_folded(long number, int hash) => Assert.Equal(hash, BucketHash.Of(number));
+    public void A_bigint_is_folded(long number, int hash) => Assert.Equal(hash, HiveBucketHash.Of(number));
 
     private static IReadOnlySet<int>? Of(Predicate predicate) => BucketFilter.Of(Table("id", "usr"), Table("id", "usr").Storage, predicate);
 
     private static int Bucket(int id, string text) =>
-        BucketHash.Bucket(BucketHash.Join(BucketHash.Join(0, id), BucketHash.Of(HiveType.Of(HiveKind.String), text)!.Value), 64);
+        HiveBucketHash.Bucket(HiveBucketHash.Join(HiveBucketHash.Join(0, id), HiveBucketHash.Of(HiveType.Of(HiveKind.String), text)!.Value), 64);
 
     private static Predicate Equal(int field, object value) => Predicate.Compare(field, ComparisonOperator.Equal, value);
 

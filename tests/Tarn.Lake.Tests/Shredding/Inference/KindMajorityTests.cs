@@ -186,7 +186,7 @@ public sealed class KindMajorityTests
         var kinds = new ValueKinds();
         foreach (var record in records)
         {
-            kinds.Add(ValueKinds.OfRecord(Encoding.UTF8.GetBytes(record))!, KindRoom.OfValues);
+            kinds.Add(ValueKinds.OfRecord(Encoding.UTF8.GetBytes(record))!, KindBudget.OfValues);
         }
 
         return kinds;

@@ -83,7 +83,7 @@ public sealed class StrayScalarTests
         var kinds = new ValueKinds();
         for (var i = 0; i < numbers + texts; i++)
         {
-            kinds.Add(ValueKinds.OfRecord(i < numbers ? """{"a":7}"""u8 : """{"a":"n/a"}"""u8)!, KindRoom.OfValues);
+            kinds.Add(ValueKinds.OfRecord(i < numbers ? """{"a":7}"""u8 : """{"a":"n/a"}"""u8)!, KindBudget.OfValues);
         }
 
         return kinds;

@@ -85,7 +85,7 @@ public sealed class UpsertRowsTests
         return shredded;
     }
 
-    private static string Values(Shredded shredded, RowSelection selection)
+    private static string Values(Shredded shredded, ChunkRowSelection selection)
     {
         var path = ChunkValue.PathTo(shredded.Chunks[0].Root, Columns, 3)!;
         return string.Join(' ', shredded.Chunks.SelectMany(chunk => chunk.Batches)

@@ -44,7 +44,7 @@ internal sealed class CountingCatalog(ISqlCatalog inner) : ISqlCatalog
         SqlPrincipal principal, string database, string table, TablePoint point, CancellationToken cancellationToken) =>
         FindTable(principal, database, table, cancellationToken);
 
-    public ValueTask<TableFiles> ListFiles(TableHandle table, Predicate predicate, CancellationToken cancellationToken) =>
+    public ValueTask<ScannedFiles> ListFiles(TableHandle table, Predicate predicate, CancellationToken cancellationToken) =>
         inner.ListFiles(table, predicate, cancellationToken);
 
     public IAsyncEnumerable<object?[]> ListRows(

@@ -19,7 +19,7 @@ namespace Tarn.Telemetry.Tests.Logs.Lines;
 /// <summary>Lines of programs: kept in order, never waited for, dropped beyond the bound and counted.</summary>
 public sealed class LineQueueTests : IAsyncLifetime
 {
-    private static readonly LinePlace Place = new(new LogScope("000000000000", "us-east-1"), "/aws/lambda/f", "2026/11/23/[$LATEST]abc");
+    private static readonly LineDestination Place = new(new LogScope("000000000000", "us-east-1"), "/aws/lambda/f", "2026/11/23/[$LATEST]abc");
 
     // group name → its id, as a registry has it
     private static readonly Space Groups = new(60_010, "tests.groups");
@@ -142,7 +142,7 @@ public sealed class LineQueueTests : IAsyncLifetime
 
     private static LogGroupId Id(ReadOnlyMemory<byte> row) => new(BinaryPrimitives.ReadInt64BigEndian(row.Span));
 
-    private static async ValueTask<LogGroupId> GroupOf(IMetadataTransaction transaction, LinePlace place, DateTimeOffset now)
+    private static async ValueTask<LogGroupId> GroupOf(IMetadataTransaction transaction, LineDestination place, DateTimeOffset now)
     {
         if (await transaction.Get(Groups, Key(place.Group)) is { } known)
         {
@@ -160,7 +160,7 @@ public sealed class LineQueueTests : IAsyncLifetime
     private async Task<LogGroupId> Group() =>
         Id((await _store.Inner.Read(async reader => await reader.Get(Groups, Key(Place.Group)), default))!.Value);
 
-    private async Task<List<string>> Read(LinePlace place)
+    private async Task<List<string>> Read(LineDestination place)
     {
         var group = await Group();
         LogStreamRow stream = (await _logs.Streams.Find(group, place.Stream, default))!;

@@ -12,11 +12,11 @@ public sealed class StatementTextTests
     [InlineData("SELECT ';", false)]
     [InlineData("SELECT 'a;b' /* ; */ ;\n", true)]
     [InlineData("", false)]
-    public void A_statement_is_complete_behind_its_semicolon(string text, bool isComplete) => Assert.Equal(isComplete, StatementText.IsComplete(text));
+    public void A_statement_is_complete_behind_its_semicolon(string text, bool isComplete) => Assert.Equal(isComplete, StatementList.IsComplete(text));
 
     [Fact]
     public void Semicolons_in_quotes_and_comments_part_nothing() =>
-        Assert.Equal(["SELECT 'a;''b' -- x;\n, 1", "SELECT \"c;d\""], StatementText.Split("SELECT 'a;''b' -- x;\n, 1;;SELECT \"c;d\"; "));
+        Assert.Equal(["SELECT 'a;''b' -- x;\n, 1", "SELECT \"c;d\""], StatementList.Split("SELECT 'a;''b' -- x;\n, 1;;SELECT \"c;d\"; "));
 
     [Theory]
     [InlineData("SELECT :n, :'n', :\"n\", ':n' -- :n", "SELECT it's, 'it''s', \"it's\", ':n' -- :n")]

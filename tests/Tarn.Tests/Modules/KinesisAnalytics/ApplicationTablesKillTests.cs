@@ -46,7 +46,7 @@ public sealed class ApplicationTablesKillTests : IDisposable
             Assert.Equal(
                 all.GroupBy(i => long.Parse(i, CultureInfo.InvariantCulture) % Keys).OrderBy(key => key.Key).Select(key => $"{key.Key}|{key.Last()}"),
                 await world.Query("SELECT k, n FROM web.replaced ORDER BY k"));
-            var counts = await world.Storage.Metadata.Read(reader => QuarantineRow.Find(reader, world.Key("kills")), default);
+            var counts = await world.Storage.Metadata.Read(reader => ApplicationQuarantineRow.Find(reader, world.Key("kills")), default);
             Assert.Equal(position + 1, counts!.Late);
         }
     }
@@ -64,7 +64,7 @@ public sealed class ApplicationTablesKillTests : IDisposable
                     await targets.Stream.Add(transaction, [ApplicationWorld.Row(Row(number))]);
                     await targets.Added.Add(transaction, [ApplicationWorld.Row(Row(number))]);
                     await targets.Replaced.Add(transaction, [ApplicationWorld.Row($$"""{"k":{{position % Keys}},"n":{{number}}}""")]);
-                    await targets.Quarantine.Add(transaction, [ApplicationWorld.Row("{}", RowKind.Late, position)]);
+                    await targets.Quarantine.Add(transaction, [ApplicationWorld.Row("{}", RowFate.Late, position)]);
                     transaction.Put(Positions, PositionKey, BitConverter.GetBytes(position));
                     return true;
                 },

@@ -148,7 +148,7 @@ public sealed class ApplicationTablesTests : IAsyncLifetime
                 Sum("b", 2, "2024-05-01 10:00:00"),
                 Sum("a", 3, "2024-05-01 11:00:00"));
             Assert.Equal(["a|3|2024-05-01 11:00:00.000000|1.50", "b|2|2024-05-01 10:00:00.000000|1.50"], await Sums(_world));
-            await _world.Commit(target, ApplicationWorld.Row("""{"k":"b"}""", RowKind.Removal), Sum("c", 4, "2024-05-01 12:00:00"));
+            await _world.Commit(target, ApplicationWorld.Row("""{"k":"b"}""", RowFate.Removal), Sum("c", 4, "2024-05-01 12:00:00"));
             Assert.Equal(["a|3|2024-05-01 11:00:00.000000|1.50", "c|4|2024-05-01 12:00:00.000000|1.50"], await Sums(_world));
             var put = await _world.Firehose("PutRecord", """{"DeliveryStreamName":"sums-to-web-sums","Record":{"Data":"e30="}}""");
             Assert.Contains("InvalidSourceException", put.ToString(), StringComparison.Ordinal);
@@ -193,13 +193,13 @@ public sealed class ApplicationTablesTests : IAsyncLifetime
         {
             await _world.Commit(
                 target,
-                ApplicationWorld.Row("""{"window_start":"2024-05-01 10:00:00","record":{"n":1}}""", RowKind.Late, 7),
-                ApplicationWorld.Row("""{"reason":"no event time","record":"{\"n\":"}""", RowKind.Bad, 8));
+                ApplicationWorld.Row("""{"window_start":"2024-05-01 10:00:00","record":{"n":1}}""", RowFate.Late, 7),
+                ApplicationWorld.Row("""{"reason":"no event time","record":"{\"n\":"}""", RowFate.Bad, 8));
         }
 
         await using (var second = await _world.Tables.Quarantine(application, plan, default))
         {
-            await _world.Commit(second, ApplicationWorld.Row("""{"reason":"x"}""", RowKind.Bad, 9));
+            await _world.Commit(second, ApplicationWorld.Row("""{"reason":"x"}""", RowFate.Bad, 9));
         }
 
         // SQL sees them when their delivery has made the table.
@@ -226,7 +226,7 @@ public sealed class ApplicationTablesTests : IAsyncLifetime
         Assert.Contains("may not tarn:ListRefusedRecords on arn:aws:kinesisanalytics", denied.Message, StringComparison.Ordinal);
         var other = await _world.UserWithout("ann", "tarn:ListRefusedRecords", "arn:aws:kinesisanalytics:us-east-1:000000000000:application/Other");
         Assert.Equal(3, (await other.Run("SELECT id FROM tarn_quarantine.watch", default)).Rows.Count);
-        var counts = await _world.Storage.Metadata.Read(reader => QuarantineRow.Find(reader, application), default);
+        var counts = await _world.Storage.Metadata.Read(reader => ApplicationQuarantineRow.Find(reader, application), default);
         Assert.Equal((1, 2), (counts!.Late, counts.Bad));
         var status = await _world.Call("tarn", "Tarn_20261101.GetStatus", "{}");
         Assert.Equal(

@@ -40,7 +40,7 @@ internal sealed class ApplicationWorld : IAsyncDisposable
 
     public IApplicationTables Tables => _instance.Get<IApplicationTables>();
 
-    public StorageRoom Storage => _instance.Get<StorageRoom>();
+    public StorageParts Storage => _instance.Get<StorageParts>();
 
     public ResourceRegistry Registry => _instance.Get<ResourceRegistry>();
 
@@ -54,7 +54,7 @@ internal sealed class ApplicationWorld : IAsyncDisposable
 
     public static string RoleArn(string name) => $"arn:aws:iam::{Account}:role/{name}";
 
-    public static EngineRow Row(string json, RowKind kind = RowKind.Result, long place = 0) =>
+    public static EngineRow Row(string json, RowFate kind = RowFate.Result, long place = 0) =>
         new(place, kind, 0, 1_700_000_000_000, Encoding.UTF8.GetBytes(json));
 
     /// <summary>Calls an operation of a JSON service.</summary>

@@ -75,13 +75,13 @@ public sealed class OptionCheckTests
     [InlineData("scan.stream.initpos=AT_TIMESTAMP;scan.stream.initpos-timestamp=1459799926.480", 1_459_799_926_480L)]
     [InlineData("source.init.position=AT_TIMESTAMP;source.init.timestamp=2016-04-04T19:58:46.480-00:00", 1_459_799_926_480L)]
     [InlineData("source.init.position=AT_TIMESTAMP;source.init.timestamp=2016-04-04 19;source.init.timestamp.format=yyyy-MM-dd HH", 1_459_796_400_000L)]
-    public void The_first_start_begins_at_the_position(string options, long? begin) => Assert.Equal(begin, StreamPlaces.BeginOf(Table(options)));
+    public void The_first_start_begins_at_the_position(string options, long? begin) => Assert.Equal(begin, StreamStarts.BeginOf(Table(options)));
 
     [Theory]
     [InlineData("source.init.position=AT_TIMESTAMP")]
     [InlineData("source.init.position=AT_TIMESTAMP;source.init.timestamp=yesterday")]
     public void A_time_that_is_missing_or_none_is_refused(string options) =>
-        Assert.Equal(ErrorKind.InvalidArgument, Assert.Throws<TarnException>(() => StreamPlaces.BeginOf(Table(options))).Kind);
+        Assert.Equal(ErrorKind.InvalidArgument, Assert.Throws<TarnException>(() => StreamStarts.BeginOf(Table(options))).Kind);
 
     [Fact]
     public void Keys_of_rows_come_from_the_row_alone()

@@ -23,7 +23,7 @@ public sealed class ApplicationsFlow(ApplicationRuns runs, ResourceRegistry regi
         foreach (var application in registry.All(KinesisAnalyticsV2Door.RegistryService, KinesisAnalyticsV2Door.RegistryType))
         {
             var run = running.GetValueOrDefault(new ApplicationKey(application.Id.Value));
-            var (id, place) = ($"application/{application.Name.Name}", new FlowPlace(application.Name.Account, application.Name.Region));
+            var (id, place) = ($"application/{application.Name.Name}", new FlowScope(application.Name.Account, application.Name.Region));
             report.Add(place, new FlowPoint(Action, application.Arn, new FlowNode
             {
                 Id = id,
@@ -42,7 +42,7 @@ public sealed class ApplicationsFlow(ApplicationRuns runs, ResourceRegistry regi
     }
 
     // Inputs and results are counted for the application alone, so a way has counts when it is the only one.
-    private static void AddWays(FlowReport report, FlowPlace place, string id, Resource application, RunReport run, ApplicationPlan plan)
+    private static void AddWays(FlowReport report, FlowScope place, string id, Resource application, RunReport run, ApplicationPlan plan)
     {
         var sources = plan.Sources.Select(table => NodeOf(application, table, place)).OfType<string>().Distinct().ToList();
         foreach (var source in sources)
@@ -66,7 +66,7 @@ public sealed class ApplicationsFlow(ApplicationRuns runs, ResourceRegistry regi
     }
 
     // Null: a table, to which the application's delivery has the way.
-    private static string? NodeOf(Resource application, PlannedTable table, FlowPlace place)
+    private static string? NodeOf(Resource application, PlannedTable table, FlowScope place)
     {
         switch (table.Options.GetValueOrDefault("connector"))
         {
@@ -75,7 +75,7 @@ public sealed class ApplicationsFlow(ApplicationRuns runs, ResourceRegistry regi
             case Connectors.Kinesis:
                 try
                 {
-                    return ArnNodes.Of(StreamPlaces.ArnOf(application, table).ToString(), place);
+                    return ArnNodes.Of(StreamStarts.ArnOf(application, table).ToString(), place);
                 }
                 catch (TarnException)
                 {

@@ -105,7 +105,7 @@ public sealed class DeliveriesFlow(Tarn.Delivery.Deliveries deliveries, TimeProv
         FreshSeconds = delivery.LastCommit is { } at ? Math.Max(0, (time.GetUtcNow() - at).TotalSeconds) : null,
     };
 
-    private static FlowPlace PlaceOf(DeliveryConfig config) => new(config.Account, config.Region);
+    private static FlowScope PlaceOf(DeliveryConfig config) => new(config.Account, config.Region);
 
     private static FlowPoint Point(DeliveryConfig config, string id, string kind, string name, string state, string? detail) => new(
         Action, config.Arn, new FlowNode { Id = id, Kind = kind, Name = name, State = state, Detail = detail });

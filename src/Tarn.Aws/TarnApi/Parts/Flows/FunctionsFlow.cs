@@ -22,7 +22,7 @@ public sealed class FunctionsFlow(FunctionDirectory directory, EventSourceMappin
         foreach (var (id, function) in directory.Functions)
         {
             var state = directory.TryGet(new VersionKey(id, VersionDefinition.LatestNumber), out var version) ? version.State.ToString() : "Pending";
-            var place = new FlowPlace(function.Account, function.Region);
+            var place = new FlowScope(function.Account, function.Region);
             report.Add(place, new FlowPoint("lambda:GetFunction", function.Arn, new FlowNode
             {
                 Id = $"function/{function.Name}",
@@ -60,7 +60,7 @@ public sealed class FunctionsFlow(FunctionDirectory directory, EventSourceMappin
         }
     }
 
-    private static void AddDestination(FlowReport report, FlowPlace place, string function, string? arn)
+    private static void AddDestination(FlowReport report, FlowScope place, string function, string? arn)
     {
         if (arn is not null && ArnNodes.Of(arn, place) is { } to)
         {

@@ -8,14 +8,14 @@ using Tarn.Items.Destinations;
 namespace Tarn.Aws.TarnApi.Parts;
 
 /// <summary>Item tables, with the ways to their Kinesis destinations. Deliveries and mappings add their own ways.</summary>
-public sealed class ItemsFlow(ItemRoom room) : IFlowPart
+public sealed class ItemsFlow(ItemEngine room) : IFlowPart
 {
     /// <inheritdoc/>
     public ValueTask AddTo(FlowReport report, CancellationToken cancellationToken)
     {
         foreach (var table in room.Tables.All)
         {
-            var place = new FlowPlace(table.Name.Account, table.Name.Region);
+            var place = new FlowScope(table.Name.Account, table.Name.Region);
             var id = ArnNodes.Of(table.Arn, place)!;
             var (action, resource) = DescribeRights.Of(table.Arn);
             var items = room.OpenItems is { } open ? open.CountsOf(table).Items : 0;

@@ -21,7 +21,7 @@ public sealed class QueuesFlow(StreamDirectory streams, Definitions<RegisteredQu
                 continue;
             }
 
-            var place = new FlowPlace(queue.Name.Account, queue.Name.Region);
+            var place = new FlowScope(queue.Name.Account, queue.Name.Region);
             var id = ArnNodes.Of(queue.Arn, place)!;
             var (action, resource) = DescribeRights.Of(queue.Arn);
             var waiting = queues.BacklogOf(layout.Stream.Id)?.Counts ?? default;

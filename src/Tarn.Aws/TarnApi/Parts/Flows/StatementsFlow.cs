@@ -17,7 +17,7 @@ public sealed class StatementsFlow(TableReads reads, SourceViews views) : IFlowP
         foreach (var read in reads.All)
         {
             var group = $"reader/sql/{read.WorkGroup}";
-            var place = new FlowPlace(read.Account, read.Region);
+            var place = new FlowScope(read.Account, read.Region);
             report.Add(place, new FlowPoint(
                 "athena:GetWorkGroup",
                 $"arn:aws:athena:{read.Region}:{read.Account}:workgroup/{read.WorkGroup}",

@@ -65,7 +65,7 @@ public sealed class StreamsFlow(StreamDirectory directory, ResourceRegistry regi
 
         public string Id { get; }
 
-        public FlowPlace Place => new(_resource.Name.Account, _resource.Name.Region);
+        public FlowScope Place => new(_resource.Name.Account, _resource.Name.Region);
 
         public bool IsOf(Resource resource, StreamLayout layout) => ReferenceEquals(_resource, resource) && ReferenceEquals(_layout, layout);
 

@@ -25,7 +25,7 @@ public sealed class TablesFlow(LakeCatalog catalog, ResourceReaders readers) : I
         var all = catalog.All().Where(table => table is { IsIceberg: true, Keeps: null }).OrderByDescending(table => table.UpdatedMs).ToList();
         foreach (var table in all.Skip(TablesMax))
         {
-            report.LeaveOut(new FlowPlace(table.Name.Scope.Account, table.Name.Scope.Region), "glue:GetTable", table.Name.Arn);
+            report.LeaveOut(new FlowScope(table.Name.Scope.Account, table.Name.Scope.Region), "glue:GetTable", table.Name.Arn);
         }
 
         foreach (var table in all.Take(TablesMax))
@@ -33,7 +33,7 @@ public sealed class TablesFlow(LakeCatalog catalog, ResourceReaders readers) : I
             var isDrawn = before.TryGetValue(table.Id, out var last) && last.Version == table.Version;
             var point = isDrawn ? last.Point : await Point(table, cancellationToken);
             now[table.Id] = (table.Version, point);
-            var place = new FlowPlace(table.Name.Scope.Account, table.Name.Scope.Region);
+            var place = new FlowScope(table.Name.Scope.Account, table.Name.Scope.Region);
             report.Add(place, point);
             if (known.TryGetValue(new ResourceId(table.Id.Value), out var reading))
             {
@@ -44,7 +44,7 @@ public sealed class TablesFlow(LakeCatalog catalog, ResourceReaders readers) : I
         _drawn = now;
     }
 
-    private static void AddReaders(FlowReport report, FlowPlace place, FlowPoint table, ResourceReader[] readers)
+    private static void AddReaders(FlowReport report, FlowScope place, FlowPoint table, ResourceReader[] readers)
     {
         foreach (var reader in readers)
         {

@@ -26,7 +26,7 @@ public sealed class TopicsFlow(StreamDirectory streams, Definitions<RegisteredTo
             }
 
             var subscriptions = topics.Subscriptions.Of(layout.Stream.Id).All;
-            var place = new FlowPlace(topic.Account, topic.Region);
+            var place = new FlowScope(topic.Account, topic.Region);
             var id = ArnNodes.Of(topic.Arn, place)!;
             var (action, resource) = DescribeRights.Of(topic.Arn);
             report.Add(place, new FlowPoint(action, resource, new FlowNode
@@ -47,7 +47,7 @@ public sealed class TopicsFlow(StreamDirectory streams, Definitions<RegisteredTo
         return ValueTask.CompletedTask;
     }
 
-    private static void Add(FlowReport report, FlowPlace place, string id, TopicRules topic, Subscription subscription, long waiting)
+    private static void Add(FlowReport report, FlowScope place, string id, TopicRules topic, Subscription subscription, long waiting)
     {
         var to = ArnNodes.Of(subscription.Endpoint, place);
         if (to is null)

@@ -14,7 +14,7 @@ public sealed class ViewsFlow(SourceViews views) : IFlowPart
         foreach (var view in views.All)
         {
             var (scope, id) = (view.View.Scope, $"view/{view.View}");
-            var place = new FlowPlace(scope.Account, scope.Region);
+            var place = new FlowScope(scope.Account, scope.Region);
             report.Add(place, new FlowPoint(
                 "glue:GetTable",
                 view.View.Arn,

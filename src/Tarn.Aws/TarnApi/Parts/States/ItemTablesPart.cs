@@ -8,7 +8,7 @@ using Tarn.Items.Windows;
 namespace Tarn.Aws.TarnApi.Parts;
 
 /// <summary>Item tables with their sizes and the readers of their changes.</summary>
-public sealed class ItemTablesPart(ItemRoom room, Tarn.Delivery.Deliveries deliveries) : IStatusPart
+public sealed class ItemTablesPart(ItemEngine room, Tarn.Delivery.Deliveries deliveries) : IStatusPart
 {
     public ValueTask AddTo(StatusReport report, CancellationToken cancellationToken)
     {

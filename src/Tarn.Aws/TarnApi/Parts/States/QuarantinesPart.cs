@@ -12,7 +12,7 @@ public sealed class QuarantinesPart(ResourceRegistry registry, IMetadataStore st
     {
         foreach (var application in registry.All("kinesisanalytics", "application").Where(one => one.Owner == report.Account))
         {
-            var counts = await store.Read(reader => QuarantineRow.Find(reader, new ApplicationKey(application.Id.Value)), cancellationToken);
+            var counts = await store.Read(reader => ApplicationQuarantineRow.Find(reader, new ApplicationKey(application.Id.Value)), cancellationToken);
             if (counts is { Late: > 0 } or { Bad: > 0 })
             {
                 report.ApplicationQuarantines.Add(new ApplicationQuarantineStatus

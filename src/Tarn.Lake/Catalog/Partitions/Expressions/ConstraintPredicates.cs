@@ -13,19 +13,19 @@ internal static class ConstraintPredicates
 
         if (constraint.Values is { } values)
         {
-            var terms = values.Select(value => Compare(key, kind, ComparisonOperator.Equal, value)).ToArray();
+            var terms = values.Select(value => Compare(key, kind, KeyComparison.Equal, value)).ToArray();
             return terms.Length > 0 && values.All(value => value != PartitionValue.Null && PartitionValue.Parse(kind, value) is not null)
                 ? terms.Aggregate((left, right) => new OrPredicate(left!, right!))
                 : null;
         }
 
         var low = constraint.Low is { } least
-            ? Compare(key, kind, least.IsClosed ? ComparisonOperator.GreaterOrEqual : ComparisonOperator.Greater, least.Value) : null;
+            ? Compare(key, kind, least.IsClosed ? KeyComparison.GreaterOrEqual : KeyComparison.Greater, least.Value) : null;
         var high = constraint.High is { } most
-            ? Compare(key, kind, most.IsClosed ? ComparisonOperator.LessOrEqual : ComparisonOperator.Less, most.Value) : null;
+            ? Compare(key, kind, most.IsClosed ? KeyComparison.LessOrEqual : KeyComparison.Less, most.Value) : null;
         return low is null || high is null ? low ?? high : new AndPredicate(low, high);
     }
 
-    private static PartitionPredicate? Compare(int key, PartitionKeyKind kind, ComparisonOperator comparison, string text) =>
+    private static PartitionPredicate? Compare(int key, PartitionKeyKind kind, KeyComparison comparison, string text) =>
         PartitionValue.Parse(kind, text) is { } value ? new ComparePredicate(key, kind, comparison, value) : null;
 }

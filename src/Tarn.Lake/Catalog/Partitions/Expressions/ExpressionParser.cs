@@ -95,9 +95,9 @@ internal sealed class ExpressionParser
 
         if (Accept("BETWEEN"))
         {
-            var low = Compare(key, ComparisonOperator.GreaterOrEqual, Literal());
+            var low = Compare(key, KeyComparison.GreaterOrEqual, Literal());
             Require("AND");
-            return Negated(not, new AndPredicate(low, Compare(key, ComparisonOperator.LessOrEqual, Literal())));
+            return Negated(not, new AndPredicate(low, Compare(key, KeyComparison.LessOrEqual, Literal())));
         }
 
         if (Accept("LIKE"))
@@ -117,10 +117,10 @@ internal sealed class ExpressionParser
             Require("(");
         }
 
-        PartitionPredicate any = Compare(key, ComparisonOperator.Equal, Literal());
+        PartitionPredicate any = Compare(key, KeyComparison.Equal, Literal());
         while (Accept(","))
         {
-            any = new OrPredicate(any, Compare(key, ComparisonOperator.Equal, Literal()));
+            any = new OrPredicate(any, Compare(key, KeyComparison.Equal, Literal()));
         }
 
         Require(end);
@@ -136,7 +136,7 @@ internal sealed class ExpressionParser
                 $"LIKE compares a key of type string with a quoted text, and {_keys[key].Name} is {_keys[key].Type}", pattern.Position);
     }
 
-    private ComparePredicate Compare(int key, ComparisonOperator comparison, ExpressionToken literal)
+    private ComparePredicate Compare(int key, KeyComparison comparison, ExpressionToken literal)
     {
         var (name, type, kind) = (_keys[key].Name, _keys[key].Type, _keys[key].Kind);
         if (kind == PartitionKeyKind.Other)
@@ -180,30 +180,30 @@ internal sealed class ExpressionParser
         return Token.Kind is ExpressionTokenKind.Text or ExpressionTokenKind.Number ? Take() : throw Unexpected("a value");
     }
 
-    private ComparisonOperator? Operator()
+    private KeyComparison? Operator()
     {
-        ComparisonOperator? found = Token.Kind != ExpressionTokenKind.Symbol ? null : Token.Text switch
+        KeyComparison? found = Token.Kind != ExpressionTokenKind.Symbol ? null : Token.Text switch
         {
-            "=" or "==" => ComparisonOperator.Equal,
-            "<>" or "!=" => ComparisonOperator.NotEqual,
-            "<" => ComparisonOperator.Less,
-            "<=" => ComparisonOperator.LessOrEqual,
-            ">" => ComparisonOperator.Greater,
-            ">=" => ComparisonOperator.GreaterOrEqual,
+            "=" or "==" => KeyComparison.Equal,
+            "<>" or "!=" => KeyComparison.NotEqual,
+            "<" => KeyComparison.Less,
+            "<=" => KeyComparison.LessOrEqual,
+            ">" => KeyComparison.Greater,
+            ">=" => KeyComparison.GreaterOrEqual,
             _ => null,
         };
         _at += found is null ? 0 : 1;
         return found;
     }
 
-    private static ComparisonOperator Mirrored(ComparisonOperator comparison) => comparison switch
+    private static KeyComparison Mirrored(KeyComparison comparison) => comparison switch
     {
-        ComparisonOperator.Less => ComparisonOperator.Greater,
-        ComparisonOperator.LessOrEqual => ComparisonOperator.GreaterOrEqual,
-        ComparisonOperator.Greater => ComparisonOperator.Less,
-        ComparisonOperator.GreaterOrEqual => ComparisonOperator.LessOrEqual,
-        ComparisonOperator.Equal => ComparisonOperator.Equal,
-        ComparisonOperator.NotEqual => ComparisonOperator.NotEqual,
+        KeyComparison.Less => KeyComparison.Greater,
+        KeyComparison.LessOrEqual => KeyComparison.GreaterOrEqual,
+        KeyComparison.Greater => KeyComparison.Less,
+        KeyComparison.GreaterOrEqual => KeyComparison.LessOrEqual,
+        KeyComparison.Equal => KeyComparison.Equal,
+        KeyComparison.NotEqual => KeyComparison.NotEqual,
     };
 
     private static PartitionPredicate Negated(bool negated, PartitionPredicate predicate) => negated ? new NotPredicate(predicate) : predicate;

@@ -49,7 +49,7 @@ internal sealed record IsNullPredicate(int Key) : PartitionPredicate
 }
 
 /// <summary>Compares a key with a value.</summary>
-internal sealed record ComparePredicate(int Key, PartitionKeyKind Kind, ComparisonOperator Operator, PartitionValue Value) : PartitionPredicate
+internal sealed record ComparePredicate(int Key, PartitionKeyKind Kind, KeyComparison Operator, PartitionValue Value) : PartitionPredicate
 {
     /// <inheritdoc/>
     public override bool? Evaluate(IReadOnlyList<string> values)
@@ -62,12 +62,12 @@ internal sealed record ComparePredicate(int Key, PartitionKeyKind Kind, Comparis
         var order = value.CompareTo(Value);
         return Operator switch
         {
-            ComparisonOperator.Equal => order == 0,
-            ComparisonOperator.NotEqual => order != 0,
-            ComparisonOperator.Less => order < 0,
-            ComparisonOperator.LessOrEqual => order <= 0,
-            ComparisonOperator.Greater => order > 0,
-            ComparisonOperator.GreaterOrEqual => order >= 0,
+            KeyComparison.Equal => order == 0,
+            KeyComparison.NotEqual => order != 0,
+            KeyComparison.Less => order < 0,
+            KeyComparison.LessOrEqual => order <= 0,
+            KeyComparison.Greater => order > 0,
+            KeyComparison.GreaterOrEqual => order >= 0,
         };
     }
 }

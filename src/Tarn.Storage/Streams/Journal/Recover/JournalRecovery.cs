@@ -176,7 +176,7 @@ internal sealed partial class JournalRecovery(
         }
 
         LoseEnd(tails, newestTold);
-        new UnreadablePlaces(_firstFrames, _footers, appliedLsn, Report).Check(scans, behind, all);
+        new UnreadableRanges(_firstFrames, _footers, appliedLsn, Report).Check(scans, behind, all);
         return scans;
     }
 

@@ -11,7 +11,7 @@ namespace Tarn.Storage.Streams.Journal.Retain;
 /// deleted: D12 (arrival times never go back).
 /// </summary>
 internal sealed class JournalRetention(
-    JournalState state, JournalFiles files, CommitBook commits, JournalReader reader, ClockTrust clock, JournalOptions options)
+    JournalState state, JournalFiles files, CommitStages commits, JournalReader reader, ClockTrust clock, JournalOptions options)
 {
     /// <summary>
     /// The newest footer holds the state of all shards. Its file stays until there is a newer one; the file before it

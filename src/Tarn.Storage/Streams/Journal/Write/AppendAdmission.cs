@@ -35,7 +35,7 @@ internal sealed class AppendAdmission(AppendQueue queue, TimeProvider time, Time
 
     // The code that withdraws the item answers its caller. When the withdrawal fails, the item was admitted, or the
     // closing queue refused it.
-    private async ValueTask<bool> HasRoom(WaitingRoom.Place room, CancellationToken cancellationToken)
+    private async ValueTask<bool> HasRoom(WaitingCallers.Place room, CancellationToken cancellationToken)
     {
         var waiting = room.Done;
         await using var timer = time.CreateTimer(

@@ -15,7 +15,7 @@ internal sealed class AppendQueue(long bytesMax, TimeProvider time)
     private readonly Dictionary<long, StreamTurns> _byStream = [];
     private readonly Queue<StreamTurns> _ring = new();
     private readonly Queue<PendingItem> _sets = new();
-    private readonly WaitingRoom _blocked = new();
+    private readonly WaitingCallers _blocked = new();
     private readonly ManualResetEventSlim _closing = new();
     private long _bytes;
     private bool _closed;
@@ -42,7 +42,7 @@ internal sealed class AppendQueue(long bytesMax, TimeProvider time)
     /// </param>
     /// <returns>True: taken.</returns>
     /// <exception cref="TarnException">Unavailable: the log is stopping.</exception>
-    public bool TryAdd(PendingItem item, out WaitingRoom.Place? room)
+    public bool TryAdd(PendingItem item, out WaitingCallers.Place? room)
     {
         lock (_gate)
         {
@@ -70,7 +70,7 @@ internal sealed class AppendQueue(long bytesMax, TimeProvider time)
     }
 
     /// <summary>Stops waiting for space; false when the item was taken meanwhile.</summary>
-    public bool TryWithdraw(WaitingRoom.Place room)
+    public bool TryWithdraw(WaitingCallers.Place room)
     {
         lock (_gate)
         {

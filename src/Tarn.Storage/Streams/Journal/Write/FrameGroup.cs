@@ -39,7 +39,7 @@ internal sealed class FrameGroup(HotTail tail, uint seed)
     /// Whether the item fits into the file. A reserve file takes only items that must continue. Right after a file's
     /// header, every size fits.
     /// </summary>
-    public bool Fits(RoomNeeded room) =>
+    public bool Fits(NeededBytes room) =>
         File is not null
         && (room.MustGoOn || !File.Reserve)
         && (Position + JournalFormat.AlignFrame(room.Bytes) <= File.Length || Position == JournalFormat.HeaderPageBytes);

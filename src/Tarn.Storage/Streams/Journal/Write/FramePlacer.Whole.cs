@@ -6,7 +6,7 @@ namespace Tarn.Storage.Streams.Journal.Write;
 /// <content>Appends that are one set without a change frame, and look-ups of calls.</content>
 internal sealed partial class FramePlacer
 {
-    private RoomNeeded? PlaceWhole(PendingAppend item, AppendStatus? refusal)
+    private NeededBytes? PlaceWhole(PendingAppend item, AppendStatus? refusal)
     {
         if (item.Recorded is not null)
         {
@@ -24,7 +24,7 @@ internal sealed partial class FramePlacer
                 FrameHeader.Bytes + CallExtension.Length(item.Call, batch.CallIndexes.Length) + batch.Batch.Length);
         }
 
-        var room = new RoomNeeded(bytes, MustGoOn: false);
+        var room = new NeededBytes(bytes, MustGoOn: false);
         if (refusal is null && !group.Fits(room))
         {
             return room;
@@ -50,7 +50,7 @@ internal sealed partial class FramePlacer
     }
 
     // It completes with its group: the found records are durable then.
-    private RoomNeeded? LookUp(PendingLookup item, AppendStatus? refusal)
+    private NeededBytes? LookUp(PendingLookup item, AppendStatus? refusal)
     {
         try
         {

@@ -12,7 +12,7 @@ namespace Tarn.Storage.Streams.Journal.Write;
 /// recognised). Only the writer uses this class.
 /// </summary>
 internal sealed partial class FramePlacer(
-    JournalState state, FrameGroup group, CommitBook commits, CallTable calls, RetryResolver retries, ClockTrust clock, TimeProvider time)
+    JournalState state, FrameGroup group, CommitStages commits, CallTable calls, RetryResolver retries, ClockTrust clock, TimeProvider time)
 {
     private readonly List<(PendingSet Set, Action Undo)> _placedSets = [];
     private int _currentBatch;
@@ -29,7 +29,7 @@ internal sealed partial class FramePlacer(
     /// Null when the item is laid down or refused. Otherwise the bytes that are missing: the writer makes space for them, and
     /// calls <see cref="GoOn"/>.
     /// </returns>
-    public RoomNeeded? Place(PendingItem item) => item is PendingAppend append && !TryBegin(append) ? null : GoOn(item, refusal: null);
+    public NeededBytes? Place(PendingItem item) => item is PendingAppend append && !TryBegin(append) ? null : GoOn(item, refusal: null);
 
     /// <summary>
     /// Continues with the item that did not fit. Everything is checked again, because the group that was ended for the
@@ -38,7 +38,7 @@ internal sealed partial class FramePlacer(
     /// <param name="item">The same item.</param>
     /// <param name="refusal">The reason for missing space; null when the space was made.</param>
     /// <returns>As <see cref="Place"/>.</returns>
-    public RoomNeeded? GoOn(PendingItem item, AppendStatus? refusal) => item switch
+    public NeededBytes? GoOn(PendingItem item, AppendStatus? refusal) => item switch
     {
         PendingAppend { IsWhole: true } whole => PlaceWhole(whole, refusal),
         PendingAppend append => PlaceAppend(append, refusal),
@@ -79,7 +79,7 @@ internal sealed partial class FramePlacer(
     }
 
     // The item has no frame: a file's header carries it, so a file must have been begun.
-    private RoomNeeded? PlaceNothing(PendingItem item, AppendStatus? refusal)
+    private NeededBytes? PlaceNothing(PendingItem item, AppendStatus? refusal)
     {
         if (refusal is { } none)
         {
@@ -87,7 +87,7 @@ internal sealed partial class FramePlacer(
             return null;
         }
 
-        var room = new RoomNeeded(0, MustGoOn: true);
+        var room = new NeededBytes(0, MustGoOn: true);
         return group.Fits(room) ? null : room;
     }
 
@@ -110,7 +110,7 @@ internal sealed partial class FramePlacer(
         return true;
     }
 
-    private RoomNeeded? PlaceAppend(PendingAppend item, AppendStatus? refusal)
+    private NeededBytes? PlaceAppend(PendingAppend item, AppendStatus? refusal)
     {
         for (; _currentBatch < item.Shards.Length; _currentBatch++)
         {
@@ -133,7 +133,7 @@ internal sealed partial class FramePlacer(
         return null;
     }
 
-    private RoomNeeded? PlaceShard(PendingAppend item, int index)
+    private NeededBytes? PlaceShard(PendingAppend item, int index)
     {
         ref readonly var batch = ref item.Shards[index];
         if (item.Recorded is not { } recorded)
@@ -172,10 +172,10 @@ internal sealed partial class FramePlacer(
         }
     }
 
-    private RoomNeeded? PlaceBatch(PendingAppend item, int index, in ShardAppend batch, uint payloadCrc)
+    private NeededBytes? PlaceBatch(PendingAppend item, int index, in ShardAppend batch, uint payloadCrc)
     {
         var shard = item.ShardOf(index);
-        var room = new RoomNeeded(
+        var room = new NeededBytes(
             FrameHeader.Bytes + CallExtension.Length(item.Call, batch.CallIndexes.Length) + batch.Batch.Length, MustGoOn: false);
         var refusal = Refusal(batch, shard);
         if (refusal is null && !group.Fits(room))
@@ -199,7 +199,7 @@ internal sealed partial class FramePlacer(
         return null;
     }
 
-    private RoomNeeded? PlaceSet(PendingSet item, AppendStatus? refusal)
+    private NeededBytes? PlaceSet(PendingSet item, AppendStatus? refusal)
     {
         // An earlier set that this one was checked against may have failed since.
         if (item.Set.Changes.Any(change => ShardOf(change) is { } shard && !state.Shards.ContainsKey(shard)))
@@ -207,7 +207,7 @@ internal sealed partial class FramePlacer(
             refusal = AppendStatus.NotFound;
         }
 
-        var room = new RoomNeeded(item.Bytes, MustGoOn: true);
+        var room = new NeededBytes(item.Bytes, MustGoOn: true);
         if (refusal is null && !group.Fits(room))
         {
             return room;

@@ -36,7 +36,7 @@ internal sealed class JournalWriter
         JournalFiles files,
         HotTail tail,
         AppendQueue queue,
-        CommitBook commits,
+        CommitStages commits,
         JournalKeeper keeper,
         ClockTrust clock,
         JournalOptions options,
@@ -162,7 +162,7 @@ internal sealed class JournalWriter
 
     // Ends the group, and takes a new file when that does not make enough space. Metadata is refused last: on a full
     // disk it has small files of its own (D15).
-    private AppendStatus? MakeRoom(RoomNeeded room)
+    private AppendStatus? MakeRoom(NeededBytes room)
     {
         Flush();
         if (_group.Fits(room))

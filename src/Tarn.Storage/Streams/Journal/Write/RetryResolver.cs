@@ -5,8 +5,8 @@ using Tarn.Storage.Streams.Journal.State;
 namespace Tarn.Storage.Streams.Journal.Write;
 
 /// <summary>
-/// Answers retries: finds the frames that a call left, and the records that are missing, because only some of its frames may be
-/// left after a torn tail. See D14 (retries are recognised). Only the writer uses this class.
+/// Answers retries: finds the frames that a call left, and its missing records. After a torn tail only some of its frames may be
+/// left. See D14 (retries are recognised). Only the writer uses this class.
 /// </summary>
 internal sealed class RetryResolver(CallTable calls, JournalFiles files, HotTail tail, uint seed)
 {

@@ -7,7 +7,7 @@ namespace Tarn.Commands.Sql.Completion;
 
 /// <summary>Completes statements with keywords, functions, and the catalog's databases, tables and columns; and the session's commands.</summary>
 /// <param name="database">The session's database; null: it has none.</param>
-internal sealed partial class StatementCompleter(CatalogNames names, Func<string?> database)
+internal sealed partial class StatementCompleter(CompletionNames names, Func<string?> database)
 {
     private static readonly string[] Commands = ["\\all", "\\c", "\\d", "\\explain", "\\l", "\\q", "\\set", "\\timing"];
 

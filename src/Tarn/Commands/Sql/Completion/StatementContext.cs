@@ -67,7 +67,7 @@ internal sealed class StatementContext
     {
         for (var at = 0; at < text.Length;)
         {
-            var end = StatementText.EndOfPart(text, at);
+            var end = StatementList.EndOfPart(text, at);
             var part = text[at..Math.Min(end, text.Length)];
             if (text[at] is '\'' or '"' or '`' && !(part.Length > 1 && part[^1] == text[at]))
             {
@@ -89,7 +89,7 @@ internal sealed class StatementContext
     private static int StartOfStatement(string text)
     {
         var start = 0;
-        for (var at = 0; at < text.Length; at = StatementText.EndOfPart(text, at))
+        for (var at = 0; at < text.Length; at = StatementList.EndOfPart(text, at))
         {
             start = text[at] == ';' ? at + 1 : start;
         }
@@ -99,7 +99,7 @@ internal sealed class StatementContext
 
     private static string Rest(string after)
     {
-        for (var at = 0; at < after.Length; at = StatementText.EndOfPart(after, at))
+        for (var at = 0; at < after.Length; at = StatementList.EndOfPart(after, at))
         {
             if (after[at] == ';')
             {

@@ -30,7 +30,7 @@ internal readonly record struct StatementToken(string Text, bool IsName, bool Is
         var tokens = new List<StatementToken>();
         for (var at = 0; at < text.Length;)
         {
-            var end = StatementText.EndOfPart(text, at);
+            var end = StatementList.EndOfPart(text, at);
             if (text[at] is '"' or '`')
             {
                 var quote = text[at].ToString();

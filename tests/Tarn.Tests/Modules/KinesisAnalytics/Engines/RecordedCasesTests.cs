@@ -165,23 +165,23 @@ public sealed partial class RecordedCasesTests : IDisposable
         var key = Keys.GetValueOrDefault(one.GetProperty("name").GetString()!, []);
         await foreach (var piece in engine.Push(0, inputs, CancellationToken.None))
         {
-            foreach (var row in piece.Where(r => r.Kind != RowKind.Late))
+            foreach (var row in piece.Where(r => r.Kind != RowFate.Late))
             {
                 using var values = JsonDocument.Parse(row.Values);
                 var place = string.Join('|', key.Select(k => values.RootElement.TryGetProperty($"c{k}", out var value) ? value.GetRawText() : ""));
-                if (row.Kind == RowKind.Removal)
+                if (row.Kind == RowFate.Removal)
                 {
                     byKey.Remove(place);
                     continue;
                 }
 
-                if (row.Kind == RowKind.Result && key.Length > 0)
+                if (row.Kind == RowFate.Result && key.Length > 0)
                 {
                     byKey[place] = string.Join("|", values.RootElement.EnumerateObject().Select((p, i) => Plain(p.Value, plan.Targets[0].Columns[i].Type)));
                     continue;
                 }
 
-                rows.Add(row.Kind == RowKind.Bad ? "Bad " + values.RootElement.GetRawText()
+                rows.Add(row.Kind == RowFate.Bad ? "Bad " + values.RootElement.GetRawText()
                     : string.Join("|", values.RootElement.EnumerateObject().Select((p, i) => Plain(p.Value, plan.Targets[0].Columns[i].Type))));
             }
         }

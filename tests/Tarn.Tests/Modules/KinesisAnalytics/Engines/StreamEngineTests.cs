@@ -33,7 +33,7 @@ public sealed class StreamEngineTests : IDisposable
             whole = await TestStreams.Push(once, 0, inputs);
         }
 
-        var engine = (StreamEngine)await engines.Open(plan, null, CancellationToken.None);
+        var engine = (ApplicationEngine)await engines.Open(plan, null, CancellationToken.None);
         var rows = await TestStreams.Push(engine, 0, inputs[..10_001]);
         using var state = new MemoryStream();
         await engine.WriteState(state, CancellationToken.None);

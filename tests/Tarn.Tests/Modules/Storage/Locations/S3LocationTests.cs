@@ -43,7 +43,7 @@ public sealed class S3LocationTests : LocationContract
     public async Task The_parts_of_an_unfinished_upload_go_with_its_name()
     {
         await using var store = new S3Location(Config("vault"), "AKIALOCATIONTEST0001", Secret);
-        var objects = _instance!.Get<StorageRoom>().Objects;
+        var objects = _instance!.Get<StorageParts>().Objects;
         await objects.CreateUpload("vault", "deep/blobs/a", new(), default);
         await store.Delete("blobs/a", default);
         Assert.Empty((await objects.ListUploads(new() { Bucket = "vault" }, default)).Uploads);
@@ -65,7 +65,7 @@ public sealed class S3LocationTests : LocationContract
         var settings = new ServeSettings { Data = _data, RootKey = ("AKIALOCATIONTEST0001", Secret) }
             .With(AddressSettings.Listen, new IPEndPoint(IPAddress.Loopback, 0));
         _instance = await Instance.Start(AllModules.InOrder, settings, TimeProvider.System, NullLoggerFactory.Instance, _ => { }, default);
-        await _instance.Get<StorageRoom>().Objects.CreateBucket("vault", "000000000000", "us-east-1", default);
+        await _instance.Get<StorageParts>().Objects.CreateBucket("vault", "000000000000", "us-east-1", default);
         return new S3Location(Config("vault"), "AKIALOCATIONTEST0001", Secret);
     }
 

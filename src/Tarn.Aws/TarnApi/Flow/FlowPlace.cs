@@ -1,9 +1,0 @@
-namespace Tarn.Aws.TarnApi.Flow;
-
-/// <summary>Where a picture of the flow is shown. Names repeat in other accounts and regions.</summary>
-/// <param name="Account">The account that owns the points.</param>
-/// <param name="Region">The region of the picture.</param>
-public readonly record struct FlowPlace(string Account, string Region)
-{
-    internal static FlowPlace Of(Call call) => new(call.Account, call.Region);
-}

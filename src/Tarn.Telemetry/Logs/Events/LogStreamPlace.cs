@@ -1,4 +1,0 @@
-namespace Tarn.Telemetry.Logs.Events;
-
-/// <summary>A log stream in its group, with their names.</summary>
-public readonly record struct LogStreamPlace(LogGroupId Group, string GroupName, LogStreamId Stream, string StreamName);

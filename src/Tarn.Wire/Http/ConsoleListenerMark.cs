@@ -1,7 +1,0 @@
-namespace Tarn.Wire.Http;
-
-/// <summary>A feature of connections that arrived on the console's own port.</summary>
-internal sealed class ConsoleListenerMark
-{
-    public static ConsoleListenerMark Instance { get; } = new();
-}
