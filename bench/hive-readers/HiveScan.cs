@@ -13,7 +13,7 @@ internal sealed class HiveScan(string name, HiveForm form, IReadOnlyList<RowColu
 
     public override string Name => name;
 
-    public override TableScan Bind(TableBinding binding)
+    public override TableFunctionScan Bind(TableBinding binding)
     {
         foreach (var column in columns)
         {
@@ -24,7 +24,7 @@ internal sealed class HiveScan(string name, HiveForm form, IReadOnlyList<RowColu
         return new Scan(form, columns, path);
     }
 
-    private sealed class Scan(HiveForm form, IReadOnlyList<RowColumn> columns, string path) : TableScan
+    private sealed class Scan(HiveForm form, IReadOnlyList<RowColumn> columns, string path) : TableFunctionScan
     {
         private readonly long _parts = (new FileInfo(path).Length + PartBytes - 1) / PartBytes;
         private long _next = -1;
