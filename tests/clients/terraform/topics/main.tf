@@ -26,7 +26,8 @@ resource "aws_sns_topic" "news" {
   tags              = { team = "data" }
 
   delivery_policy = jsonencode({
-    http = { defaultHealthyRetryPolicy = { minDelayTarget = 1, maxDelayTarget = 2, numRetries = 3 } }
+    # SNS shows the second member also where it was not set.
+    http = { defaultHealthyRetryPolicy = { minDelayTarget = 1, maxDelayTarget = 2, numRetries = 3 }, disableSubscriptionOverrides = false }
   })
 }
 
