@@ -161,7 +161,7 @@ test("tarn streams shows shards, rates and positions, and pages are followed", a
   assert.match(one.out, /shardId-000000000000[\s\S]*clicks-to-lake/);
   const none = await tarn("streams", "none", "--seconds", "1");
   assert.equal(none.code, 1);
-  assert.match(none.error, /ResourceNotFoundException: There is no stream none/);
+  assert.match(none.error, /there is no stream none in us-east-1/);
   assert.equal((await tarn("streams", StreamName, "--seconds", "0")).code, 2);
   const page = await ask("tarn/ListShardStatus", { StreamName, MaxResults: 1 });
   assert.deepEqual(page.Shards.map((shard) => shard.ShardId), ["shardId-000000000000"]);
