@@ -123,7 +123,7 @@ public sealed class ServeTests : IDisposable
         var lines = tarn.Errors.Split('\n');
         Assert.Matches($"^Tarn \\S+, data in {_data}$", lines[0]);
         Assert.Matches("^memory [0-9]+ MiB:$", lines[1]);
-        Assert.Contains(lines, line => line.Contains(" info: StorageRoom: Journal: ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains(" info: StorageParts: Journal: ", StringComparison.Ordinal));
         Assert.DoesNotContain("Tarn.Modules", tarn.Errors);
     }
 
