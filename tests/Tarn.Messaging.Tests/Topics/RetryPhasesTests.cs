@@ -46,13 +46,13 @@ public sealed class RetryPhasesTests
     public void A_part_without_a_policy_has_the_topics(string policy, string seconds, string type)
     {
         var topic = new RetryPlan([TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(7)], "text/csv");
-        var plan = SubscriptionRules.RetriesOf(policy, topic);
+        var plan = SubscriptionRules.RetriesOf(policy).Over(topic);
         Assert.Equal((seconds, type), (string.Join(',', plan.Pauses.Select(pause => pause.TotalSeconds)), plan.ContentType));
     }
 
     private static RetryPlan Read(string policy)
     {
         using var json = JsonDocument.Parse(policy);
-        return RetryPhases.Read(json.RootElement, null, RetryPlan.Http);
+        return RetryPhases.Read(json.RootElement, null).Over(RetryPlan.Http);
     }
 }

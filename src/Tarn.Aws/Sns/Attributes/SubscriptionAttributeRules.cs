@@ -92,7 +92,7 @@ internal static class SubscriptionAttributeRules
                 break;
             case SubscriptionAttribute.DeliveryPolicy when value.Length > 0:
                 Require(protocol is "http" or "https", start, "DeliveryPolicy: Delivery policy is only supported for HTTP/S subscriptions");
-                Read(start, name, () => SubscriptionRules.RetriesOf(value, RetryPlan.Http));
+                Read(start, name, () => SubscriptionRules.RetriesOf(value));
                 CheckThrottle(value, start);
                 break;
             case SubscriptionAttribute.DeliveryPolicy:

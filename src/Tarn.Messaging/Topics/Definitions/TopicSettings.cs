@@ -60,7 +60,7 @@ public static class TopicSettings
         {
             using var json = JsonDocument.Parse(policy);
             return json.RootElement.TryGetProperty("http", out var http)
-                ? RetryPhases.Read(Member(http, "defaultHealthyRetryPolicy"), Member(http, "defaultRequestPolicy"), RetryPlan.Http)
+                ? RetryPhases.Read(Member(http, "defaultHealthyRetryPolicy"), Member(http, "defaultRequestPolicy")).Over(RetryPlan.Http)
                 : throw new FormatException("DeliveryPolicy must have the member http");
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)

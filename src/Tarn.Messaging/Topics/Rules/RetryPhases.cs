@@ -9,16 +9,13 @@ public static class RetryPhases
     private const int RetriesMax = 100;
     private const int SecondsMax = 3_600;
 
-    /// <summary>The retries of a policy's object.</summary>
+    /// <summary>The parts of a policy's object.</summary>
     /// <param name="retries">healthyRetryPolicy, or absent.</param>
     /// <param name="request">requestPolicy, or absent.</param>
-    /// <param name="usual">The plan of the parts that are absent.</param>
     /// <exception cref="FormatException">It is not valid; the message names the member.</exception>
-    public static RetryPlan Read(JsonElement? retries, JsonElement? request, RetryPlan usual) => new(
-        retries is { ValueKind: JsonValueKind.Object } own ? Pauses(own) : usual.Pauses,
-        request is { ValueKind: JsonValueKind.Object } asked && asked.TryGetProperty("headerContentType", out var given)
-            ? ContentType(given)
-            : usual.ContentType);
+    public static RetryParts Read(JsonElement? retries, JsonElement? request) => new(
+        retries is { ValueKind: JsonValueKind.Object } own ? Pauses(own) : null,
+        request is { ValueKind: JsonValueKind.Object } asked && asked.TryGetProperty("headerContentType", out var given) ? ContentType(given) : null);
 
     private static string ContentType(JsonElement given) =>
         given.ValueKind == JsonValueKind.String && given.GetString() is { Length: > 0 } text && !text.Any(char.IsControl)

@@ -58,7 +58,14 @@ public sealed record Subscription
 
     /// <summary>The retries at its endpoint.</summary>
     /// <param name="topic">The topic's settings; null: it is gone.</param>
-    public RetryPlan RetriesBy(TopicRules? topic) => Protocol is not ("http" or "https") ? RetryPlan.Mail
-        : topic is { OverridesRetries: true } || Rules.DeliveryPolicy is null ? topic?.Retries ?? RetryPlan.Http
-        : SubscriptionRules.RetriesOf(Rules.DeliveryPolicy, topic?.Retries ?? RetryPlan.Http);
+    public RetryPlan RetriesBy(TopicRules? topic)
+    {
+        if (Protocol is not ("http" or "https"))
+        {
+            return RetryPlan.Mail;
+        }
+
+        var usual = topic?.Retries ?? RetryPlan.Http;
+        return topic is { OverridesRetries: true } || Rules.Retries is not { } own ? usual : own.Over(usual);
+    }
 }

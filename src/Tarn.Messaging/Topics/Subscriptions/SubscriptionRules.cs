@@ -27,8 +27,8 @@ public sealed record SubscriptionRules
     /// <summary>The role for a delivery stream.</summary>
     public string? RoleArn { get; init; }
 
-    /// <summary>The DeliveryPolicy with its own retries over HTTP; null: the topic's count.</summary>
-    public string? DeliveryPolicy { get; init; }
+    /// <summary>Its own retries over HTTP; null: the topic's count.</summary>
+    public RetryParts? Retries { get; init; }
 
     /// <summary>The settings of attributes.</summary>
     public static SubscriptionRules Of(IReadOnlyDictionary<string, string> attributes)
@@ -41,7 +41,7 @@ public sealed record SubscriptionRules
             Filter = attributes.GetValueOrDefault("FilterPolicy") is { Length: > 0 } filter && filter != "{}" ? FilterPolicy.Parse(filter, isBody) : null,
             DeadLetterArn = attributes.GetValueOrDefault("RedrivePolicy") is { Length: > 0 } redrive ? DeadLetterOf(redrive) : null,
             RoleArn = attributes.GetValueOrDefault("SubscriptionRoleArn"),
-            DeliveryPolicy = attributes.GetValueOrDefault("DeliveryPolicy") is { Length: > 0 } policy ? policy : null,
+            Retries = attributes.GetValueOrDefault("DeliveryPolicy") is { Length: > 0 } policy ? RetriesOf(policy) : null,
         };
     }
 
@@ -61,15 +61,13 @@ public sealed record SubscriptionRules
     }
 
     /// <summary>The retries in a DeliveryPolicy.</summary>
-    /// <param name="policy">The attribute's JSON.</param>
-    /// <param name="usual">The plan of the parts that the policy leaves to its topic.</param>
     /// <exception cref="FormatException">They are not valid.</exception>
-    public static RetryPlan RetriesOf(string policy, RetryPlan usual)
+    public static RetryParts RetriesOf(string policy)
     {
         try
         {
             using var json = JsonDocument.Parse(policy);
-            return RetryPhases.Read(Member(json.RootElement, "healthyRetryPolicy"), Member(json.RootElement, "requestPolicy"), usual);
+            return RetryPhases.Read(Member(json.RootElement, "healthyRetryPolicy"), Member(json.RootElement, "requestPolicy"));
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException)
         {
