@@ -54,11 +54,16 @@ public sealed class PageTokens(
     }
 
     /// <summary>One page of sorted names.</summary>
-    public (IReadOnlyList<string> Page, string? Next) Of(Call call, string of, IReadOnlyList<string> names, string? token, int limit)
+    public (IReadOnlyList<string> Page, string? Next) Of(Call call, string of, IReadOnlyList<string> names, string? token, int limit) =>
+        Of(call, of, names, static name => name, token, limit);
+
+    /// <summary>One page of a list in the ordinal order of its keys.</summary>
+    /// <param name="keyOf">The key of an item; no two are equal.</param>
+    public (IReadOnlyList<T> Page, string? Next) Of<T>(Call call, string of, IReadOnlyList<T> items, Func<T, string> keyOf, string? token, int limit)
     {
         var after = Read(call, of, token);
-        var rest = after is null ? names : [.. names.SkipWhile(name => string.CompareOrdinal(name, after) <= 0)];
-        return rest.Count > limit ? ([.. rest.Take(limit)], After(call, of, rest[limit - 1])) : (rest, null);
+        var rest = after is null ? items : [.. items.SkipWhile(item => string.CompareOrdinal(keyOf(item), after) <= 0)];
+        return rest.Count > limit ? ([.. rest.Take(limit)], After(call, of, keyOf(rest[limit - 1]))) : (rest, null);
     }
 
     private static string Owner(Call call, string of) => $"page:{call.Service}:{call.Operation}:{call.Account}:{call.Region}:{of}";

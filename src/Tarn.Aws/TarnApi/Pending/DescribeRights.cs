@@ -1,6 +1,6 @@
 namespace Tarn.Aws.TarnApi.Pending;
 
-/// <summary>The right of each service that shows the state of a resource. It decides about rows of backlogs and losses.</summary>
+/// <summary>The right of each service that shows the state of a resource. It decides about rows, counts and names of resources.</summary>
 public static class DescribeRights
 {
     private const int NamePart = 5;
@@ -22,6 +22,7 @@ public static class DescribeRights
             "dynamodb" => ("dynamodb:DescribeTable", arn),
             "kinesis" => ("kinesis:DescribeStreamSummary", arn),
             "s3" => ("s3:GetBucketNotification", arn),
+            "iam" => (parts[NamePart].StartsWith("role/", StringComparison.Ordinal) ? "iam:GetRole" : "iam:GetUser", arn),
             _ => ("tarn:GetStatus", "*"),
         };
     }

@@ -22,8 +22,7 @@ internal sealed partial class QueueOperations(ResourceRegistry registry, Func<Me
     /// </summary>
     public async Task<PeekQueueOutput> PeekQueue(PeekQueueInput input, Call call, CancellationToken cancellationToken)
     {
-        var kind = QueueDefinition.Kind;
-        if (!registry.TryFind(new ResourceName(call.Account, call.Region, kind.Service, kind.Type, input.QueueName), out var found))
+        if (!registry.TryFind(QueueDefinition.Kind.NameOf(call, input.QueueName), out var found))
         {
             throw new TarnException(ErrorKind.NotFound, $"There is no queue {input.QueueName} in {call.Region}.");
         }

@@ -1,9 +1,13 @@
 using Tarn.Aws.DynamoDb.Finding;
 using Tarn.Aws.Firehose.Finding;
+using Tarn.Aws.Kinesis.Resources;
 using Tarn.Aws.KinesisAnalyticsV2;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.TarnApi.Parts;
+using Tarn.Aws.TarnApi.Pending;
 using Tarn.Lake.Catalog;
+using Tarn.Messaging.Queues.Definitions;
+using Tarn.Messaging.Topics.Definitions;
 using Tarn.Storage.Objects;
 
 namespace Tarn.Aws.TarnApi.Resources;
@@ -17,17 +21,17 @@ internal sealed class ResourceKinds(ResourceRegistry registry, LakeCatalog catal
     private const string Table = "table";
     private const string Bucket = "bucket";
 
-    private static readonly (string Kind, string Service, string Type, string Action)[] Registered =
+    private static readonly (string Kind, string Service, string Type)[] Registered =
     [
-        ("application", KinesisAnalyticsV2Door.RegistryService, KinesisAnalyticsV2Door.RegistryType, "kinesisanalytics:DescribeApplication"),
-        ("delivery", DeliveryStreamFinder.Service, DeliveryStreamFinder.Type, "firehose:DescribeDeliveryStream"),
-        ("function", FunctionFinder.Service, FunctionFinder.Type, "lambda:GetFunction"),
-        ("items", TableFinder.Service, TableFinder.Type, "dynamodb:DescribeTable"),
-        ("queue", "sqs", "queue", "sqs:GetQueueAttributes"),
-        ("role", "iam", "role", "iam:GetRole"),
-        ("stream", "kinesis", "stream", "kinesis:DescribeStreamSummary"),
-        ("topic", "sns", "topic", "sns:GetTopicAttributes"),
-        ("user", "iam", "user", "iam:GetUser"),
+        ("application", KinesisAnalyticsV2Door.RegistryService, KinesisAnalyticsV2Door.RegistryType),
+        ("delivery", DeliveryStreamFinder.Service, DeliveryStreamFinder.Type),
+        ("function", FunctionFinder.Service, FunctionFinder.Type),
+        ("items", TableFinder.Service, TableFinder.Type),
+        ("queue", QueueDefinition.Kind.Service, QueueDefinition.Kind.Type),
+        ("role", "iam", "role"),
+        ("stream", StreamArns.Kind.Service, StreamArns.Kind.Type),
+        ("topic", TopicDefinition.Kind.Service, TopicDefinition.Kind.Type),
+        ("user", "iam", "user"),
     ];
 
     /// <summary>The kinds, in the order of their names.</summary>
@@ -39,7 +43,7 @@ internal sealed class ResourceKinds(ResourceRegistry registry, LakeCatalog catal
     public IEnumerable<SeenResource> Of(Call call, string? kind)
     {
         var found = Registered.Where(one => kind is null || one.Kind == kind).SelectMany(one => registry.All(one.Service, one.Type)
-            .Where(resource => resource.Owner == call.Account && IsHere(resource, call) && call.IsAllowed(one.Action, resource.Arn))
+            .Where(resource => resource.Owner == call.Account && IsHere(resource, call) && IsSeen(resource.Arn, call))
             .Select(resource => new SeenResource(one.Kind, resource.Name.Name, resource.Arn)));
         if (kind is null or Table)
         {
@@ -50,6 +54,12 @@ internal sealed class ResourceKinds(ResourceRegistry registry, LakeCatalog catal
     }
 
     private static bool IsHere(Resource resource, Call call) => resource.Name.Region.Length == 0 || resource.Name.Region == call.Region;
+
+    private static bool IsSeen(string arn, Call call)
+    {
+        var (action, resource) = DescribeRights.Of(arn);
+        return call.IsAllowed(action, resource);
+    }
 
     private IEnumerable<SeenResource> BucketsOf(Call call) => objects.ListBuckets(call.Account)
         .Select(bucket => new SeenResource(Bucket, bucket.Name, $"arn:aws:s3:::{bucket.Name}"))

@@ -25,14 +25,13 @@ internal sealed partial class ResourceOperations(ResourceKinds kinds, PageTokens
             : NameMatch.Of(seen, input.Text).ToList();
         matches.Sort(static (a, b) => string.CompareOrdinal(a.Item1, b.Item1));
 
-        var (of, size) = ($"{input.Kind}\0{input.Text}", input.MaxResults ?? NumberTokens.SizeDefault);
-        var after = tokens.Read(call, of, input.NextToken);
-        var rest = after is null ? matches : [.. matches.SkipWhile(match => string.CompareOrdinal(match.Item1, after) <= 0)];
+        var (page, next) = tokens.Of(
+            call, $"{input.Kind}\0{input.Text}", matches, match => match.Item1, input.NextToken, input.MaxResults ?? NumberTokens.SizeDefault);
         return Task.FromResult(new FindResourcesOutput
         {
-            Resources = [.. rest.Take(size).Select(match => match.Item2).Select(one => new FoundResource { Kind = one.Kind, Name = one.Name, Arn = one.Arn })],
+            Resources = [.. page.Select(match => match.Item2).Select(one => new FoundResource { Kind = one.Kind, Name = one.Name, Arn = one.Arn })],
             Total = matches.Count,
-            NextToken = rest.Count > size ? tokens.After(call, of, rest[size - 1].Item1) : null,
+            NextToken = next,
         });
     }
 }

@@ -12,25 +12,24 @@ internal sealed partial class TableOperations
     /// </summary>
     public async Task<ListTableStatusOutput> ListTableStatus(ListTableStatusInput input, Call call, CancellationToken cancellationToken)
     {
-        var (of, size) = ($"{input.Database}\0{input.Table}", input.MaxResults ?? NumberTokens.SizeDefault);
         var seen = TableStatuses.SeenBy(call, catalog)
             .Where(table => (input.Database is null || table.Name.Database == input.Database) && (input.Table is null || table.Name.Table == input.Table))
             .Select(table => (Key: $"{table.Name.Database}\0{table.Name.Table}", Table: table)).ToList();
         seen.Sort(static (a, b) => string.CompareOrdinal(a.Key, b.Key));
 
-        var after = tokens.Read(call, of, input.NextToken);
-        var rest = after is null ? seen : [.. seen.SkipWhile(one => string.CompareOrdinal(one.Key, after) <= 0)];
-        var page = new List<TableStatus>();
-        foreach (var (_, table) in rest.Take(size))
+        var (page, next) = tokens.Of(
+            call, $"{input.Database}\0{input.Table}", seen, one => one.Key, input.NextToken, input.MaxResults ?? NumberTokens.SizeDefault);
+        var shown = new List<TableStatus>(page.Count);
+        foreach (var (_, table) in page)
         {
-            page.Add(await statuses.Of(table, cancellationToken));
+            shown.Add(await statuses.Of(table, cancellationToken));
         }
 
         return new ListTableStatusOutput
         {
-            Tables = page,
+            Tables = shown,
             Total = seen.Count,
-            NextToken = rest.Count > size ? tokens.After(call, of, rest[size - 1].Key) : null,
+            NextToken = next,
         };
     }
 }
