@@ -62,25 +62,19 @@ internal sealed class QueryClient(DoorClient client, TimeProvider time)
             yield break;
         }
 
-        string? token = null;
-        IReadOnlyList<ColumnInfo>? columns = null;
-        var isFirst = true;
-        do
+        var header = 1;
+        await foreach (var (columns, lines) in Pages(id, linesMax: null, cancellationToken))
         {
-            var page = await _athena.GetQueryResults(new GetQueryResultsInput { QueryExecutionId = id, NextToken = token }, cancellationToken);
-            columns ??= page.ResultSet!.ResultSetMetadata!.ColumnInfo!;
-            var rows = page.ResultSet!.Rows!.Skip(isFirst ? 1 : 0).Select(row => row.Data?.Select(datum => datum.VarCharValue).ToArray() ?? []);
-            yield return TableOf(page.ResultSet.Rows!.Count == 0 && isFirst ? [] : columns, [.. rows], described);
-            isFirst = false;
-            token = page.NextToken;
+            var page = TableOf(lines.Count < header ? [] : columns, [.. lines.Skip(header)]);
+            yield return page with { Types = TypesOf(described, page.Columns.Count) ?? page.Types };
+            header = 0;
         }
-        while (token is not null);
     }
 
-    private static PrintedTable TableOf(IReadOnlyList<ColumnInfo> columns, IReadOnlyList<string?[]> rows, DescribeExecutionOutput described) => new(
+    private static PrintedTable TableOf(IReadOnlyList<ColumnInfo> columns, IReadOnlyList<string?[]> rows) => new(
         [.. columns.Select(column => column.Label ?? column.Name)], [.. columns.Select(column => NumericTypes.Contains(column.Type))], rows)
     {
-        Types = TypesOf(described, columns.Count) ?? [.. columns.Select(column => column.Type!)],
+        Types = [.. columns.Select(column => column.Type!)],
     };
 
     // Null: the statement describes other columns than it shows.
@@ -150,27 +144,37 @@ internal sealed class QueryClient(DoorClient client, TimeProvider time)
     private async Task<PrintedTable> Result(string id, bool hasHeader, int? rowsMax, CancellationToken cancellationToken)
     {
         var linesMax = rowsMax + (hasHeader ? 1 : 0);
+        IReadOnlyList<ColumnInfo> columns = [];
+        var rows = new List<string?[]>();
+        await foreach (var page in Pages(id, linesMax, cancellationToken))
+        {
+            columns = page.Columns;
+            rows.AddRange(page.Lines);
+            if (rows.Count >= linesMax)
+            {
+                break;
+            }
+        }
+
+        // A statement that wrote rows describes a column `rows`, and has neither header nor rows.
+        columns = rows.Count == 0 && (hasHeader || columns is [{ Name: "rows" }]) ? [] : columns;
+        return TableOf(
+            columns, hasHeader ? [.. rows.Skip(1)] : IsPadded(columns) ? HiveLines.Rows(rows.Select(row => row.FirstOrDefault()), columns.Count) : rows);
+    }
+
+    private async IAsyncEnumerable<(IReadOnlyList<ColumnInfo> Columns, IReadOnlyList<string?[]> Lines)> Pages(
+        string id, int? linesMax, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         string? token = null;
         IReadOnlyList<ColumnInfo>? columns = null;
-        var rows = new List<string?[]>();
         do
         {
             var input = new GetQueryResultsInput { QueryExecutionId = id, NextToken = token, MaxResults = linesMax };
             var page = await _athena.GetQueryResults(input, cancellationToken);
             columns ??= page.ResultSet!.ResultSetMetadata!.ColumnInfo!;
-            rows.AddRange(page.ResultSet!.Rows!.Select(row => row.Data?.Select(datum => datum.VarCharValue).ToArray() ?? []));
+            yield return (columns, [.. page.ResultSet!.Rows!.Select(row => row.Data?.Select(datum => datum.VarCharValue).ToArray() ?? [])]);
             token = page.NextToken;
         }
-        while (token is not null && !(rows.Count >= linesMax));
-
-        // A statement that wrote rows describes a column `rows`, and has neither header nor rows.
-        columns = rows.Count == 0 && (hasHeader || columns is [{ Name: "rows" }]) ? [] : columns;
-        return new PrintedTable(
-            [.. columns.Select(column => column.Label ?? column.Name)],
-            [.. columns.Select(column => NumericTypes.Contains(column.Type))],
-            hasHeader ? [.. rows.Skip(1)] : IsPadded(columns) ? HiveLines.Rows(rows.Select(row => row.FirstOrDefault()), columns.Count) : rows)
-        {
-            Types = [.. columns.Select(column => column.Type!)],
-        };
+        while (token is not null);
     }
 }

@@ -38,6 +38,20 @@ internal sealed class ResourceClient(DoorClient client)
             : throw Missing(kind, name, found.Resources is [var near] ? near.Name : null);
     }
 
+    /// <summary>Runs a call about a resource, whose own right decides. A caller needs no right to search for it.</summary>
+    /// <exception cref="CommandException">The resource does not exist; the message suggests the nearest name.</exception>
+    public async Task<T> Named<T>(string kind, string name, Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (AwsErrorException missing) when (missing.Code is "ResourceNotFoundException" or "EntityNotFoundException" or "QueueDoesNotExist")
+        {
+            throw await Missing(kind, name, cancellationToken);
+        }
+    }
+
     /// <summary>The failure of a command that names no resource, with the nearest name.</summary>
     public async Task<CommandException> Missing(string kind, string name, CancellationToken cancellationToken)
     {

@@ -8,7 +8,6 @@ using Tarn.Clients;
 using Tarn.Commands.Options;
 using Tarn.Output;
 using Tarn.OwnProcess;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Commands;
 
@@ -32,7 +31,8 @@ internal static class DeliveriesCommand
             using var client = options.Connect(parsed);
             var api = new TarnApiClient(client);
             var one = parsed.GetValue(name);
-            var described = one is null ? null : await Describe(client, api, one, cancellationToken);
+            var described = one is null ? null : await new ResourceClient(client).Named(
+                "delivery", one, () => api.DescribeDelivery(new DescribeDeliveryInput { DeliveryStreamName = one }, cancellationToken), cancellationToken);
             var status = await api.GetStatus(new GetStatusInput(), cancellationToken);
             var here = status.Deliveries.Where(delivery => delivery.Region == client.Region && delivery.Name == (one ?? delivery.Name)).ToList();
             var shown = InternalDeliveries.Shown(here, isAll: one is not null || parsed.GetValue(all));
@@ -53,18 +53,6 @@ internal static class DeliveriesCommand
             "tarn deliveries visits-to-web-visits",
             "tarn deliveries redrive visits-to-web-visits --dry-run",
             "tarn deliveries redrive visits-to-web-visits --where \"error_code = 'Iceberg.NoSuchTable'\"");
-    }
-
-    private static async Task<DescribeDeliveryOutput> Describe(DoorClient client, TarnApiClient api, string name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await api.DescribeDelivery(new DescribeDeliveryInput { DeliveryStreamName = name }, cancellationToken);
-        }
-        catch (AwsErrorException missing) when (missing.Code == "ResourceNotFoundException")
-        {
-            throw await new ResourceClient(client).Missing("delivery", name, cancellationToken);
-        }
     }
 
     private static PrintedTable List(IReadOnlyList<DeliveryStatus> deliveries) => new(

@@ -32,9 +32,9 @@ internal static class PeekCommand
         {
             using var client = options.Connect(parsed);
             var queue = parsed.GetRequiredValue(name);
-            await new ResourceClient(client).Get("queue", queue, cancellationToken);
-            var peeked = await new TarnApiClient(client).PeekQueue(
-                new PeekQueueInput { QueueName = queue, MaxResults = parsed.GetValue(max) }, cancellationToken);
+            var input = new PeekQueueInput { QueueName = queue, MaxResults = parsed.GetValue(max) };
+            var peeked = await new ResourceClient(client).Named(
+                QueuesCommand.Kind, queue, () => new TarnApiClient(client).PeekQueue(input, cancellationToken), cancellationToken);
             new ResultOutput("table", isInteractive: false) { Ways = "a pipe gets all columns" }.Write(Table(peeked.Messages));
             Terminal.Notify(string.Create(
                 CultureInfo.InvariantCulture,

@@ -25,8 +25,8 @@ internal static class QueueRedriveCommand
         {
             using var client = options.Connect(parsed);
             var resources = new ResourceClient(client);
-            var source = (await resources.Get("queue", parsed.GetRequiredValue(name), cancellationToken)).Arn;
-            var target = parsed.GetValue(to) is { } named ? (await resources.Get("queue", named, cancellationToken)).Arn : null;
+            var source = (await resources.Get(QueuesCommand.Kind, parsed.GetRequiredValue(name), cancellationToken)).Arn;
+            var target = parsed.GetValue(to) is { } named ? (await resources.Get(QueuesCommand.Kind, named, cancellationToken)).Arn : null;
             return await Run(new SqsClient(client), parsed.GetRequiredValue(name), source, target, cancellationToken);
         });
         return command.WithExamples("tarn queues redrive orders-dead", "tarn queues redrive orders-dead --to orders-again");

@@ -14,7 +14,8 @@ namespace Tarn.Commands.Queues;
 /// <summary><c>tarn queues</c>: queues with their messages, and work on them.</summary>
 internal static class QueuesCommand
 {
-    private const string Kind = "queue";
+    /// <summary>The kind of queues in searches.</summary>
+    internal const string Kind = "queue";
 
     public static Command Build()
     {
@@ -52,8 +53,9 @@ internal static class QueuesCommand
     /// <exception cref="CommandException">The queue does not exist; the message suggests the nearest name.</exception>
     internal static async Task<string> UrlOf(DoorClient client, string name, CancellationToken cancellationToken)
     {
-        await new ResourceClient(client).Get(Kind, name, cancellationToken);
-        return (await new SqsClient(client).GetQueueUrl(new Aws.Sqs.Model.GetQueueUrlInput { QueueName = name }, cancellationToken)).QueueUrl!;
+        var input = new Aws.Sqs.Model.GetQueueUrlInput { QueueName = name };
+        var found = await new ResourceClient(client).Named(Kind, name, () => new SqsClient(client).GetQueueUrl(input, cancellationToken), cancellationToken);
+        return found.QueueUrl!;
     }
 
     private static async Task Show(DoorClient client, string name, CancellationToken cancellationToken)

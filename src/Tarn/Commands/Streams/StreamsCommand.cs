@@ -50,8 +50,7 @@ internal static class StreamsCommand
 
     private static async Task Show(DoorClient client, TarnApiClient api, string stream, TimeSpan pause, CancellationToken cancellationToken)
     {
-        await new ResourceClient(client).Get("stream", stream, cancellationToken);
-        var before = await Read(api, stream, cancellationToken);
+        var before = await new ResourceClient(client).Named("stream", stream, () => Read(api, stream, cancellationToken), cancellationToken);
         await Task.Delay(pause, TimeProvider.System, cancellationToken);
         var now = await Read(api, stream, cancellationToken);
         Write(ShardTables.Shards(before.Shards, now.Shards, (now.Time - before.Time).TotalSeconds));

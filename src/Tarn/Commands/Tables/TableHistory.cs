@@ -10,7 +10,6 @@ using Tarn.Commands.Options;
 using Tarn.Commands.Sql;
 using Tarn.Output;
 using Tarn.OwnProcess;
-using Tarn.Wire.Protocols;
 using GlueTable = Tarn.Aws.Glue.Model.Table;
 using TableStatus = Tarn.Aws.TarnApi.Model.TableStatus;
 
@@ -76,15 +75,10 @@ internal static class TableHistory
 
     private static async Task<GlueTable> Find(DoorClient client, TableOption name, CancellationToken cancellationToken)
     {
-        try
-        {
-            var found = await new GlueClient(client).GetTable(new GetTableInput { DatabaseName = name.Database, Name = name.Name }, cancellationToken);
-            return found.Table!;
-        }
-        catch (AwsErrorException missing) when (missing.Code == "EntityNotFoundException")
-        {
-            throw await new ResourceClient(client).Missing("table", name.ToString(), cancellationToken);
-        }
+        var input = new GetTableInput { DatabaseName = name.Database, Name = name.Name };
+        var found = await new ResourceClient(client).Named(
+            "table", name.ToString(), () => new GlueClient(client).GetTable(input, cancellationToken), cancellationToken);
+        return found.Table!;
     }
 
     private static PrintedTable Columns(IReadOnlyList<Column> columns) => new(
