@@ -1,4 +1,3 @@
-using System.Globalization;
 using Spectre.Console;
 using Tarn.Aws.TarnApi.Model;
 
@@ -12,15 +11,9 @@ internal static class LeftOutLine
     {
         string[] parts =
         [
-            .. status.TablesLeftOut is > 0 and var tables ? [Line(tables, "table", "tarn tables")] : Array.Empty<string>(),
-            .. status.BacklogLeftOut is > 0 and var rows ? [Line(rows, "row of waiting records", "tarn backlog")] : Array.Empty<string>(),
+            .. status.TablesLeftOut is > 0 and var tables ? [$"{Quantity.Of(tables, "more table")}: tarn tables"] : Array.Empty<string>(),
+            .. status.BacklogLeftOut is > 0 and var rows ? [$"{Quantity.Of(rows, "more row")} of waiting records: tarn backlog"] : Array.Empty<string>(),
         ];
         return parts.Length == 0 ? null : new Text(string.Join("; ", parts) + "\n");
-    }
-
-    private static string Line(int count, string noun, string command)
-    {
-        var plural = noun.Split(' ', 2) is [var first, var rest] ? $"{first}s {rest}" : $"{noun}s";
-        return string.Create(CultureInfo.InvariantCulture, $"{count:N0} more {(count == 1 ? noun : plural)}: {command}");
     }
 }

@@ -38,7 +38,6 @@ public sealed class DeliveriesPart(Tarn.Delivery.Deliveries deliveries, IMetadat
                     { Changes: not null } => "items",
                     _ => "stream",
                 },
-                IsInternal = delivery.Config.Source is { IsDirectPut: true, Arn: not null },
                 SourceName = DeliveryStates.SourceOf(delivery.Config),
                 DestinationName = delivery.Config.Destination.ShownName,
                 Destination = delivery.Config.Destination.Kind.Name,
