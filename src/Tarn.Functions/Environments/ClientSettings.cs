@@ -15,7 +15,7 @@ internal static class ClientSettings
     private const uint ReadableFile = 0b110_100_100;
     private static readonly Lock Gate = new();
 
-    /// <summary>Writes the file. One that is there already stays.</summary>
+    /// <summary>Writes the file, unless it is there with the same text.</summary>
     /// <param name="folder">The folder of bootstraps.</param>
     /// <param name="endpoint">The address of the server's doors, the same for all functions of a server.</param>
     /// <returns>The endpoint's URL as clients take it.</returns>
