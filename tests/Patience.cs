@@ -8,7 +8,7 @@ internal static class Patience
     /// <summary>
     /// Long enough for any single step on a machine under other load, and shorter than the runner's limit for a hang.
     /// </summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(10);
 

@@ -75,7 +75,7 @@ test("files that do not fit are named, and nothing is done", async () => {
 const skip = !existsSync(`${venv}/done`)
   && (existsSync(wheels) ? "the Python environment of pyiceberg.test.mjs is not made yet" : "pyarrow's wheels (../shared/wheels) are not beside this clone");
 
-test("pandas' and pyarrow's files answer as pyarrow reads them, and PyIceberg reads the table", { skip, timeout: 200_000 }, async () => {
+test("pandas' and pyarrow's files answer as pyarrow reads them, and PyIceberg reads the table", { skip }, async () => {
   const { Bucket, database } = await place();
   const python = (text, ...args) => {
     const ran = spawnSync(`${venv}/bin/python`, ["-c", text, ...args], { encoding: "utf8" });

@@ -56,7 +56,7 @@ const sums = `${clicks}
 const click = (k, n, ts) => ({ k, n, price: n / 4, ratio: n / 3, ts });
 let middle;
 
-test("an audit explains late records, and a replay has the live rows", { timeout: 120_000 }, async () => {
+test("an audit explains late records, and a replay has the live rows", async () => {
   for (const StreamName of ["clicks", "copies"]) await createStream(kinesis, { StreamName, ShardCount: 1 });
   await start("sums", sums);
   for (let minute = 0; minute < 4; minute++) await put("clicks", click("a", minute, at(minute, 1)), click("b", 7, at(minute, 30)), click("a", 1, at(minute, 59)));
@@ -90,7 +90,7 @@ test("an audit explains late records, and a replay has the live rows", { timeout
   assert.match(twice.output, /web\.again exists, and a replay makes its table/);
 });
 
-test("the windows of a range are the ones that ended in it", { timeout: 120_000 }, async () => {
+test("the windows of a range are the ones that ended in it", async () => {
   const [first, second] = [await tarn("audit", "application:sums", "--to", middle), await tarn("audit", "application:sums", "--from", middle)];
   assert.equal(first.code, 0, first.output);
   assert.equal(second.code, 0, second.output);
@@ -102,7 +102,7 @@ test("the windows of a range are the ones that ended in it", { timeout: 120_000 
   assert.match(empty.output, /The range is empty/);
 });
 
-test("an audit finds rows that were changed, removed, doubled and added", { timeout: 120_000 }, async () => {
+test("an audit finds rows that were changed, removed, doubled and added", async () => {
   await query("UPDATE web.sums SET price = price + DECIMAL '0.01' WHERE k = 'a' AND minute_start = TIMESTAMP '2024-05-01 10:00:00'");
   await query("DELETE FROM web.sums WHERE k = 'b' AND minute_start = TIMESTAMP '2024-05-01 10:01:00'");
   await query("INSERT INTO web.sums SELECT * FROM web.sums WHERE k = 'b' AND minute_start = TIMESTAMP '2024-05-01 10:02:00'");
@@ -138,7 +138,7 @@ async function makeUser(UserName) {
   return { allow, by };
 }
 
-test("a caller needs the rights to the sources and to the new table", { timeout: 60_000 }, async () => {
+test("a caller needs the rights to the sources and to the new table", async () => {
   const { allow, by } = await makeUser("auditor");
   const replay = ["applications", "replay", "sums", "--table", "sums", "--into", "web.stolen"];
   await allow("s3:ListAllMyBuckets");
@@ -158,7 +158,7 @@ test("a caller needs the rights to the sources and to the new table", { timeout:
   assert.match(none.output, /There is no application nothing/);
 });
 
-test("a random cut forest scores the rows of a stream, and a replay has the same scores", { timeout: 120_000 }, async () => {
+test("a random cut forest scores the rows of a stream, and a replay has the same scores", async () => {
   for (const StreamName of ["values"]) await createStream(kinesis, { StreamName, ShardCount: 1 });
   await start("scores", `
     CREATE TABLE v (id BIGINT, x DOUBLE, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
@@ -178,7 +178,7 @@ test("a random cut forest scores the rows of a stream, and a replay has the same
   assert.equal((await tarn("applications", "stop", "scores")).code, 0);
 });
 
-test("a caller needs the rights to the reference tables and their bytes", { timeout: 120_000 }, async () => {
+test("a caller needs the rights to the reference tables and their bytes", async () => {
   await rows("CREATE DATABASE IF NOT EXISTS web");
   await rows("CREATE TABLE web.prices (k string, price string) TBLPROPERTIES ('table_type' = 'ICEBERG')");
   await rows("INSERT INTO web.prices VALUES ('a', 'secret')");

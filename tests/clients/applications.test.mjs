@@ -81,7 +81,7 @@ const inOrder = (sums) => sums.map(({ k, minute_start, total }) => `${k} ${minut
 const inTable = async (table) => (await rows(`SELECT k, minute(minute_start), total FROM web.${table} ORDER BY 1, 2`))
   .map(([k, minute, total]) => `${k} ${minute.padStart(2, "0")} ${total}`);
 
-test("windows reach a stream and a table, once, over a stop, a restart and a killed server", { timeout: 240_000 }, async () => {
+test("windows reach a stream and a table, once, over a stop, a restart and a killed server", async () => {
   await stream("clicks", 2);
   await stream("sums", 2);
   await make("counts", script("clicks", "sums", "sums"));
@@ -121,7 +121,7 @@ test("windows reach a stream and a table, once, over a stop, a restart and a kil
   assert.deepEqual(await inTable("sums"), expected);
 });
 
-test("late and bad records are in the quarantine, and the others go on", { timeout: 120_000 }, async () => {
+test("late and bad records are in the quarantine, and the others go on", async () => {
   await stream("marred");
   await stream("clean");
   await make("Marred", script("marred", "clean", "clean"));
@@ -133,11 +133,11 @@ test("late and bad records are in the quarantine, and the others go on", { timeo
   // A late record is late for each INSERT, and a bad one is bad for the script.
   await eventually(
     async () => JSON.stringify(await rows("SELECT kind, count(*) FROM tarn_quarantine.marred GROUP BY 1 ORDER BY 1")) === '[["bad","2"],["late","2"]]',
-    { everyMs: 500, timeoutMs: 80_000 });
+    { everyMs: 500 });
   assert.deepEqual(inOrder(await read("clean")), ["a 00 1"]);
 });
 
-test("a right that is taken holds the application, and given back it goes on", { timeout: 120_000 }, async () => {
+test("a right that is taken holds the application, and given back it goes on", async () => {
   const own = await makeRole("narrow", { services: ["kinesisanalytics"] });
   const iam = new IAMClient({});
   const allow = (...Action) => iam.send(new PutRolePolicyCommand({
@@ -161,7 +161,7 @@ test("a right that is taken holds the application, and given back it goes on", {
   await eventually(async () => (await read("taken")).length === 2, { everyMs: 100 });
 });
 
-test("an update says for each INSERT whether its state stays", { timeout: 120_000 }, async () => {
+test("an update says for each INSERT whether its state stays", async () => {
   await stream("renewed");
   for (const output of ["minutes", "halves"]) await stream(output);
   const code = (seconds) => `
@@ -195,7 +195,7 @@ test("an update says for each INSERT whether its state stays", { timeout: 120_00
   assert.deepEqual((await read("halves")).map(({ total }) => total).sort(), [1, 4]);
 });
 
-test("a key that is idle for table.exec.state.ttl begins anew", { timeout: 60_000 }, async () => {
+test("a key that is idle for table.exec.state.ttl begins anew", async () => {
   await stream("steps");
   await stream("counts");
   // Each record comes after the result of the one before: more than 1 ms later.
@@ -213,7 +213,7 @@ test("a key that is idle for table.exec.state.ttl begins anew", { timeout: 60_00
   assert.deepEqual((await read("counts")).map((row) => row.total), [1, 2, 3]);
 });
 
-test("a deleted application leaves its table", { timeout: 60_000 }, async () => {
+test("a deleted application leaves its table", async () => {
   const { ApplicationDetail: detail } = await flink.send(new DescribeApplicationCommand({ ApplicationName: "Marred" }));
   await flink.send(new DeleteApplicationCommand({ ApplicationName: "Marred", CreateTimestamp: detail.CreateTimestamp }));
   assert.deepEqual(await inTable("clean"), ["a 00 1"]);

@@ -108,7 +108,7 @@ test("wrong statements change nothing and say why", async () => {
   assert.deepEqual((await query("SELECT * FROM t", context)).rows, [["1", "1"]]);
 });
 
-test("CTAS and INSERT write more than 100 partitions", { timeout: 300_000 }, async () => {
+test("CTAS and INSERT write more than 100 partitions", async () => {
   const Database = unique("many").replaceAll("-", "_");
   const Bucket = unique("many");
   await s3.send(new CreateBucketCommand({ Bucket }));

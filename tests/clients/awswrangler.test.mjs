@@ -9,7 +9,7 @@ import { environment } from "./wheels.mjs";
 const wrangler = environment("awswrangler");
 const program = fileURLToPath(new URL("./awswrangler_program.py", import.meta.url));
 
-test("awswrangler writes and reads data sets, and uses the catalog", { skip: wrangler.skip, timeout: 900_000 }, async () => {
+test("awswrangler writes and reads data sets, and uses the catalog", { skip: wrangler.skip }, async () => {
   wrangler.install();
   const Bucket = unique("wr");
   await new S3Client({ forcePathStyle: true }).send(new CreateBucketCommand({ Bucket }));

@@ -18,7 +18,7 @@ const Bucket = unique("dbt");
 const Database = unique("dbt").replaceAll("-", "_");
 const rows = async (sql) => (await query(sql, { QueryExecutionContext: { Database } })).rows;
 
-test("dbt builds Hive and Iceberg models twice", { skip: dbt.skip, timeout: 1_200_000 }, async () => {
+test("dbt builds Hive and Iceberg models twice", { skip: dbt.skip }, async () => {
   dbt.install();
   await new S3Client({ forcePathStyle: true }).send(new CreateBucketCommand({ Bucket }));
   const project = mkdtempSync(join(tmpdir(), "tarn-dbt-"));

@@ -23,7 +23,7 @@ export const handler = async ({ Records }) => new Promise((resolve, reject) => {
   sent.end(JSON.stringify(Records.map(({ eventName, dynamodb }) => eventName + dynamodb.Keys.id.S)));
 });`;
 
-test(`functions and deliveries read the stream of a deleted table to its end over ${KILLS} kills`, { timeout: 280_000 }, async () => {
+test(`functions and deliveries read the stream of a deleted table to its end over ${KILLS} kills`, async () => {
   const data = await mkdtemp(join(tmpdir(), "tarn-deleted-tables-"));
   const called = new Set();
   let isOpen = false;

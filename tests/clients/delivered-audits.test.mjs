@@ -72,7 +72,7 @@ const sums = (stream) => `
     FROM TABLE(TUMBLE(TABLE clicks, DESCRIPTOR(ts), INTERVAL '1' MINUTE)) GROUP BY k, window_start, window_end;`;
 const types = { k: "string", n: "long", price: "decimal(10,2)", ratio: "double", ts: "string" };
 
-test("rows of a delivered table imply the emitted windows, and explain late records", { timeout: 180_000 }, async () => {
+test("rows of a delivered table imply the emitted windows, and explain late records", async () => {
   await createStream(kinesis, { StreamName: "clicks", ShardCount: 1 });
   await deliver("clicks", "clicks", types);
   await start("sums", sums("clicks"));
@@ -103,7 +103,7 @@ test("rows of a delivered table imply the emitted windows, and explain late reco
   assert.deepEqual(linesOf(audited, "LATE"), linesOf(log, "LATE"));
 });
 
-test("a caller needs the rights to the delivered table and its bytes", { timeout: 60_000 }, async () => {
+test("a caller needs the rights to the delivered table and its bytes", async () => {
   const iam = new IAMClient({});
   await iam.send(new CreateUserCommand({ UserName: "auditor" }));
   const { AccessKey: key } = await iam.send(new CreateAccessKeyCommand({ UserName: "auditor" }));
@@ -121,7 +121,7 @@ test("a caller needs the rights to the delivered table and its bytes", { timeout
   }
 });
 
-test("tables that cannot give the records back are refused by name", { timeout: 180_000 }, async () => {
+test("tables that cannot give the records back are refused by name", async () => {
   await createStream(kinesis, { StreamName: "others", ShardCount: 1 });
   const other = (minute, second) => ({ ...click("a", 1, at(minute, second)), ratio: undefined });
   await put("others", other(0));
@@ -163,7 +163,7 @@ test("tables that cannot give the records back are refused by name", { timeout: 
   assert.match(misplaced.output, /--from, --to and --table are for applications/);
 });
 
-test("planted rows are found: in the target, and in the delivered table", { timeout: 120_000 }, async () => {
+test("planted rows are found: in the target, and in the delivered table", async () => {
   await query("UPDATE web.clicks_sums SET total = total + 1 WHERE k = 'a' AND minute_start = TIMESTAMP '2024-05-01 10:00:00'");
   const found = await audit("--table", "web.clicks");
   assert.equal(found.code, 1, found.output);

@@ -36,7 +36,7 @@ const textReaches = (text, prefix, read) =>
 
 before(() => s3.send(new CreateBucketCommand({ Bucket })));
 
-test("a backup has the source records as they came, and the destination what the steps made", { timeout: 90_000 }, async () => {
+test("a backup has the source records as they came, and the destination what the steps made", async () => {
   const DeliveryStreamName = unique("destinations-backup");
   const hints = { SizeInMBs: 1, IntervalInSeconds: 1 };
   const Processors = [{
@@ -60,7 +60,7 @@ test("a backup has the source records as they came, and the destination what the
   await textReaches("a|b|c", "copies/", gunzipSync);
 });
 
-test("tags make and widen the table of a running delivery, until they are removed", { timeout: 120_000 }, async () => {
+test("tags make and widen the table of a running delivery, until they are removed", async () => {
   const DeliveryStreamName = unique("destinations-tags");
   const { TableCreationConfiguration, SchemaEvolutionConfiguration, ...destination } = icebergDestination(Bucket, Database, "rows", {
     BufferingHints: { SizeInMBs: 64, IntervalInSeconds: 900 },
@@ -83,7 +83,7 @@ test("tags make and widen the table of a running delivery, until they are remove
   await reach(1, "the error object", () => objects("errors/rows/"));
 });
 
-test("an HTTP endpoint gets requests with its key, and the bucket all data", { timeout: 120_000 }, async () => {
+test("an HTTP endpoint gets requests with its key, and the bucket all data", async () => {
   const requests = [];
   const server = createServer((request, response) => {
     const parts = [];

@@ -62,7 +62,7 @@ before(async () => {
   }));
 });
 
-test("each customer has objects of its own, and a record without one is an error", { timeout: 120_000 }, async () => {
+test("each customer has objects of its own, and a record without one is an error", async () => {
   const DeliveryStreamName = unique("effects-parts");
   const destination = partitioned("parts", {
     S3BackupMode: "Enabled",
@@ -81,7 +81,7 @@ test("each customer has objects of its own, and a record without one is an error
   assert.equal(copies.map(({ bytes }) => bytes.toString()).join("").match(/"id":/g).length, 21);
 });
 
-test("converted objects are Parquet by the table's columns", { timeout: 120_000 }, async () => {
+test("converted objects are Parquet by the table's columns", async () => {
   const DeliveryStreamName = unique("effects-conversion");
   const DataFormatConversionConfiguration = {
     SchemaConfiguration: { RoleARN, DatabaseName: Database, TableName: "clicks" },
@@ -101,7 +101,7 @@ test("converted objects are Parquet by the table's columns", { timeout: 120_000 
   await reach(1, "the error object", () => linesUnder("converted-bad/format-conversion-failed/"));
 });
 
-test("a query routes records to tables, made by tags", { timeout: 120_000 }, async () => {
+test("a query routes records to tables, made by tags", async () => {
   const DeliveryStreamName = unique("effects-route");
   const { TableCreationConfiguration, SchemaEvolutionConfiguration, ...destination } = icebergDestination(Bucket, Database, "unused", {
     DestinationTableConfigurationList: [],

@@ -61,7 +61,7 @@ const rawUnder = async (prefix) =>
 
 before(() => s3.send(new CreateBucketCommand({ Bucket })));
 
-test("processors make objects of compressed log messages", { timeout: 60_000 }, async () => {
+test("processors make objects of compressed log messages", async () => {
   const DeliveryStreamName = unique("steps-objects");
   const described = await createDelivery({ DeliveryStreamName, ExtendedS3DestinationConfiguration: objectsDestination("plain") });
   const shown = described.Destinations[0].ExtendedS3DestinationDescription.ProcessingConfiguration;
@@ -72,7 +72,7 @@ test("processors make objects of compressed log messages", { timeout: 60_000 }, 
   assert.deepEqual(await rawUnder("plain/bad/processing-failed/"), ["not json"]);
 });
 
-test("the same processors make rows of a table, and an update removes them", { timeout: 90_000 }, async () => {
+test("the same processors make rows of a table, and an update removes them", async () => {
   const DeliveryStreamName = unique("steps-table");
   await createDelivery({
     DeliveryStreamName,
@@ -105,7 +105,7 @@ test("message extraction without decompression is refused", async () => {
 });
 
 for (const [CompressionFormat, encoding] of [["Snappy", "snappy-java"], ["HADOOP_SNAPPY", "hadoop-snappy"]]) {
-  test(`${CompressionFormat} objects are read by another decoder`, { timeout: 60_000 }, async () => {
+  test(`${CompressionFormat} objects are read by another decoder`, async () => {
     const DeliveryStreamName = unique("steps-snappy");
     const split = processor("RecordDeAggregation", { SubRecordType: "DELIMITED", Delimiter: Buffer.from("\n").toString("base64") });
     await createDelivery({

@@ -47,7 +47,7 @@ function reader(stream) {
   const events = stream[Symbol.asyncIterator]();
   const next = async () => {
     let timer;
-    const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error("no event within a minute")), 60_000)));
+    const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error("no event within ten minutes")), 600_000)));
     const { value, done } = await Promise.race([events.next(), late]).finally(() => clearTimeout(timer));
     return done ? undefined : value.SubscribeToShardEvent;
   };
@@ -114,7 +114,7 @@ test("a large backlog is pushed whole and in order", async () => {
   assert.deepEqual(seen, sent);
 });
 
-test("an idle subscription has heartbeats, and reports its stream's end", { timeout: 180_000 }, async () => {
+test("an idle subscription has heartbeats, and reports its stream's end", async () => {
   const name = unique("fan-gone");
   const { StreamARN: arn } = await createStream(kinesis, { StreamName: name, ShardCount: 1 });
   const { Consumer } = await kinesis.send(new RegisterStreamConsumerCommand({ StreamARN: arn, ConsumerName: "c" }));

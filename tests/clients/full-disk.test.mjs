@@ -100,7 +100,7 @@ const isThere = (texts, wanted) => {
   for (const text of wanted) assert.ok(found.has(text.trimEnd()), `${text} was acknowledged and is not there`);
 };
 
-test("the journal's limit behaves like a full disk, its files have the configured size, and a delete makes room", { timeout: 240_000 }, async () => {
+test("the journal's limit behaves like a full disk, its files have the configured size, and a delete makes room", async () => {
   const server = await startTarn({
     args: ["--journal-max-bytes", String(256 * MiB), "--journal-file-bytes", String(32 * MiB), "--log-level", "error"],
   });
@@ -146,7 +146,7 @@ test("the journal's limit behaves like a full disk, its files have the configure
   }
 });
 
-test("--log-level information and debug show more than error does", { timeout: 180_000 }, async () => {
+test("--log-level information and debug show more than error does", async () => {
   const lines = {};
   for (const level of ["information", "debug"]) {
     const server = await startTarn({ args: ["--log-level", level] });
@@ -174,7 +174,7 @@ function fillPages(path, bytesMax) {
   }
 }
 
-test("a start on a full disk serves reads and deletes, refuses puts, and is refused by name without any room", { timeout: 280_000 }, async (t) => {
+test("a start on a full disk serves reads and deletes, refuses puts, and is refused by name without any room", async (t) => {
   const { mount, leave, remove } = smallDisk();
   if (!mount) return t.skip("a small disk: this user may not mount a tmpfs");
   const data = join(mount, "data");
@@ -228,7 +228,7 @@ test("a start on a full disk serves reads and deletes, refuses puts, and is refu
   }
 });
 
-test("on a full disk reads, deletes and a clean stop work, and writing resumes without help", { timeout: 280_000 }, async (t) => {
+test("on a full disk reads, deletes and a clean stop work, and writing resumes without help", async (t) => {
   const { mount, leave, remove } = smallDisk();
   if (!mount) return t.skip("a small disk: this user may not mount a tmpfs");
   const start = () => startTarn({ data: join(mount, "data"), args: ["--journal-file-bytes", String(32 * MiB), "--journal-max-bytes", String(1 << 30)] });

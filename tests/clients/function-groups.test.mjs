@@ -29,7 +29,7 @@ def handler(event, context):
     return os.getpid()
 `;
 
-test("an environment has a control group with its limits until it ends", { skip, timeout: 180_000 }, async (context) => {
+test("an environment has a control group with its limits until it ends", { skip }, async (context) => {
   const folder = mkdtempSync(join(tmpdir(), "tarn-groups-"));
   const group = join(tree(), `tarn-test-${process.pid}`);
   const wrapper = join(folder, "tarn");

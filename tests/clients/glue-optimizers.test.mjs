@@ -33,7 +33,7 @@ async function make(table) {
   for (let i = 0; i < 4; i++) await query(`INSERT INTO ${DatabaseName}.${table} VALUES (${i})`);
 }
 
-test("a disabled optimizer leaves compaction out, an enabled one compacts from its number of files on", { timeout: 180_000 }, async () => {
+test("a disabled optimizer leaves compaction out, an enabled one compacts from its number of files on", async () => {
   await make("t");
   const TableOptimizerConfiguration = { roleArn, enabled: false, compactionConfiguration: { icebergConfiguration } };
   await call("CreateTableOptimizer", { ...of("t", "compaction"), TableOptimizerConfiguration });
@@ -61,7 +61,7 @@ test("a disabled optimizer leaves compaction out, an enabled one compacts from i
   await assert.rejects(call("GetTableOptimizer", of("t", "compaction")), { name: "EntityNotFoundException" });
 });
 
-test("a role without the right to the bytes fails its part by name, and the table stays as it is", { timeout: 180_000 }, async () => {
+test("a role without the right to the bytes fails its part by name, and the table stays as it is", async () => {
   await make("u");
   const TableOptimizerConfiguration = { roleArn: poorRole, enabled: true, compactionConfiguration: { icebergConfiguration } };
   await call("CreateTableOptimizer", { ...of("u", "compaction"), TableOptimizerConfiguration });

@@ -38,7 +38,7 @@ test("a renamed table keeps its rows, takes further ones, and is purged with its
     service: "glue", method: "DELETE", path: `/iceberg/v1/catalogs/000000000000/namespaces/${DatabaseName}/tables/second`, query: { purgeRequested: "true" },
   });
   assert.equal(status, 204);
-  await eventually(async () => (await files("first/")) === 0, { what: "the files of the purged table are gone", timeoutMs: 60_000 });
+  await eventually(async () => (await files("first/")) === 0, { what: "the files of the purged table are gone" });
 });
 
 test("a rename that fails leaves the first table whole", async () => {

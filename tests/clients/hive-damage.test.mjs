@@ -63,7 +63,7 @@ test.before(async () => {
 });
 
 for (const [name, format] of Object.entries(formats)) {
-  test(`${count} partitions of ${name}`, { timeout: 300_000 }, async () => {
+  test(`${count} partitions of ${name}`, async () => {
     const StorageDescriptor = {
       Columns: [{ Name: "n", Type: "bigint" }, { Name: "s", Type: "string" }],
       ...(format.stored

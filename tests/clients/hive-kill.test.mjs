@@ -70,7 +70,7 @@ const close = async (world) => {
   await rm(world.data, { recursive: true, force: true });
 };
 
-test("an INSERT into 50 partitions is there or not", { timeout: 300_000 }, async () => {
+test("an INSERT into 50 partitions is there or not", async () => {
   const world = await open();
   const random = mulberry(seed);
   try {
@@ -91,7 +91,7 @@ test("an INSERT into 50 partitions is there or not", { timeout: 300_000 }, async
   }
 });
 
-test("MSCK REPAIR TABLE is completed by a repeat", { timeout: 300_000 }, async () => {
+test("MSCK REPAIR TABLE is completed by a repeat", async () => {
   const world = await open();
   const random = mulberry(seed);
   const folders = 2_500;

@@ -84,7 +84,7 @@ after(async () => {
   await tarn.remove();
 });
 
-test("records arrive in the documented form", { timeout: 60_000 }, async () => {
+test("records arrive in the documented form", async () => {
   [received, statusOf] = [[], () => 200];
   const name = unique("endpoint-form");
   await create(name);
@@ -98,7 +98,7 @@ test("records arrive in the documented form", { timeout: 60_000 }, async () => {
   assert.equal(request.headers["content-type"], "application/json");
 });
 
-test("a failing endpoint gets the same request again, also from the next process", { timeout: 90_000 }, async () => {
+test("a failing endpoint gets the same request again, also from the next process", async () => {
   [received, statusOf] = [[], () => 503];
   const name = unique("endpoint-again");
   await create(name);
@@ -117,7 +117,7 @@ test("a failing endpoint gets the same request again, also from the next process
   assert.equal(received.filter((request) => recordsOf(request)[0] === "next").length, 1);
 });
 
-test("records of a request that is too large for the endpoint are error documents", { timeout: 60_000 }, async () => {
+test("records of a request that is too large for the endpoint are error documents", async () => {
   [received, statusOf] = [[], () => 413];
   const name = unique("endpoint-413");
   await create(name);

@@ -23,6 +23,6 @@ export async function icebergJava(command, ...args) {
   const { stdout } = await promisify(execFile)(
     "java", ["-Dorg.slf4j.simpleLogger.defaultLogLevel=error", "-cp", classes, join(here, "java/Iceberg.java"),
       process.env.AWS_ENDPOINT_URL, "000000000000", command, ...args],
-    { timeout: 170_000, maxBuffer: 1 << 24 });
+    { maxBuffer: 1 << 24 });
   return stdout.trim().split("\n");
 }

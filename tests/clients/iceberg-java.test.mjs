@@ -5,7 +5,7 @@ import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { icebergJava, noIcebergJava } from "./iceberg-java.mjs";
 import { unique } from "./wait.mjs";
 
-const options = { skip: noIcebergJava, timeout: 180_000 };
+const options = { skip: noIcebergJava };
 const namespace = () => unique("java").replaceAll("-", "_");
 
 test("Java's client drops the column with the highest id, and its id is not given again", options, async () => {

@@ -12,7 +12,7 @@ import { signedFetch } from "./signed-fetch.mjs";
 import { startTarn } from "./tarn-server.mjs";
 import { eventually } from "./wait.mjs";
 
-test("answered commits, keys and purges survive SIGKILL", { timeout: 240_000 }, async () => {
+test("answered commits, keys and purges survive SIGKILL", async () => {
   const data = await mkdtemp(join(tmpdir(), "tarn-rest-kill-"));
   const port = await freePort();
   const start = async () => {
@@ -77,7 +77,7 @@ test("answered commits, keys and purges survive SIGKILL", { timeout: 240_000 }, 
   }
 });
 
-test("with own locations a table gets a place in the store, and config names the public URL", { timeout: 120_000 }, async () => {
+test("with own locations a table gets a place in the store, and config names the public URL", async () => {
   const server = await startTarn({ args: ["--iceberg-own-locations", "on", "--public-url", "https://lake.example.org/"] });
   Object.assign(process.env, server.env);
   try {

@@ -14,7 +14,7 @@ const event = (op, i, more = {}) => ({
   op, id: i, city: cities[i % 3], price: i / 4, ok: i % 2 === 0, geo: { lat: i / 8, tags: [`t${i}`, "x"] }, lines: [{ sku: `s${i}`, n: i }], ...more,
 });
 
-test("icebird reads what SQL answers of a partitioned, nested table that evolves and is compacted", { timeout: 90_000 }, async () => {
+test("icebird reads what SQL answers of a partitioned, nested table that evolves and is compacted", async () => {
   const table = await upsertTable("icebird", {
     UniqueKeys: ["id", "city"],
     partitionBy: ["city"],

@@ -51,7 +51,7 @@ before(async () => {
 });
 after(async () => (await server.stop(), await server.remove()));
 
-test("tables and columns have Trino's names and types", { timeout: 120_000 }, async () => {
+test("tables and columns have Trino's names and types", async () => {
   const columns = await query("SELECT * FROM information_schema.columns WHERE table_schema = 'shop' AND table_name = 'orders' ORDER BY ordinal_position");
   assert.deepEqual(columns.columns, [
     "table_catalog varchar", "table_schema varchar", "table_name varchar", "column_name varchar", "ordinal_position bigint", "column_default varchar",
@@ -75,7 +75,7 @@ test("tables and columns have Trino's names and types", { timeout: 120_000 }, as
   await assert.rejects(query("SELECT * FROM information_schema.roles"), /TABLE_NOT_FOUND/);
 });
 
-test("a caller sees the databases and tables that its policies allow", { timeout: 120_000 }, async () => {
+test("a caller sees the databases and tables that its policies allow", async () => {
   const iam = new IAMClient(settings());
   const UserName = "reader";
   await iam.send(new CreateUserCommand({ UserName }));

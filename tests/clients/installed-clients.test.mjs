@@ -14,7 +14,7 @@ const noAws = !has("aws", "--version") && "the aws CLI is not installed";
 const noBoto = !has("python3", "-c", "import boto3") && "boto3 is not installed";
 
 const run = (command, args, input) => {
-  const answer = spawnSync(command, args, { input, encoding: "utf8", timeout: 120_000 });
+  const answer = spawnSync(command, args, { input, encoding: "utf8" });
   assert.equal(answer.status, 0, `${command} ${args.join(" ")}\n${answer.stderr}`);
   return answer.stdout;
 };
@@ -23,7 +23,7 @@ const aws = (...args) => {
   return out.trim() ? JSON.parse(out) : undefined;
 };
 
-test("the aws CLI puts, reads, copies and asks", { skip: noAws, timeout: 180_000 }, () => {
+test("the aws CLI puts, reads, copies and asks", { skip: noAws }, () => {
   const stream = unique("cli");
   assert.equal(aws("sts", "get-caller-identity").Account, "000000000000");
   aws("kinesis", "create-stream", "--stream-name", stream, "--shard-count", "1");
@@ -43,7 +43,7 @@ test("the aws CLI puts, reads, copies and asks", { skip: noAws, timeout: 180_000
   run("aws", ["s3", "rb", `s3://${bucket}`, "--force"]);
 });
 
-test("the aws CLI deploys a function, shifts traffic to a new version and reads its policy", { skip: noAws, timeout: 180_000 }, () => {
+test("the aws CLI deploys a function, shifts traffic to a new version and reads its policy", { skip: noAws }, () => {
   const [folder, name] = [mkdtempSync(join(tmpdir(), "tarn-cli-")), unique("cli-function")];
   const trust = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } }] };
   const lambda = (command, ...args) => aws("lambda", ...(command === "wait" ? [command, args.shift()] : [command]), "--function-name", name, ...args);
@@ -72,7 +72,7 @@ test("the aws CLI deploys a function, shifts traffic to a new version and reads 
   }
 });
 
-test("boto3 puts a batch, uploads in parts and reads typed answers", { skip: noBoto, timeout: 180_000 }, () => {
+test("boto3 puts a batch, uploads in parts and reads typed answers", { skip: noBoto }, () => {
   const program = `
 import boto3, io, time, os, sys
 kinesis = boto3.client('kinesis'); name = sys.argv[1]
@@ -101,14 +101,14 @@ print('ok')
   assert.equal(run("python3", ["-c", program, unique("boto"), unique("boto-bucket")]).trim(), "ok");
 });
 
-test("boto3 calls every operation of Kinesis", { skip: noBoto, timeout: 180_000 }, () => {
+test("boto3 calls every operation of Kinesis", { skip: noBoto }, () => {
   const file = fileURLToPath(new URL("./kinesis_boto3.py", import.meta.url));
   const called = run("python3", [file, unique("boto-all")]).trim().split("\n");
   const model = JSON.parse(readFileSync(new URL("../../src/Tarn.Aws/Models/kinesis.json", import.meta.url)));
   assert.deepEqual(called, Object.keys(model.operations).sort());
 });
 
-test("the aws CLI reshards, lists, tags and subscribes a consumer", { skip: noAws, timeout: 180_000 }, () => {
+test("the aws CLI reshards, lists, tags and subscribes a consumer", { skip: noAws }, () => {
   const stream = unique("cli-shards");
   const kinesis = (operation, ...args) => aws("kinesis", operation, ...args);
   const ready = () => aws("kinesis", "wait", "stream-exists", "--stream-name", stream);

@@ -9,7 +9,7 @@ import { program, startTarn } from "./tarn-server.mjs";
 
 const skip = process.getuid() !== 0 && "only root gives workers a user of their own, so only root can lack one";
 
-test("strict isolation refuses to start where workers cannot have a user of their own", { skip, timeout: 180_000 }, async () => {
+test("strict isolation refuses to start where workers cannot have a user of their own", { skip }, async () => {
   const built = dirname(await realpath(program));
   const hidden = await mkdtemp(join(dirname(built), "hidden-")); // mode 0700: no other user reads the program in it
   try {
@@ -17,7 +17,7 @@ test("strict isolation refuses to start where workers cannot have a user of thei
     const tarn = join(hidden, "tarn/tarn");
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS|TARN)_/.test(name)));
     const strict = ["serve", "--data", join(hidden, "data"), "--listen", "127.0.0.1:0", "--worker-isolation", "strict"];
-    const refused = spawnSync(tarn, strict, { encoding: "utf8", env, timeout: 120_000 });
+    const refused = spawnSync(tarn, strict, { encoding: "utf8", env, timeout: 900_000 });
     assert.equal(refused.status, 1);
     assert.match(refused.stderr, /worker isolation is strict, but this machine lacks own user/);
     const server = await startTarn({ executable: tarn, user: process.getuid() });

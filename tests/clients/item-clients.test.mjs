@@ -11,14 +11,14 @@ const models = new URL("../../src/Tarn.Aws/Models/", import.meta.url);
 const served = ["dynamodb", "dynamodbstreams"].flatMap((service) => Object.keys(JSON.parse(readFileSync(new URL(`${service}.access.json`, models)))));
 const refused = /GlobalTable|ResourcePolicy|ContributorInsights|ReplicaAutoScaling|KinesisStreamingDestination/;
 
-test("boto3 calls every operation of item tables", { skip: !has("python3", "-c", "import boto3") && "boto3 is not installed", timeout: 300_000 }, () => {
+test("boto3 calls every operation of item tables", { skip: !has("python3", "-c", "import boto3") && "boto3 is not installed" }, () => {
   const run = spawnSync("python3", [fileURLToPath(new URL("./items_boto3.py", import.meta.url)), unique("boto")], { encoding: "utf8" });
   assert.equal(run.status, 0, run.stderr);
   const called = new Set(run.stdout.trim().split("\n"));
   assert.deepEqual(served.filter((name) => !refused.test(name) && !called.has(name)), []);
 });
 
-test("the aws CLI makes, writes, reads, backs up, restores and deletes item tables", { skip: !has("aws", "--version") && "the aws CLI is not installed", timeout: 300_000 }, () => {
+test("the aws CLI makes, writes, reads, backs up, restores and deletes item tables", { skip: !has("aws", "--version") && "the aws CLI is not installed" }, () => {
   const name = unique("cli");
   const aws = (...args) => {
     const run = spawnSync("aws", ["dynamodb", ...args, "--output", "json"], { encoding: "utf8" });
@@ -41,7 +41,7 @@ test("the aws CLI makes, writes, reads, backs up, restores and deletes item tabl
   aws("wait", "table-not-exists", "--table-name", name);
 });
 
-test("the SDK for .NET writes, reads, backs up and restores item tables", { timeout: 300_000 }, (t) => {
+test("the SDK for .NET writes, reads, backs up and restores item tables", (t) => {
   const project = fileURLToPath(new URL("./items-dotnet/items-dotnet.csproj", import.meta.url));
   const built = spawnSync("dotnet", ["build", project, "-c", "Release"], { encoding: "utf8" });
   if (/NU1101|NU1301/.test(built.stdout)) return t.skip("AWSSDK.DynamoDBv2 cannot be restored");

@@ -45,7 +45,7 @@ async function table(TableName, more = { BillingMode: "PAY_PER_REQUEST" }) {
 const backupOf = async (BackupArn) => (await send(new DescribeBackupCommand({ BackupArn }))).BackupDescription;
 const available = (arn) => eventually(async () => (await backupOf(arn)).BackupDetails.BackupStatus === "AVAILABLE" && backupOf(arn), { what: "the backup is available", everyMs: 20 });
 
-test("a backup outlives its table and is restored with all indexes, or some", { timeout: 120_000 }, async () => {
+test("a backup outlives its table and is restored with all indexes, or some", async () => {
   await table("orders", { BillingMode: "PROVISIONED", ProvisionedThroughput: { ReadCapacityUnits: 5, WriteCapacityUnits: 6 } });
   await send(new UpdateTimeToLiveCommand({ TableName: "orders", TimeToLiveSpecification: { Enabled: true, AttributeName: "until" } }));
   for (let i = 0; i < 30; i++) await put("orders", `o${i}`, i % 2 ? "red" : "blue", i);
@@ -100,7 +100,7 @@ test("pages of backups continue after an ARN", async () => {
   assert.equal(second.LastEvaluatedBackupArn, undefined);
 });
 
-test("a table is restored to a second of its past, also after a SIGKILL", { timeout: 120_000 }, async () => {
+test("a table is restored to a second of its past, also after a SIGKILL", async () => {
   await table("past");
   const off = (await send(new DescribeContinuousBackupsCommand({ TableName: "past" }))).ContinuousBackupsDescription;
   assert.deepEqual([off.ContinuousBackupsStatus, off.PointInTimeRecoveryDescription.PointInTimeRecoveryStatus], ["ENABLED", "DISABLED"]);

@@ -59,7 +59,7 @@ async function read(StreamName) {
   return found;
 }
 
-test("a destination is enabled, updated, disabled; its records have AWS's form", { timeout: 120_000 }, async () => {
+test("a destination is enabled, updated, disabled; its records have AWS's form", async () => {
   await table("orders");
   await put("orders", "before", 0);
   const arn = await stream("order-changes");
@@ -106,7 +106,7 @@ test("a destination is enabled, updated, disabled; its records have AWS's form",
   await eventually(async () => (await read("order-changes")).some((one) => one.dynamodb.Keys.id.S === "again"), { everyMs: 50 });
 });
 
-test("kills lose no change and double none, while the stream splits", { timeout: 240_000 }, async () => {
+test("kills lose no change and double none, while the stream splits", async () => {
   await table("counters");
   const arn = await stream("counter-changes", 2);
   await enable("counters", arn);
@@ -146,7 +146,7 @@ test("kills lose no change and double none, while the stream splits", { timeout:
   }
 });
 
-test("expired items have the service's identity; a deleted stream disables; a deleted table ends", { timeout: 120_000 }, async () => {
+test("expired items have the service's identity; a deleted stream disables; a deleted table ends", async () => {
   await table("sessions");
   const arn = await stream("session-changes");
   await items.send(new UpdateTimeToLiveCommand({ TableName: "sessions", TimeToLiveSpecification: { Enabled: true, AttributeName: "n" } }));

@@ -57,7 +57,7 @@ const put = (TableName, id, more = {}) => items.send(new PutItemCommand({ TableN
 const get = async (TableName, id) => (await items.send(new GetItemCommand({ TableName, Key: { id: { S: id } }, ConsistentRead: true }))).Item;
 const seconds = (ahead) => ({ N: `${Math.floor(Date.now() / 1000) + ahead}` });
 
-test("items expire by their attribute, also ones from before; the stream shows the service's deletes", { timeout: 120_000 }, async () => {
+test("items expire by their attribute, also ones from before; the stream shows the service's deletes", async () => {
   const { LatestStreamArn: StreamArn } = await table("sessions", "OLD_IMAGE");
   await put("sessions", "over", { until: seconds(-5) });
   await put("sessions", "later", { until: seconds(3_600) });
@@ -100,7 +100,7 @@ export const handler = async (event) => {
   return { batchItemFailures: [] };
 };`;
 
-test("a function gets a table's changes in order, filtered; a batch that fails ends at its retries", { timeout: 120_000 }, async () => {
+test("a function gets a table's changes in order, filtered; a batch that fails ends at its retries", async () => {
   const { LatestStreamArn: EventSourceArn } = await table("orders", "NEW_AND_OLD_IMAGES");
   await put("orders", "before", { n: { N: "0" } });
   await lambda.send(new CreateFunctionCommand({

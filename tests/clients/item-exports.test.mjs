@@ -63,7 +63,7 @@ async function all(TableName) {
   return found;
 }
 
-test("an exported table is imported again, also over a SIGKILL of each", { timeout: 240_000 }, async () => {
+test("an exported table is imported again, also over a SIGKILL of each", async () => {
   const TableArn = await table("source", 3_000);
   const request = { TableArn, S3Bucket: "copies", S3Prefix: "full", ClientToken: "once" };
   const { ExportDescription: begun } = await send(new ExportTableToPointInTimeCommand(request));
@@ -150,7 +150,7 @@ test("lines of CSV that are no items are counted and logged", async () => {
   })), { name: "ValidationException", message: /InputFormat ION/ });
 });
 
-test("the caller's rights to the objects decide, also while the work runs", { timeout: 120_000 }, async () => {
+test("the caller's rights to the objects decide, also while the work runs", async () => {
   const TableArn = await table("guarded", 50);
   const iam = new IAMClient(settings());
   await iam.send(new CreateUserCommand({ UserName: "copier" }));

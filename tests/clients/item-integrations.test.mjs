@@ -87,7 +87,7 @@ test("an integration needs a role, a place and supported settings", async () => 
   assert.deepEqual(listed.map((one) => one.ResourceArn), [targetArn("shop")]);
 });
 
-test("the table of an integration has the current items, before and after its commit", { timeout: 120_000 }, async () => {
+test("the table of an integration has the current items, before and after its commit", async () => {
   const made = await create("orders-to-shop", "orders", "shop", { Description: "d", Tags: [{ key: "team", value: "lake" }], IntegrationConfig: { RefreshInterval: "15" } });
   assert.match(made.IntegrationArn, /^arn:aws:glue:us-east-1:000000000000:integration:[0-9a-f-]{36}$/);
   assert.equal(made.Status, "CREATING");
@@ -126,7 +126,7 @@ test("the table of an integration has the current items, before and after its co
   await assert.rejects(glue.send(new ModifyIntegrationCommand({ IntegrationIdentifier: "orders-2", IntegrationConfig: { RefreshInterval: "20" } })), /IntegrationConfig/);
 });
 
-test("the role's rights are asked for on each pass; another role is in force at once", { timeout: 120_000 }, async () => {
+test("the role's rights are asked for on each pass; another role is in force at once", async () => {
   await iam.send(new DeleteRolePolicyCommand({ RoleName: "integrator", PolicyName: "own" }));
   await put("orders", { id: S("c") });
   await eventually(async () => {
@@ -138,7 +138,7 @@ test("the role's rights are asked for on each pass; another role is in force at 
   assert.deepEqual(await rows("SELECT id FROM shop.orders ORDER BY id"), [["a"], ["c"]]);
 });
 
-test("the caller needs each right itself", { timeout: 120_000 }, async () => {
+test("the caller needs each right itself", async () => {
   await table("secret");
   await iam.send(new CreateUserCommand({ UserName: "mallory" }));
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: "mallory" }));
@@ -156,7 +156,7 @@ test("the caller needs each right itself", { timeout: 120_000 }, async () => {
   assert.deepEqual((await glue.send(new DescribeIntegrationsCommand({}))).Integrations.map((one) => one.IntegrationName), ["orders-2"]);
 });
 
-test("the table gets another name by its properties; an ended integration leaves its table", { timeout: 120_000 }, async () => {
+test("the table gets another name by its properties; an ended integration leaves its table", async () => {
   const key = { ResourceArn: targetArn("shop"), TableName: "secret" };
   await assert.rejects(glue.send(new CreateIntegrationTablePropertiesCommand({ ...key, TargetTableConfig: { UnnestSpec: "FULL" } })), /UnnestSpec/);
   await glue.send(new CreateIntegrationTablePropertiesCommand({ ...key, TargetTableConfig: { UnnestSpec: "TOPLEVEL", TargetTableName: "first_name" } }));
@@ -179,7 +179,7 @@ test("the table gets another name by its properties; an ended integration leaves
   await items.send(new DeleteTableCommand({ TableName: "secret" }));
 });
 
-test("a role that trusts integrations alone fills a database at a bucket's root; an integration that fails is deleted at once", { timeout: 120_000 }, async () => {
+test("a role that trusts integrations alone fills a database at a bucket's root; an integration that fails is deleted at once", async () => {
   await new S3Client({}).send(new CreateBucketCommand({ Bucket: "sales" }));
   await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: "sales", LocationUri: "s3://sales/" } }));
   await role("limited", undefined, undefined, { ArnLike: { "aws:SourceArn": `arn:aws:glue:${region}:${account}:integration:*` } });

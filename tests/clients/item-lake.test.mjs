@@ -49,7 +49,7 @@ const remove = (TableName, Key) => items.send(new DeleteItemCommand({ TableName,
 const S = (text) => ({ S: `${text}` });
 const N = (number) => ({ N: `${number}` });
 
-test("the current items come in one commit, with their types; each change is seen at once", { timeout: 180_000 }, async () => {
+test("the current items come in one commit, with their types; each change is seen at once", async () => {
   await table("orders", { keys: { customer: "S", no: "N" } });
   await put("orders", {
     customer: S("Ada"), no: N(1), total: N("12.5"), open: { BOOL: true }, note: { NULL: true }, data: { B: Buffer.from([0, 250, 7]) },
@@ -86,7 +86,7 @@ test("the current items come in one commit, with their types; each change is see
   assert.match((await run(program, ["deliveries"])).stdout, /orders-to-web-orders/);
 });
 
-test("kills lose no change and double none: the lake equals a model", { timeout: 240_000 }, async () => {
+test("kills lose no change and double none: the lake equals a model", async () => {
   await table("counters", { keys: { id: "N" } });
   const model = new Map();
   const write = async (id, n) => {
@@ -122,7 +122,7 @@ test("kills lose no change and double none: the lake equals a model", { timeout:
   assert.match(await works("audit", "counters"), /everything agrees/);
 });
 
-test("an empty table, keys that are not whole numbers, a later misfit", { timeout: 120_000 }, async () => {
+test("an empty table, keys that are not whole numbers, a later misfit", async () => {
   await table("mixed", { keys: { id: "N" } });
   await works("deliver", "mixed", "--to", "web.mixed", "--seconds", "1");
   await items.send(new BatchWriteItemCommand({ RequestItems: { mixed: [1, "2.5", "12345678901234567890"].map((id) => ({ PutRequest: { Item: { id: N(id) } } })) } }));
@@ -143,7 +143,7 @@ test("an empty table, keys that are not whole numbers, a later misfit", { timeou
   assert.match(again.text, /1 finding/);
 });
 
-test("the audit compares values, and names each planted difference", { timeout: 180_000 }, async () => {
+test("the audit compares values, and names each planted difference", async () => {
   await table("parts", { keys: { maker: "S", raw: "B" } });
   const key = (n) => ({ maker: S(`it's ${n % 3}`), raw: { B: Buffer.from([n, 255 - n]) } });
   for (let n = 0; n < 40; n++) {
@@ -180,7 +180,7 @@ test("the audit compares values, and names each planted difference", { timeout: 
   }
 });
 
-test("changes: a row each, with images, also of one transaction", { timeout: 120_000 }, async () => {
+test("changes: a row each, with images, also of one transaction", async () => {
   await table("stock");
   await put("stock", { id: S("before"), n: N(1) });
   await works("deliver", "stock", "--to", "web.stock_changes", "--changes", "--seconds", "1");
@@ -202,7 +202,7 @@ test("changes: a row each, with images, also of one transaction", { timeout: 120
   assert.match(await works("audit", "stock"), /everything agrees/);
 });
 
-test("expired items alone go to a table and to objects", { timeout: 120_000 }, async () => {
+test("expired items alone go to a table and to objects", async () => {
   const s3 = new S3Client({});
   await s3.send(new CreateBucketCommand({ Bucket: "tarn-000000000000-us-east-1" })).catch(() => {});
   await table("sessions");
@@ -220,7 +220,7 @@ test("expired items alone go to a table and to objects", { timeout: 120_000 }, a
   assert.deepEqual(text.trim().split("\n").map((line) => JSON.parse(line).id), ["gone"]);
 });
 
-test("a dropped table, a table made again, an ended delivery", { timeout: 120_000 }, async () => {
+test("a dropped table, a table made again, an ended delivery", async () => {
   await table("short");
   await put("short", { id: S("a"), n: N(1) });
   await works("deliver", "short", "--to", "web.short", "--seconds", "1");
@@ -252,7 +252,7 @@ test("a dropped table, a table made again, an ended delivery", { timeout: 120_00
   await eventually(async () => JSON.stringify(await rows("SELECT id FROM web.short3")) === '[["later"]]', { everyMs: 200 });
 });
 
-test("the caller and the role need their rights, on each pass", { timeout: 120_000 }, async () => {
+test("the caller and the role need their rights, on each pass", async () => {
   const iam = new IAMClient({});
   await table("secret");
   await put("secret", { id: S("a") });

@@ -67,7 +67,7 @@ test("items are put, got, queried and listed", async () => {
   for (const name of ["list", "get", "put", "query", "tail", "deliver", "audit"]) assert.match(await works("items", name, "--help"), /Examples:/, name);
 });
 
-test("tail follows the changes of a table, whose stream must be on", { timeout: 60_000 }, async () => {
+test("tail follows the changes of a table, whose stream must be on", async () => {
   assert.match((await tarn("items", "tail", "orders", "--no-follow")).output, /the stream of table orders is off/);
   await table("watched", { StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_IMAGE" } });
   await items.send(new PutItemCommand({ TableName: "watched", Item: { id: { S: "first" } } }));
@@ -115,7 +115,7 @@ export const handler = async (event) => {
   }
 };`;
 
-test("table → stream → function → second table; expired items archived; all by SQL", { timeout: 180_000 }, async () => {
+test("table → stream → function → second table; expired items archived; all by SQL", async () => {
   const { makeRole } = await import("./roles.mjs");
   const role = await makeRole("worker");
   const { LatestStreamArn: EventSourceArn } = await table("payments", { StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_AND_OLD_IMAGES" } });

@@ -19,7 +19,7 @@ const MiB = 1 << 20;
 const args = ["--journal-file-bytes", String(32 * MiB), "--journal-max-bytes", String(1 << 30)];
 const text = "x".repeat(200_000);
 
-test("on a full disk no acknowledged change of an item is lost or doubled, and work that waited goes on", { timeout: 280_000 }, async (t) => {
+test("on a full disk no acknowledged change of an item is lost or doubled, and work that waited goes on", async (t) => {
   const { mount, leave, remove } = smallDisk();
   if (!mount) return t.skip("a small disk: this user may not mount a tmpfs");
   let server = await startTarn({ data: join(mount, "data"), args });

@@ -73,7 +73,7 @@ function checkRecords(workers, count) {
 }
 
 for (const retrieval of ["polling", "fan-out"]) {
-  test(`two KCL workers (${retrieval}) process a stream that splits, over kills of a worker and of the server`, { skip: noKcl, timeout: 400_000 }, async () => {
+  test(`two KCL workers (${retrieval}) process a stream that splits, over kills of a worker and of the server`, { skip: noKcl }, async () => {
     const folder = await mkdtemp(join(tmpdir(), "tarn-kcl-"));
     const data = join(folder, "data");
     const listen = `127.0.0.1:${await freePort()}`;

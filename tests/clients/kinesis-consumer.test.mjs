@@ -117,7 +117,7 @@ function check(table, counts) {
 
 const seed = Number(process.env.SEED ?? 1);
 
-test(`workers that die and steal read every record once, in order per key, while the stream is resharded and the server killed (SEED=${seed})`, { timeout: 280_000 }, async () => {
+test(`workers that die and steal read every record once, in order per key, while the stream is resharded and the server killed (SEED=${seed})`, async () => {
   const data = await mkdtemp(join(tmpdir(), "tarn-consumer-"));
   const listen = `127.0.0.1:${await freePort()}`;
   let server = await startTarn({ data, listen });
@@ -146,7 +146,7 @@ test(`workers that die and steal read every record once, in order per key, while
   }
 });
 
-test("subscriptions push every record once, in order per key, while the stream is resharded", { timeout: 280_000 }, async () => {
+test("subscriptions push every record once, in order per key, while the stream is resharded", async () => {
   const kinesis = new KinesisClient({});
   const StreamName = unique("kcl-pushed");
   const { StreamARN } = await createStream(kinesis, { StreamName, ShardCount: 2 });

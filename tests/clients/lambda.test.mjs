@@ -320,7 +320,7 @@ test("a hot folder's changed file is used by the next call", async () => {
   await make("hot", {}, { Code: { S3Bucket: "hot-reload", S3Key: "app" } });
   assert.equal(json(await invoke("hot")), "one");
   await write("second");
-  await eventually(async () => json(await invoke("hot")) === "second", { timeoutMs: 10_000 });
+  await eventually(async () => json(await invoke("hot")) === "second");
   await assert.rejects(make("x", {}, { Code: { S3Bucket: "hot-reload", S3Key: "../.." } }), { message: /is not a folder below --function-folder/ });
 });
 

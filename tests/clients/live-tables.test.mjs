@@ -114,7 +114,7 @@ test("updates and deletes of a delivery with unique keys are seen", async () => 
 
 // A model of the table decides. Rounds end with a commit or not, so keys are in the snapshot, in the open buffer, or in both.
 for (const deletes of ["auto", "equality"]) {
-  test(`undelivered updates and deletes over a snapshot with ${deletes} deletes show the rows of their commit`, { timeout: 120_000 }, async () => {
+  test(`undelivered updates and deletes over a snapshot with ${deletes} deletes show the rows of their commit`, async () => {
     const Database = `livemodel${deletes}_${process.pid}`;
     const Bucket = unique("livemodel");
     await s3.send(new CreateBucketCommand({ Bucket }));

@@ -26,7 +26,7 @@ const numbers = (server, statement) => {
   return sql.stdout.trim().split("\n").at(-1).replaceAll('"', "");
 };
 
-test(`acknowledged events survive ${KILLS} kills exactly once`, { timeout: 280_000 }, async () => {
+test(`acknowledged events survive ${KILLS} kills exactly once`, async () => {
   const data = await mkdtemp(join(tmpdir(), "tarn-logs-"));
   let server = await startTarn({ data });
   const listen = new URL(server.url).host;
@@ -68,7 +68,7 @@ test(`acknowledged events survive ${KILLS} kills exactly once`, { timeout: 280_0
   }
 });
 
-test("a retention hides older events at once, and a job removes them", { timeout: 280_000 }, async () => {
+test("a retention hides older events at once, and a job removes them", async () => {
   const data = await mkdtemp(join(tmpdir(), "tarn-logs-"));
   let server = await startTarn({ data });
   const listen = new URL(server.url).host;

@@ -44,7 +44,7 @@ const makers = {
   rest: () => rest("POST", "/tables", { name: "rest", schema, location: location("rest") }),
 };
 for (const [table, make] of Object.entries(makers)) {
-  test(`a table made by ${table} keeps 21 metadata files`, { timeout: 120_000 }, async () => {
+  test(`a table made by ${table} keeps 21 metadata files`, async () => {
     await make();
     for (let i = 0; i < commits; i++) await rest("POST", `/tables/${table}`, { updates: [{ action: "set-properties", updates: { i: `${i}` } }] });
     assert.equal((await metadataFiles(table)).length, 21);
@@ -69,14 +69,14 @@ async function commitByGlue(table, number, change) {
   await glue.send(new UpdateTableCommand({ DatabaseName: Database, SkipArchive: true, TableInput: { Name: table, Parameters } }));
 }
 
-test("engines that write metadata themselves and commit by Glue leave 21 metadata files, too", { timeout: 120_000 }, async () => {
+test("engines that write metadata themselves and commit by Glue leave 21 metadata files, too", async () => {
   await rest("POST", "/tables", { name: "engine", schema, location: location("engine") });
   for (let i = 1; i <= commits; i++) await commitByGlue("engine", i, { i: `${i}` });
   assert.equal((await metadataFiles("engine")).length, 21);
   assert.equal((await rest("GET", "/tables/engine")).metadata.properties.i, `${commits}`);
 });
 
-test("a registered table is left as it is until tarn tables maintain --adopt", { timeout: 120_000 }, async () => {
+test("a registered table is left as it is until tarn tables maintain --adopt", async () => {
   const made = await rest("POST", "/tables", { name: "registered", schema, location: location("registered") });
   await rest("POST", "/tables/registered/unregister");
   await rest("POST", "/register", { name: "registered", "metadata-location": made["metadata-location"] });

@@ -10,19 +10,19 @@ import { skip as noPyIceberg } from "./pyiceberg.mjs";
 const commits = 60;
 let made;
 
-test("60 commits leave 21 metadata files at any time", { timeout: 300_000 }, async () => {
+test("60 commits leave 21 metadata files at any time", async () => {
   made = await manyCommits(commits, { lookEvery: 5 });
   assert.equal(made.end.metadataFiles, 21);
   assert.ok(made.most.metadataFiles <= 21 && made.most.metadataBytes < 2e6, JSON.stringify(made));
   assert.deepEqual((await query(`SELECT count(*), count(DISTINCT id) FROM ${made.database}.t`)).rows, [[`${commits}`, `${commits}`]]);
 });
 
-test("Iceberg's Java client reads and changes the table", { skip: noIcebergJava, timeout: 300_000 }, async () => {
+test("Iceberg's Java client reads and changes the table", { skip: noIcebergJava }, async () => {
   assert.deepEqual(await changeByJava(made.database), [commits, commits]);
   assert.equal((await query(`SELECT count(*), count(by_java) FROM ${made.database}.t`)).rows[0].join(), `${commits},0`);
 });
 
-test("PyIceberg reads and changes the table", { skip: noPyIceberg, timeout: 300_000 }, async () => {
+test("PyIceberg reads and changes the table", { skip: noPyIceberg }, async () => {
   assert.deepEqual(changeByPython(made.database), [commits, commits + 1]);
   assert.equal((await query(`SELECT count(*) FROM ${made.database}.t`)).rows[0][0], `${commits + 1}`);
 });

@@ -13,7 +13,7 @@ const modules = fileURLToPath(new URL("node_modules", import.meta.url));
 const block = (text, language) => new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "ms").exec(text)?.[1];
 
 for (const page of (await readdir(pages)).filter((name) => name.endsWith(".md") && name !== "README.md")) {
-  test(`the program of ${page} does what the page says`, { timeout: 120_000 }, async () => {
+  test(`the program of ${page} does what the page says`, async () => {
     const text = await readFile(join(pages, page), "utf8");
     const [program, expected] = [block(text, "js"), block(text, "text")];
     assert.ok(program && expected, "a page has a program and its output");

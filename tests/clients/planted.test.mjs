@@ -215,7 +215,7 @@ async function hurry(seconds, pace) {
   clockAheadMs += seconds * 1000;
 }
 
-test("files of others are not opened by the table that names them", { skip, timeout: 300_000 }, async () => {
+test("files of others are not opened by the table that names them", { skip }, async () => {
   const sales = (await new GlueClient(settings()).send(new GetTableCommand({ DatabaseName: "shop", Name: "sales" }))).Table.Parameters.metadata_location;
   await assert.rejects(glue(new CreateTableCommand({ DatabaseName: "own", TableInput: tableInput("stolen", sales) })), { name: "AccessDeniedException" });
   assert.equal((await rest("POST", "own/register", { name: "stolen", "metadata-location": sales })).status, 403);
@@ -247,7 +247,7 @@ test("files of others are not opened by the table that names them", { skip, time
   assert.match(reason, /PERMISSION_DENIED.*victims/s);
 });
 
-test("an hour of jobs over planted metadata removes, rewrites and shows nothing of others", { skip, timeout: 600_000 }, async () => {
+test("an hour of jobs over planted metadata removes, rewrites and shows nothing of others", { skip }, async () => {
   // An honest table beside: the hour removes its old files, so the jobs do run.
   await succeeds("CREATE TABLE own.honest (n int, t string) LOCATION 's3://mallory/own/honest/' TBLPROPERTIES ('table_type' = 'ICEBERG')");
   for (let n = 0; n < 3; n++) await succeeds(`INSERT INTO own.honest VALUES (${n}, 'own')`);

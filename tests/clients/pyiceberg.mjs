@@ -14,7 +14,7 @@ export const skip = !existsSync(wheels)
 
 /** Runs a command; returns its output. */
 export const run = (command, args) => {
-  const answer = spawnSync(command, args, { encoding: "utf8", timeout: 240_000 });
+  const answer = spawnSync(command, args, { encoding: "utf8" });
   assert.equal(answer.status, 0, `${command}\n${answer.stderr ?? answer.error}`);
   return answer.stdout;
 };

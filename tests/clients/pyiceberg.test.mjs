@@ -14,7 +14,7 @@ import { program as tarn } from "./tarn-server.mjs";
 import { upsertTable } from "./upserts.mjs";
 import { eventually, unique } from "./wait.mjs";
 
-test("PyIceberg reads the same rows as SQL answers", { skip, timeout: 280_000 }, async () => {
+test("PyIceberg reads the same rows as SQL answers", { skip }, async () => {
   install();
   const Bucket = unique("py");
   const Database = `py_${process.pid}`;
@@ -42,7 +42,7 @@ print(json.dumps({'all': rows, 'some': len(table.scan(row_filter='id >= 490').to
   assert.deepEqual(rows[0].map(Number), [read.all.length, sum((r) => r.price), sum((r) => Number(r.ok)), sum((r) => r.at.x)]);
 });
 
-test("PyIceberg and icebird read required columns, bytes of fixed length and types that widened", { skip, timeout: 280_000 }, async () => {
+test("PyIceberg and icebird read required columns, bytes of fixed length and types that widened", { skip }, async () => {
   install();
   const Bucket = unique("pyd");
   const Database = `pyd_${process.pid}`;
@@ -112,7 +112,7 @@ print(json.dumps({'rows': rows, 'types': [f'{f.name} {f.field_type} {f.required}
   assert.deepEqual(sql, [["301", String(5_000_000_000 + (299 * 300) / 2), "201", "12345.67", "FF010203"]]);
 });
 
-test("PyIceberg commits through Glue beside a delivery, and no commit is lost", { skip, timeout: 280_000 }, async () => {
+test("PyIceberg commits through Glue beside a delivery, and no commit is lost", { skip }, async () => {
   install();
   const Bucket = unique("pyc");
   const Database = `pyc_${process.pid}`;
@@ -161,7 +161,7 @@ print(done)
 
 // pyarrow uploads over HTTP/1.1 without Content-Length, as aws-chunked with a CRC64NVME trailer. It uploads a small
 // file as a multipart upload of one part.
-test("pyarrow, s3fs and boto3 write, read, list, copy and remove objects", { skip, timeout: 280_000 }, () => {
+test("pyarrow, s3fs and boto3 write, read, list, copy and remove objects", { skip }, () => {
   install();
   const program = `
 import boto3, io, os, sys
@@ -201,7 +201,7 @@ print('done')
   assert.match(run(`${venv}/bin/python`, ["-c", program, unique("pyobjects")]), /done/);
 });
 
-test("PyIceberg reads and writes by the REST catalog", { skip, timeout: 280_000 }, async () => {
+test("PyIceberg reads and writes by the REST catalog", { skip }, async () => {
   install();
   const program = `
 import json, os, sys
@@ -252,7 +252,7 @@ print(json.dumps({'rows': rows, 'refused': refused, 'tables': sorted(t[1] for t 
 });
 
 // PyIceberg refuses a table with equality deletes. Commits of a busy machine may have some, which maintenance folds.
-test("PyIceberg reads a table right after upserts, and the tag folded after equality deletes", { skip, timeout: 280_000 }, async () => {
+test("PyIceberg reads a table right after upserts, and the tag folded after equality deletes", { skip }, async () => {
   install();
   const program = `
 import json, os, sys

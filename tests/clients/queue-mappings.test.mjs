@@ -72,9 +72,9 @@ async function released(QueueUrl, seen, failed, what, done) {
       await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
     }
     return done();
-  }, { what, timeoutMs: 60_000 });
+  }, { what });
 }
-const emptied = (QueueUrl) => eventually(() => isEmpty(QueueUrl), { what: "an empty queue", timeoutMs: 60_000 });
+const emptied = (QueueUrl) => eventually(() => isEmpty(QueueUrl), { what: "an empty queue" });
 const gone = async (UUID) => {
   await lambda.send(new DeleteEventSourceMappingCommand({ UUID }));
   await eventually(() => mapping(UUID).then(() => false, (error) => error.name === "ResourceNotFoundException"), { what: "the mapping is gone" });
@@ -227,7 +227,7 @@ test("without its right a mapping takes nothing; a deleted queue that is made ag
   await allow("sqs:*");
 });
 
-test("no message is lost when the server is killed during calls", { timeout: 180_000 }, async () => {
+test("no message is lost when the server is killed during calls", async () => {
   const [source, results] = [await queue("killed", { VisibilityTimeout: "10" }), await queue("killed-results")];
   await make("copies", {
     "signed-fetch.mjs": await readFile(new URL("./signed-fetch.mjs", import.meta.url), "utf8"),
@@ -249,7 +249,7 @@ test("no message is lost when the server is killed during calls", { timeout: 180
     await server.kill();
     await start();
   }
-  await eventually(() => isEmpty(source.QueueUrl), { what: "all messages are done", timeoutMs: 120_000 });
+  await eventually(() => isEmpty(source.QueueUrl), { what: "all messages are done" });
   const bodies = new Set();
   for (let received; !received || received.length;) {
     received = (await sqs.send(new ReceiveMessageCommand({ QueueUrl: results.QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 60 }))).Messages ?? [];

@@ -297,13 +297,13 @@ test("the query protocol, also on the queue's own path", async () => {
   assert.match((await call({ Action: "SendMessage", MessageBody: "x" })).text, /<Code>MissingParameter<\/Code><Message>The request must contain the parameter QueueUrl\./);
 });
 
-test("boto3 calls every operation of queues", { skip: !has("python3", "-c", "import boto3") && "boto3 is not installed", timeout: 180_000 }, () => {
+test("boto3 calls every operation of queues", { skip: !has("python3", "-c", "import boto3") && "boto3 is not installed" }, () => {
   const run = spawnSync("python3", [fileURLToPath(new URL("./queues_boto3.py", import.meta.url)), unique("boto")], { encoding: "utf8" });
   assert.equal(run.status, 0, run.stderr);
   assert.equal(new Set(run.stdout.trim().split("\n")).size, 23);
 });
 
-test("the aws CLI sends and receives", { skip: !has("aws", "--version") && "the aws CLI is not installed", timeout: 180_000 }, () => {
+test("the aws CLI sends and receives", { skip: !has("aws", "--version") && "the aws CLI is not installed" }, () => {
   const aws = (...args) => {
     const run = spawnSync("aws", ["sqs", ...args, "--output", "json", "--endpoint-url", process.env.AWS_ENDPOINT_URL], { encoding: "utf8" });
     assert.equal(run.status, 0, run.stderr);

@@ -44,7 +44,7 @@ before(async () => {
   await eventually(async () => (await query(`SELECT id FROM ${table}`)).rows.length === 3, { what: "3 rows of the quarantine", everyMs: 500 });
 });
 
-test("the quarantine shows redrives, and a redrive delivers each record once", { timeout: 300_000 }, async () => {
+test("the quarantine shows redrives, and a redrive delivers each record once", async () => {
   const columns = "error_code, attempts, redriven_at IS NULL, last_error IS NULL";
   const shown = async () => (await query(`SELECT ${columns} FROM ${table} ORDER BY from_utf8(raw_data) DESC`)).rows;
   assert.deepEqual(await shown(), [
@@ -76,7 +76,7 @@ test("the quarantine shows redrives, and a redrive delivers each record once", {
   assert.match(rows[0].at(-1), /^Iceberg\.MalformedRecord: /);
 });
 
-test("tarn deliveries shows state and runs, and tarn audit finds nothing", { timeout: 120_000 }, async () => {
+test("tarn deliveries shows state and runs, and tarn audit finds nothing", async () => {
   const list = await tarn("deliveries");
   assert.match(list.out, new RegExp(DeliveryStreamName));
   const one = await tarn("deliveries", DeliveryStreamName);
@@ -91,7 +91,7 @@ test("tarn deliveries shows state and runs, and tarn audit finds nothing", { tim
   assert.match(missing.err, /there is no delivery nothing\.here/);
 });
 
-test("a replay goes into another table once, and is refused where its records are", { timeout: 120_000 }, async () => {
+test("a replay goes into another table once, and is refused where its records are", async () => {
   const name = unique("replayed");
   await createDelivery({ DeliveryStreamName: name, IcebergDestinationConfiguration: icebergDestination(Bucket, Database, "first") });
   await put(name, '{"id":1}', '{"id":2}');
@@ -111,7 +111,7 @@ test("a replay goes into another table once, and is refused where its records ar
   assert.equal((await tarn("deliveries", "replay", name, "--from", "yesterday", "--to", "today")).code, 2);
 });
 
-test("a replay and a redrive need the rights to the destination", { timeout: 120_000 }, async () => {
+test("a replay and a redrive need the rights to the destination", async () => {
   const iam = new IAMClient({});
   const UserName = unique("replayer");
   await iam.send(new CreateUserCommand({ UserName }));
@@ -141,7 +141,7 @@ test("a replay and a redrive need the rights to the destination", { timeout: 120
   assert.doesNotMatch((await redrive()).text, /not authorized/);
 });
 
-test("tarn audit names the records whose rows are missing from a table with lineage", { timeout: 180_000 }, async () => {
+test("tarn audit names the records whose rows are missing from a table with lineage", async () => {
   const glue = new GlueClient({});
   const name = unique("lineage");
   const [DatabaseName, Name] = [`lineage_${process.pid}`, "rows_named"];

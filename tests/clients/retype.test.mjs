@@ -38,7 +38,7 @@ const typeOf = async (table, name) => {
 const becomes = (table, name, wanted) =>
   eventually(async () => (await typeOf(table, name)).type === wanted, { what: `${table}.${name} is ${wanted}`, everyMs: 200 });
 
-test("a column of numbers that gets text becomes text, with every value", { timeout: 120_000 }, async () => {
+test("a column of numbers that gets text becomes text, with every value", async () => {
   const put = await drifting("itself");
   await put('{"id":1,"n":12,"d":7}', '{"id":2,"n":-3}');
   await put('{"id":3,"n":"slow","d":2.5}', '{"id":4,"n":1.50}');
@@ -61,7 +61,7 @@ test("a column of numbers that gets text becomes text, with every value", { time
   assert.ok(Number(steps.rows[0][0]) >= 2);
 });
 
-test("a stray record empties no column, and tables retype takes each kind and gives it back", { timeout: 120_000 }, async () => {
+test("a stray record empties no column, and tables retype takes each kind and gives it back", async () => {
   const put = await drifting("stray");
   await put(...Array.from({ length: 200 }, (_, id) => JSON.stringify({ id, status: `text ${id}` })));
   await put('{"id":200,"status":{"code":7}}');
@@ -80,7 +80,7 @@ test("a stray record empties no column, and tables retype takes each kind and gi
   assert.deepEqual((await query(`SELECT status FROM ${name} WHERE id = 42`)).rows, [["text 42"]]);
 });
 
-test("a stray text among numbers goes to _rest, and tables retype goes to text and back", { timeout: 120_000 }, async () => {
+test("a stray text among numbers goes to _rest, and tables retype goes to text and back", async () => {
   const put = await drifting("strays");
   await put(...Array.from({ length: 200 }, (_, id) => JSON.stringify({ id, n: id === 7 ? "n/a" : id, w: id % 2 ? id + 0.5 : id })));
   const name = `${Database}.strays`;
@@ -99,7 +99,7 @@ test("a stray text among numbers goes to _rest, and tables retype goes to text a
   assert.match((await query(`SELECT _rest FROM ${name} WHERE id = 7`)).rows[0][0], /"n\/a"/);
 });
 
-test("times are read by the delivery's formats, and text that is there already by those of retype", { timeout: 120_000 }, async () => {
+test("times are read by the delivery's formats, and text that is there already by those of retype", async () => {
   const name = `${Database}.times`;
   await query(`CREATE TABLE ${name} (id bigint, at timestamp, day date) LOCATION 's3://${Bucket}/times/' TBLPROPERTIES ('table_type' = 'ICEBERG')`);
   const DeliveryStreamName = unique("times");
@@ -124,7 +124,7 @@ test("times are read by the delivery's formats, and text that is there already b
   assert.match(tables("retype", name, "note", "--format", "dd-QQ").stderr, /Illegal pattern component: QQ/);
 });
 
-test("a column of many keys is proposed as a map, and becomes one", { timeout: 120_000 }, async () => {
+test("a column of many keys is proposed as a map, and becomes one", async () => {
   const put = await drifting("keys");
   await put(...Array.from({ length: 120 }, (_, id) => JSON.stringify({ id, seen: { [`user-${id}`]: id } })));
   const name = `${Database}.keys`;
@@ -137,7 +137,7 @@ test("a column of many keys is proposed as a map, and becomes one", { timeout: 1
   assert.doesNotMatch(status(), /fields, and grows/);
 });
 
-test("above the limit, a column waits for tarn tables retype", { timeout: 120_000 }, async () => {
+test("above the limit, a column waits for tarn tables retype", async () => {
   const put = await drifting("asked");
   await put('{"id":1,"n":12,"s":{"t":true}}');
   await setProperties(Database, "asked", { "tarn.schema.retype-max-bytes": "0" });

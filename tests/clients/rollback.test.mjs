@@ -21,7 +21,7 @@ before(async () => {
   await query(`CREATE DATABASE ${Database}`);
 });
 
-test("a table of a statement goes back to a snapshot and a time, and forward again", { timeout: 120_000 }, async () => {
+test("a table of a statement goes back to a snapshot and a time, and forward again", async () => {
   await query(`CREATE TABLE ${Database}.t (id bigint) LOCATION 's3://${Bucket}/t/' TBLPROPERTIES ('table_type'='ICEBERG')`);
   for (let id = 1; id <= 4; id++) await query(`INSERT INTO ${Database}.t VALUES (${id})`);
   const all = await snapshots("t");
@@ -51,7 +51,7 @@ test("a table of a statement goes back to a snapshot and a time, and forward aga
   assert.deepEqual(await ids("t"), [1, 2, 3]);
 });
 
-test("a caller without the right to change the table cannot take it back", { timeout: 120_000 }, async () => {
+test("a caller without the right to change the table cannot take it back", async () => {
   const iam = new IAMClient({});
   const UserName = unique("nobody");
   await iam.send(new CreateUserCommand({ UserName }));
@@ -62,7 +62,7 @@ test("a caller without the right to change the table cannot take it back", { tim
   assert.match(refused.stderr, /glue:UpdateTable/);
 });
 
-test("the positions of a delivery stay: later records are delivered, earlier ones are not repeated", { timeout: 120_000 }, async () => {
+test("the positions of a delivery stay: later records are delivered, earlier ones are not repeated", async () => {
   const DeliveryStreamName = unique("fed");
   await createDelivery({ DeliveryStreamName, IcebergDestinationConfiguration: icebergDestination(Bucket, Database, "fed") });
   const put = (...all) => firehose.send(new PutRecordBatchCommand({ DeliveryStreamName, Records: all.map((id) => ({ Data: Buffer.from(JSON.stringify({ id })) })) }));

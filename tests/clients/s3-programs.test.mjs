@@ -30,7 +30,7 @@ function put(name, content) {
 }
 
 function run(program, args, { input, env = {} } = {}) {
-  const ran = spawnSync(program, args, { input, encoding: "utf8", timeout: 60_000, cwd: folder, env: { ...process.env, HOME: folder, ...env } });
+  const ran = spawnSync(program, args, { input, encoding: "utf8", cwd: folder, env: { ...process.env, HOME: folder, ...env } });
   assert.equal(ran.status, 0, `${program} ${args.join(" ")}\n${ran.stdout}${ran.stderr}`);
   return ran.stdout;
 }
@@ -49,7 +49,7 @@ function same(place) {
   for (const name of names) assert.equal(readFileSync(join(place, name), "utf8"), bytes(name), name);
 }
 
-test("aws s3 syncs, copies, removes and presigns odd names", { skip: lacks("aws"), timeout: 120_000 }, async () => {
+test("aws s3 syncs, copies, removes and presigns odd names", { skip: lacks("aws") }, async () => {
   const [Bucket, back] = [await bucket(), join(folder, "aws")];
   run("aws", ["s3", "sync", source, `s3://${Bucket}/all`, "--quiet"]);
   assert.deepEqual(await keys(Bucket, "all/"), sorted.map((name) => `all/${name}`).sort());
@@ -64,7 +64,7 @@ test("aws s3 syncs, copies, removes and presigns odd names", { skip: lacks("aws"
   assert.equal((await keys(Bucket, "all/")).length, names.length - 1);
 });
 
-test("rclone syncs, copies and checks odd names", { skip: lacks("rclone", "version"), timeout: 120_000 }, async () => {
+test("rclone syncs, copies and checks odd names", { skip: lacks("rclone", "version") }, async () => {
   const [Bucket, back] = [await bucket(), join(folder, "rclone")];
   const env = {
     RCLONE_CONFIG: join(folder, "none.conf"), RCLONE_CONFIG_TARN_TYPE: "s3", RCLONE_CONFIG_TARN_PROVIDER: "Other", RCLONE_CONFIG_TARN_ENDPOINT: url.href,
@@ -87,7 +87,7 @@ test("rclone syncs, copies and checks odd names", { skip: lacks("rclone", "versi
 });
 
 for (const version of ["4", "2"]) {
-  test(`s3cmd puts, lists, syncs, opens and deletes, with signatures of version ${version}`, { skip: lacks("s3cmd"), timeout: 120_000 }, async () => {
+  test(`s3cmd puts, lists, syncs, opens and deletes, with signatures of version ${version}`, { skip: lacks("s3cmd") }, async () => {
     const [Bucket, back] = [await bucket(), join(folder, `s3cmd${version}`)];
     writeFileSync(join(folder, "s3cfg"), [
       "[default]", `access_key = ${process.env.AWS_ACCESS_KEY_ID}`, `secret_key = ${process.env.AWS_SECRET_ACCESS_KEY}`, `host_base = ${url.host}`,
@@ -111,7 +111,7 @@ for (const version of ["4", "2"]) {
   });
 }
 
-test("restic backs up, checks, restores and prunes", { skip: lacks("restic", "version"), timeout: 120_000 }, async () => {
+test("restic backs up, checks, restores and prunes", { skip: lacks("restic", "version") }, async () => {
   const [Bucket, back] = [await bucket(), join(folder, "restic")];
   const env = { RESTIC_REPOSITORY: `s3:${url.origin}/${Bucket}/repository`, RESTIC_PASSWORD: "secret", RESTIC_CACHE_DIR: join(folder, "cache") };
   const restic = (...args) => run("restic", ["--quiet", ...args], { env });
@@ -130,7 +130,7 @@ test("restic backs up, checks, restores and prunes", { skip: lacks("restic", "ve
 });
 
 const noFuse = lacks("s3fs") || (process.getuid() !== 0 && "s3fs mounts as root here") || (spawnSync("test", ["-c", "/dev/fuse"]).status !== 0 && "the machine has no FUSE");
-test("s3fs mounts a bucket", { skip: noFuse, timeout: 120_000 }, async (t) => {
+test("s3fs mounts a bucket", { skip: noFuse }, async (t) => {
   const [Bucket, place, cache] = [await bucket(), join(folder, "mount"), join(folder, "passwd-s3fs")];
   mkdirSync(place);
   writeFileSync(cache, `${process.env.AWS_ACCESS_KEY_ID}:${process.env.AWS_SECRET_ACCESS_KEY}`, { mode: 0o600 });

@@ -41,7 +41,7 @@ function buildCsharp() {
     writeFileSync(join(folder, "Sample.csproj"), project);
     writeFileSync(join(folder, "Sums.cs"), csharp);
     const built = spawnSync("dotnet", ["build", "-c", "Release", "-o", "out", "-v", "q", "-nologo", "--disable-build-servers"], {
-      cwd: folder, encoding: "utf8", env: { ...process.env, DOTNET_CLI_TELEMETRY_OPTOUT: "1" }, timeout: 300_000,
+      cwd: folder, encoding: "utf8", env: { ...process.env, DOTNET_CLI_TELEMETRY_OPTOUT: "1" },
     });
     if (built.status !== 0) throw new Error(`the C# function does not build:\n${built.stdout}${built.stderr}`);
     return Object.fromEntries(["Sample.dll", "Sample.deps.json"].map((name) => [name, readFileSync(join(folder, "out", name))]));

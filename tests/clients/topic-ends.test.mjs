@@ -126,7 +126,7 @@ async function confirmed(TopicArn, endpoint, AuthenticateOnUnsubscribe) {
   return (await sns.send(new ConfirmSubscriptionCommand({ TopicArn, Token: message.Token, AuthenticateOnUnsubscribe }))).SubscriptionArn;
 }
 
-test("an HTTP endpoint gets a signed UnsubscribeConfirmation, whose URL restores the subscription", { timeout: 60_000 }, async () => {
+test("an HTTP endpoint gets a signed UnsubscribeConfirmation, whose URL restores the subscription", async () => {
   const [TopicArn, endpoint] = [await topic(), await hook()];
   const SubscriptionArn = await confirmed(TopicArn, endpoint);
   await sns.send(new UnsubscribeCommand({ SubscriptionArn }));
@@ -145,7 +145,7 @@ test("an HTTP endpoint gets a signed UnsubscribeConfirmation, whose URL restores
   assert.deepEqual(endpoint.of("Notification").map((one) => one.message.Message), ["after"]);
 });
 
-test("with AuthenticateOnUnsubscribe only a signed caller ends a subscription", { timeout: 60_000 }, async () => {
+test("with AuthenticateOnUnsubscribe only a signed caller ends a subscription", async () => {
   const [TopicArn, endpoint] = [await topic(), await hook()];
   const SubscriptionArn = await confirmed(TopicArn, endpoint, "true");
   await sns.send(new PublishCommand({ TopicArn, Message: "a" }));
@@ -156,7 +156,7 @@ test("with AuthenticateOnUnsubscribe only a signed caller ends a subscription", 
   await eventually(() => endpoint.of("UnsubscribeConfirmation").length === 1);
 });
 
-test("a relay with TLS and a password; a mailbox that leaves by its link gets a last letter, one that the owner removes gets none", { timeout: 180_000 }, async () => {
+test("a relay with TLS and a password; a mailbox that leaves by its link gets a last letter, one that the owner removes gets none", async () => {
   const TopicArn = await topic();
   const [link, removed] = ["link@example.com", "removed@example.com"];
   for (const Endpoint of [link, removed]) await sns.send(new SubscribeCommand({ TopicArn, Protocol: "email", Endpoint }));
@@ -164,7 +164,7 @@ test("a relay with TLS and a password; a mailbox that leaves by its link gets a 
   const first = async (address, count = 1) => {
     const has = () => to(address).length >= count && to(address);
     // The relay's logins and letters say where a missing letter was lost.
-    return (await eventually(has, { timeoutMs: 50_000, what: `letter ${count} to ${address}` }).catch((error) => {
+    return (await eventually(has, { what: `letter ${count} to ${address}` }).catch((error) => {
       throw new Error(`${error.message}; logins: ${JSON.stringify(logins)}; talks: ${talks.join()}; letters: ${letters.join("\n--\n")}; log: ${server.log?.().slice(-4_000)}`);
     }))[count - 1];
   };
@@ -184,7 +184,7 @@ test("a relay with TLS and a password; a mailbox that leaves by its link gets a 
   assert.equal(to(removed).length, 2);
 });
 
-test("http:// leads into the networks of --endpoint-plain-networks", { timeout: 60_000, skip: !outside && "the machine has no address beside loopback" }, async () => {
+test("http:// leads into the networks of --endpoint-plain-networks", { skip: !outside && "the machine has no address beside loopback" }, async () => {
   const [TopicArn, endpoint] = [await topic(), await hook(outside)];
   await confirmed(TopicArn, endpoint);
   await sns.send(new PublishCommand({ TopicArn, Message: "in the network" }));
@@ -193,7 +193,7 @@ test("http:// leads into the networks of --endpoint-plain-networks", { timeout: 
   await assert.rejects(sns.send(new SubscribeCommand({ TopicArn, Protocol: "http", Endpoint: `http://${other}/` })), /--endpoint-plain-networks/);
 });
 
-test("sns:Endpoint and sns:Protocol decide who subscribes what", { timeout: 60_000 }, async () => {
+test("sns:Endpoint and sns:Protocol decide who subscribes what", async () => {
   const [TopicArn, open, shut] = [await topic(), await queue(), await queue()];
   const user = await tools.makeUser(unique("subscriber"), {
     Effect: "Allow", Action: "sns:Subscribe", Resource: "*", Condition: { StringEquals: { "sns:Endpoint": open.arn, "sns:Protocol": "sqs" } },
@@ -209,7 +209,7 @@ test("sns:Endpoint and sns:Protocol decide who subscribes what", { timeout: 60_0
   await assert.rejects(sns.send(new SubscribeCommand({ TopicArn, Protocol: "email", Endpoint: "a@example.com" })), refused);
 });
 
-test("FifoThroughputScope decides whether an id counts in its group or in the topic", { timeout: 60_000 }, async () => {
+test("FifoThroughputScope decides whether an id counts in its group or in the topic", async () => {
   for (const [FifoThroughputScope, expected] of [["Topic", 1], ["MessageGroup", 2]]) {
     const TopicArn = await topic({ FifoTopic: "true", FifoThroughputScope });
     const to = await queue({ FifoQueue: "true", DeduplicationScope: "messageGroup", FifoThroughputLimit: "perMessageGroupId" });
@@ -220,7 +220,7 @@ test("FifoThroughputScope decides whether an id counts in its group or in the to
   }
 });
 
-test("a copy beyond its queue's MaximumMessageSize is a dead letter", { timeout: 60_000 }, async () => {
+test("a copy beyond its queue's MaximumMessageSize is a dead letter", async () => {
   const [TopicArn, small, dead] = [await topic(), await queue({ MaximumMessageSize: "1024" }), await queue()];
   await sns.send(new SubscribeCommand({
     TopicArn, Protocol: "sqs", Endpoint: small.arn, Attributes: { RawMessageDelivery: "true", RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dead.arn }) },
@@ -236,7 +236,7 @@ test("a copy beyond its queue's MaximumMessageSize is a dead letter", { timeout:
   assert.deepEqual(await bodies(small, 1), ["fits"]);
 });
 
-test("FIFO queues and topics are refused where AWS refuses them", { timeout: 120_000 }, async () => {
+test("FIFO queues and topics are refused where AWS refuses them", async () => {
   const [{ arn }, topicArn] = [await queue({ FifoQueue: "true" }), await topic({ FifoTopic: "true" })];
   const [lambda, s3, FunctionName, Bucket] = [new LambdaClient(tools.settings()), new S3Client({ ...tools.settings(), forcePathStyle: true }), unique("refuses"), unique("refuses")];
   await tools.make(FunctionName, { "index.mjs": "export const handler = async () => 1;" }, await tools.makeRole(unique("role")));

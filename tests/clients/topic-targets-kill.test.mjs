@@ -25,7 +25,7 @@ export const handler = async (event) => new Promise((resolve, reject) => {
   sent.end(event.Records[0].Sns.Message);
 });`;
 
-test(`functions and delivery streams get every message over ${KILLS} kills`, { timeout: 280_000 }, async () => {
+test(`functions and delivery streams get every message over ${KILLS} kills`, async () => {
   const data = await mkdtemp(join(tmpdir(), "tarn-topic-targets-"));
   const called = [];
   const hook = createServer((request, response) => {

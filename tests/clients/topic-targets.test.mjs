@@ -76,7 +76,7 @@ async function openQueue() {
 const receive = ({ url }) => eventually(async () =>
   (await sqs.send(new ReceiveMessageCommand({ QueueUrl: url, WaitTimeSeconds: 1 }))).Messages?.[0]);
 
-test("a function gets AWS's event if its policy allows the topic; else the message is a dead letter", { timeout: 120_000 }, async () => {
+test("a function gets AWS's event if its policy allows the topic; else the message is a dead letter", async () => {
   const Bucket = unique("seen");
   await s3.send(new CreateBucketCommand({ Bucket }));
   const role = await tools.makeRole("subscribers", { Effect: "Allow", Action: "s3:*", Resource: "*" });
@@ -122,7 +122,7 @@ export const handler = async (event) => new Promise((resolve, reject) => {
   }
 });
 
-test("a delivery stream gets messages by the role of the subscription", { timeout: 120_000 }, async () => {
+test("a delivery stream gets messages by the role of the subscription", async () => {
   const firehose = new FirehoseClient(tools.settings());
   const [Bucket, iam] = [unique("delivered"), new IAMClient(tools.settings())];
   await s3.send(new CreateBucketCommand({ Bucket }));
@@ -155,7 +155,7 @@ test("a delivery stream gets messages by the role of the subscription", { timeou
   assert.deepEqual(text.trim().split("\n").map((line) => JSON.parse(line).n).sort(), [1, 2]);
 });
 
-test("sns-validator accepts messages with its host setting; certificates of earlier keys stay readable", { timeout: 120_000 }, async () => {
+test("sns-validator accepts messages with its host setting; certificates of earlier keys stay readable", async () => {
   https.globalAgent.options.ca = await readFile(join(server.data, "keys/tls-ca.pem"));
   const TopicArn = await topic();
   const { url, arn } = await openQueue();
@@ -179,7 +179,7 @@ test("sns-validator accepts messages with its host setting; certificates of earl
   assert.equal((await fetch(new URL("/_sns/SimpleNotificationService-00000000000000000000000000000000.pem", server.url))).status, 404);
 });
 
-test("mailboxes confirm by the link, and get messages", { timeout: 120_000 }, async () => {
+test("mailboxes confirm by the link, and get messages", async () => {
   const TopicArn = await topic();
   for (const [Protocol, Endpoint] of [["email", "reader@example.com"], ["email-json", "program@example.com"]]) {
     await sns.send(new SubscribeCommand({ TopicArn, Protocol, Endpoint }));

@@ -11,7 +11,7 @@ import { startTarn } from "./tarn-server.mjs";
 
 const KILLS = Number(process.env.TOPIC_KILLS ?? 4);
 
-test(`acknowledged messages survive ${KILLS} kills exactly once`, { timeout: 280_000 }, async () => {
+test(`acknowledged messages survive ${KILLS} kills exactly once`, async () => {
   const data = await mkdtemp(join(tmpdir(), "tarn-topics-"));
   let server = await startTarn({ data });
   const listen = new URL(server.url).host;

@@ -11,7 +11,7 @@ const s3 = new S3Client({});
 const byIcebird = async (table) => (await icebergRows(await table.metadataLocation()))
   .map(({ id, v }) => ({ id: Number(id), v })).sort((a, b) => a.id - b.id);
 
-test("the last version of a key is what SQL and icebird read, with position deletes, equality deletes and both", { timeout: 120_000 }, async () => {
+test("the last version of a key is what SQL and icebird read, with position deletes, equality deletes and both", async () => {
   const table = await upsertTable("upserts");
   for (let round = 0; round < 2; round++) {
     assert.deepEqual(await table.change(60), table.expected());
@@ -30,7 +30,7 @@ test("the last version of a key is what SQL and icebird read, with position dele
   assert.deepEqual(await byIcebird(table), table.expected());
 });
 
-test("updates and deletes of a delivery that only appends go to the error output with a reason", { timeout: 60_000 }, async () => {
+test("updates and deletes of a delivery that only appends go to the error output with a reason", async () => {
   const table = await upsertTable("appends", { more: { AppendOnly: true } });
   await table.put([{ op: "insert", id: 1, v: "a" }, { op: "update", id: 1, v: "b" }, { op: "delete", id: 1, v: "c" }]);
   const errors = await eventually(async () => {
@@ -46,7 +46,7 @@ test("updates and deletes of a delivery that only appends go to the error output
   assert.match(errors[0].errorMessage, /operation update needs unique keys.*only appends/);
 });
 
-test("UPDATE, DELETE and MERGE beside a busy upsert delivery are planned again until they succeed", { timeout: 300_000 }, async () => {
+test("UPDATE, DELETE and MERGE beside a busy upsert delivery are planned again until they succeed", async () => {
   const table = await upsertTable("busy", { more: { BufferingHints: { IntervalInSeconds: 0, SizeInMBs: 1 } } });
   await table.put(Array.from({ length: 40 }, (_, id) => ({ op: "insert", id, v: "first" })));
   await eventually(async () => (await query(`SELECT count(*) FROM ${table.name}`)).rows[0][0] === "40", { what: "40 rows" });

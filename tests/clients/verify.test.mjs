@@ -12,7 +12,7 @@ import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } fro
 import { createStream } from "./streams.mjs";
 import { program, startTarn } from "./tarn-server.mjs";
 
-const verify = (data) => spawnSync(program, ["verify", "--data", data], { encoding: "utf8", timeout: 120_000 });
+const verify = (data) => spawnSync(program, ["verify", "--data", data], { encoding: "utf8" });
 
 /** Every file below a folder with the hash of its bytes. */
 const hashes = (folder) =>
@@ -38,7 +38,7 @@ function flip(folder, text) {
   assert.fail(`${text} is in no file of ${folder}`);
 }
 
-test("verify finds flipped bits and names the affected data", { timeout: 240_000 }, async () => {
+test("verify finds flipped bits and names the affected data", async () => {
   let server = await startTarn();
   const credentials = { accessKeyId: server.env.AWS_ACCESS_KEY_ID, secretAccessKey: server.env.AWS_SECRET_ACCESS_KEY };
   const clients = () => ({
@@ -57,7 +57,7 @@ test("verify finds flipped bits and names the affected data", { timeout: 240_000
     await s3.send(new CreateBucketCommand({ Bucket: "lake" }));
     await s3.send(new PutObjectCommand({ Bucket: "lake", Key: "a/key", Body: "the bytes of an object" }));
     assert.match(server.log(), /disk: a sync takes [\d.]+ ms \(median of 31; slowest [\d.]+ ms\), which /);
-    const doctor = spawnSync(program, ["doctor", "--accept-clock"], { encoding: "utf8", timeout: 120_000, env: { ...process.env, ...server.env } });
+    const doctor = spawnSync(program, ["doctor", "--accept-clock"], { encoding: "utf8", env: { ...process.env, ...server.env } });
     assert.equal(doctor.stdout, "the clock is already trusted\n", doctor.stderr);
     const beside = verify(server.data);
     assert.equal(beside.status, 0, beside.stdout);
@@ -107,7 +107,7 @@ test("verify finds flipped bits and names the affected data", { timeout: 240_000
   }
 });
 
-test("verify after a kill changes no byte, and names the keys whose files are missing", { timeout: 240_000 }, async () => {
+test("verify after a kill changes no byte, and names the keys whose files are missing", async () => {
   let server = await startTarn();
   const credentials = { accessKeyId: server.env.AWS_ACCESS_KEY_ID, secretAccessKey: server.env.AWS_SECRET_ACCESS_KEY };
   const client = () => new S3Client({ endpoint: server.url, region: "us-east-1", credentials, forcePathStyle: true, maxAttempts: 1 });
@@ -194,8 +194,8 @@ const damagedStream = (puts) => async () => {
   }
 };
 
-test("a flipped bit in the frame that creates a stream, found after a kill, loses nothing", { timeout: 240_000 }, damagedStream(5));
-test("the same if no record follows the frame", { timeout: 240_000 }, damagedStream(0));
+test("a flipped bit in the frame that creates a stream, found after a kill, loses nothing", damagedStream(5));
+test("the same if no record follows the frame", damagedStream(0));
 
 test("verify reports a folder without data", () => {
   const nothing = verify("/nonexistent-tarn-data");

@@ -4,7 +4,7 @@
  * Calls `probe` until it returns a truthy value, and returns that. Fails after `timeoutMs` with the last error or
  * value. The default suffices for any single step on a machine under other load.
  */
-export async function eventually(probe, { timeoutMs = 120_000, everyMs = 50, what = probe.toString() } = {}) {
+export async function eventually(probe, { timeoutMs = 600_000, everyMs = 50, what = probe.toString() } = {}) {
   const deadline = performance.now() + timeoutMs;
   let last;
   for (;;) {

@@ -9,7 +9,7 @@ const wheels = fileURLToPath(new URL("../../../shared/wheels", import.meta.url))
 
 /** Runs a command to its end; returns its output. */
 const runNow = (command, args) => {
-  const answer = spawnSync(command, args, { encoding: "utf8", timeout: 240_000 });
+  const answer = spawnSync(command, args, { encoding: "utf8" });
   assert.equal(answer.status, 0, `${command}\n${answer.stderr ?? answer.error}`);
   return answer.stdout;
 };

@@ -29,7 +29,7 @@ async function prepare(call) {
   });
 }
 
-test("a running application is in the flow, with its streams, lag and late records", { skip, timeout: 180_000 }, async (context) => {
+test("a running application is in the flow, with its streams, lag and late records", { skip }, async (context) => {
   const console = await startConsole();
   context.after(() => console.close());
   const { call } = console;
@@ -62,7 +62,7 @@ test("a running application is in the flow, with its streams, lag and late recor
   assert.deepEqual(console.problems, []);
 });
 
-test("applications are listed, shown with script, versions and settings, and deleted", { skip, timeout: 180_000 }, async (context) => {
+test("applications are listed, shown with script, versions and settings, and deleted", { skip }, async (context) => {
   const console = await startConsole();
   context.after(() => console.close());
   await prepare(console.call);

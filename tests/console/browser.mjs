@@ -39,7 +39,7 @@ async function openPage(console, { path = "", width = 1280, height = 800, dark =
   const context = await console.browser.newContext({ viewport: { width, height }, colorScheme: dark ? "dark" : "light", reducedMotion });
   if (signIn) await startSession(console.server, (url, options) => context.request.fetch(url, { ...options, data: options.body }));
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(300_000);
   page.on("pageerror", (error) => console.problems.push(`${path}: ${error.message}`));
   page.on("console", (message) => {
     const text = message.text();

@@ -6,7 +6,7 @@ import { assertAccessible, assertFits, seen, skip, startConsole } from "./browse
 const account = "000000000000";
 const allow = (more) => JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...more }] });
 
-test("item tables, their items and their deliveries are shown", { skip, timeout: 120_000 }, async (context) => {
+test("item tables, their items and their deliveries are shown", { skip }, async (context) => {
   const console = await startConsole();
   context.after(() => console.close());
   const { call } = console;

@@ -5,7 +5,7 @@ import { startTarn } from "../clients/tarn-server.mjs";
 import { eventually } from "../clients/wait.mjs";
 import { seen, skip, startConsole } from "./browser.mjs";
 
-test("a page outlives its server", { skip, timeout: 120_000 }, async (context) => {
+test("a page outlives its server", { skip }, async (context) => {
   const console = await startConsole();
   context.after(() => console.close());
   await console.call("kinesis/CreateStream", { StreamName: "orders", ShardCount: 1 });

@@ -21,7 +21,7 @@ function repeat(action) {
   return () => ((isWanted = false), done);
 }
 
-test("the overview", { skip, timeout: 240_000 }, async (context) => {
+test("the overview", { skip }, async (context) => {
   const console = await startConsole();
   context.after(() => console.close());
   const { call } = console;
@@ -110,7 +110,7 @@ test("the overview", { skip, timeout: 240_000 }, async (context) => {
     });
     part.after(stop);
     // The last table to come: with it the picture has 40 boxes, the most that stand alone.
-    await flow.getByRole("link", { name: /^tarn_quarantine\.clicks-to-lake\W/ }).waitFor({ timeout: 90_000 });
+    await flow.getByRole("link", { name: /^tarn_quarantine\.clicks-to-lake\W/ }).waitFor();
     await eventually(async () => (await flow.locator(".moving").count()) >= 16, { what: "all arrows move" });
     for (let at = 0; at < 12; at++) await flow.getByRole("link", { name: `${nameOf(at)}-to-lake delivery` }).waitFor();
     for (let turn = 0; turn < 5; turn++) {

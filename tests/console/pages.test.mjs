@@ -28,7 +28,7 @@ const empty = {
 /** Pages whose accessibility is asked in the dark, on a phone; all others in the light on a desk. */
 const dark = new Set(["", "streams", "sql", "deliveries/new", "system"]);
 
-test("every page", { skip, timeout: 240_000 }, async (context) => {
+test("every page", { skip }, async (context) => {
   const console = await startConsole();
   context.after(() => console.close());
 

@@ -5,7 +5,7 @@ import { assertAccessible, assertFits, seen, skip, startConsole } from "./browse
 
 const storage = (Location) => ({ Columns: [{ Name: "id", Type: "bigint" }], Location });
 
-test("a table shows its partitions", { skip, timeout: 240_000 }, async (context) => {
+test("a table shows its partitions", { skip }, async (context) => {
   const console = await startConsole();
   context.after(() => console.close());
   const DatabaseName = "logs";

@@ -32,7 +32,7 @@ async function prepare(call) {
   await call("dynamodb/PutItem", { TableName: "carts", Item: { id: { S: "a" }, total: { N: "12345678901234567890.123456789" }, parts: { NS: ["9007199254740993"] } } });
 }
 
-test("queues, topics and what waits are shown", { skip, timeout: 180_000 }, async (context) => {
+test("queues, topics and what waits are shown", { skip }, async (context) => {
   const console = await startConsole();
   context.after(() => console.close());
   await prepare(console.call);
@@ -82,7 +82,7 @@ test("queues, topics and what waits are shown", { skip, timeout: 180_000 }, asyn
   assert.deepEqual(console.problems, []);
 });
 
-test("items keep their digits, and other tabs scan nothing", { skip, timeout: 120_000 }, async (context) => {
+test("items keep their digits, and other tabs scan nothing", { skip }, async (context) => {
   const console = await startConsole();
   context.after(() => console.close());
   await prepare(console.call);

@@ -5,7 +5,7 @@ import { assertAccessible, assertFits, seen, skip, startConsole } from "./browse
 
 const bucket = "plans";
 
-test("versions and rules", { skip, timeout: 180_000 }, async (context) => {
+test("versions and rules", { skip }, async (context) => {
   const console = await startConsole();
   context.after(() => console.close());
   await console.call("s3/CreateBucket", { Bucket: bucket, ObjectLockEnabledForBucket: true });

@@ -6,7 +6,7 @@ import { assertAccessible, keyOf, seen, signInByForm, skip, startConsole } from 
 
 const bucket = "tarn-000000000000-us-east-1";
 
-test("the way of the data", { skip, timeout: 180_000 }, async (context) => {
+test("the way of the data", { skip }, async (context) => {
   const console = await startConsole();
   let page;
   context.after(() => console.close());

@@ -75,14 +75,14 @@ public sealed class ShardFollowerTests : IAsyncLifetime
         var woken = follower.WaitForMore(default);
         Assert.False(woken.IsCompleted);
         var (lower, upper) = await Split(parent);
-        await woken.WaitAsync(TimeSpan.FromMinutes(1));
+        await woken.InTime();
 
         Assert.Empty(Readable(follower));
         follower.Follow();
         Assert.Equal([lower.Id, upper.Id], follower.Cursors.Where(follower.MayRead).Select(cursor => cursor.Shard));
         var more = follower.WaitForMore(default);
         await Put(upper, 1);
-        await more.WaitAsync(TimeSpan.FromMinutes(1));
+        await more.InTime();
         Assert.Equal([upper.Id], Readable(follower));
     }
 
@@ -97,7 +97,7 @@ public sealed class ShardFollowerTests : IAsyncLifetime
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
 
         await Put(_streams.ShardsOf(stream)[0], 1);
-        await follower.WaitForMore(default).WaitAsync(TimeSpan.FromMinutes(1));
+        await follower.WaitForMore(default).InTime();
         Assert.Single(Readable(follower));
     }
 
@@ -109,7 +109,7 @@ public sealed class ShardFollowerTests : IAsyncLifetime
         await using var follower = Follow(first);
         var wait = follower.WaitForMore(default);
         await Commit(tx => StreamDirectory.Delete(tx, first));
-        await wait.WaitAsync(TimeSpan.FromMinutes(1));
+        await wait.InTime();
         follower.Follow();
         Assert.Empty(Readable(follower));
         Assert.All(follower.Cursors, cursor => Assert.True(cursor.Ended));

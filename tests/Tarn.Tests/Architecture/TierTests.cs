@@ -7,6 +7,7 @@ public sealed partial class TierTests
 {
     // Far below the present numbers: a search that finds fewer finds the wrong texts.
     private const int TraitsMin = 15;
+    private const int ClientFilesMin = 150;
 
     private static readonly string[] Kinds = ["Kill", "Simulator", "Hostile", "Fuzz", "Recorded"];
 
@@ -38,6 +39,20 @@ public sealed partial class TierTests
         var longest = File.ReadLines(Path.Combine(clients, "longest.txt")).Where(line => !line.StartsWith('#'));
         Assert.All(longest, name => Assert.True(File.Exists(Path.Combine(clients, $"{name}.test.mjs")), name));
     }
+
+    // A slow machine is not a fault. run-files.mjs ends a file that hangs, and two tests end a server that they expect to refuse its start.
+    [Fact]
+    public void Client_tests_have_no_limits_of_time_of_their_own()
+    {
+        var files = Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.mjs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("node_modules", StringComparison.Ordinal)).ToList();
+        Assert.True(files.Count > ClientFilesMin, $"only {files.Count} files were found: the search is broken");
+        var limited = from file in files from Match limit in TimeLimit().Matches(File.ReadAllText(file)) select Path.GetFileName(file);
+        Assert.Equal(["isolation.test.mjs", "run-files.mjs", "storage-locations.test.mjs"], limited.Order(StringComparer.Ordinal));
+    }
+
+    [GeneratedRegex(@"\btimeout: [\d_]{4,}")]
+    private static partial Regex TimeLimit();
 
     [GeneratedRegex(@"\[Trait\(""Long"", ""(\w+)""\)\]")]
     private static partial Regex LongTrait();

@@ -50,7 +50,7 @@ export async function makeWorld() {
     answer.Records.forEach((record, i) => records.set(record.SequenceNumber, Records[i].Data.toString()));
   }
   const rows = Array.from({ length: 5_000 }, (_, id) => JSON.stringify({ id, name: `n${id % 71}`, n: (id * 7919) % 1009 })).join("\n");
-  const put = spawnSync(program, ["put", "rows", "-", "--table", "damage.rows", "--data", server.data], { input: rows, encoding: "utf8", env: { ...process.env, ...server.env }, timeout: 120_000 });
+  const put = spawnSync(program, ["put", "rows", "-", "--table", "damage.rows", "--data", server.data], { input: rows, encoding: "utf8", env: { ...process.env, ...server.env } });
   if (put.status !== 0) throw new Error(`put: ${put.stderr}`);
   const answer = await ask(athena, SELECT);
   if ((await server.stop()) !== 0) throw new Error(`the first server did not stop well\n${server.log()}`);

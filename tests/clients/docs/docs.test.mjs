@@ -26,7 +26,7 @@ function run(document, all) {
   const own = needed.filter((tool) => !absent.includes(tool) && serverUser && spawnSync(tool, ["--version"], userOf(serverUser)).status !== 0);
   const user = own.length > 0 ? undefined : serverUser;
   const blocks = runnable.filter((block) => !block.needs.some((tool) => absent.includes(tool)));
-  test(`the commands of ${document} work`, { timeout: 240_000, skip: blocks.length === 0 && "nothing to run" }, async (t) => {
+  test(`the commands of ${document} work`, { skip: blocks.length === 0 && "nothing to run" }, async (t) => {
     if (absent.length) t.diagnostic(`not installed, their blocks were left out: ${absent.join(", ")}`);
     if (own.length) t.diagnostic(`the page ran as root, because an ordinary user cannot run ${own.join(", ")}`);
     const folder = await mkdtemp(join(tmpdir(), "tarn-docs-"));

@@ -47,7 +47,7 @@ async function serve(command, umask, [name, value], work) {
   }
 }
 
-test("the unit's service stores an object, keeps its files to itself, and names what it lacks", { timeout: 120_000 }, async () => {
+test("the unit's service stores an object, keeps its files to itself, and names what it lacks", async () => {
   await serve(setting("ExecStart"), setting("UMask"), setting("Environment").split("="), async ({ url, folder, user, log }) => {
     const keys = readFileSync(join(folder, "credentials"), "utf8");
     const key = (which) => new RegExp(`${which}\\s*=\\s*(\\S+)`).exec(keys)[1];
@@ -67,7 +67,7 @@ test("the unit's service stores an object, keeps its files to itself, and names 
   });
 });
 
-test("the container's command runs as its user, and its parts agree", { timeout: 120_000 }, async () => {
+test("the container's command runs as its user, and its parts agree", async () => {
   const [entry, words] = ["ENTRYPOINT", "CMD"].map((name) => JSON.parse(instruction(name)));
   const [data, listen] = ["--data", "--listen"].map((option) => words[words.indexOf(option) + 1]);
   assert.deepEqual([instruction("VOLUME"), instruction("EXPOSE"), instruction("STOPSIGNAL")], [data, listen.split(":")[1], "SIGTERM"]);

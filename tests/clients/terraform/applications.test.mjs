@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { DescribeApplicationCommand, KinesisAnalyticsV2Client } from "@aws-sdk/client-kinesis-analytics-v2";
 import { missing, terraformIn } from "./plugins.mjs";
 
-test("Terraform makes an application in SQL, sees no difference, changes and destroys it", { skip: missing, timeout: 600_000 }, async () => {
+test("Terraform makes an application in SQL, sees no difference, changes and destroys it", { skip: missing }, async () => {
   const folder = await mkdtemp(join(tmpdir(), "tarn-terraform-"));
   const flink = new KinesisAnalyticsV2Client({});
   const describe = async () => (await flink.send(new DescribeApplicationCommand({ ApplicationName: "tf-counts" }))).ApplicationDetail;

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { GetBucketLifecycleConfigurationCommand, HeadBucketCommand, HeadObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { missing, terraformIn } from "./plugins.mjs";
 
-test("Terraform makes buckets with all their settings, sees no difference, changes and destroys them", { skip: missing, timeout: 300_000 }, async () => {
+test("Terraform makes buckets with all their settings, sees no difference, changes and destroys them", { skip: missing }, async () => {
   const folder = await mkdtemp(join(tmpdir(), "tarn-terraform-"));
   const s3 = new S3Client({ forcePathStyle: true });
   try {

@@ -36,7 +36,7 @@ async function deliver(times) {
   await firehose.send(new DeleteDeliveryStreamCommand({ DeliveryStreamName }));
 }
 
-test("Terraform makes the catalog's resources, sees no difference, changes and destroys them", { skip: missing, timeout: 420_000 }, async () => {
+test("Terraform makes the catalog's resources, sees no difference, changes and destroys them", { skip: missing }, async () => {
   const folder = await mkdtemp(join(tmpdir(), "tarn-terraform-"));
   const glue = new GlueClient({});
   const oslo = new GetPartitionCommand({ DatabaseName, TableName: "visits", PartitionValues: ["2026", "Oslo"] });

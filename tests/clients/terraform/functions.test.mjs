@@ -22,7 +22,7 @@ const node = (answer) => zip({
 
 const others = ["python", "csharp", "shell"];
 
-test("Terraform deploys functions, sees no difference, shifts traffic and destroys", { skip: missing, timeout: 600_000 }, async () => {
+test("Terraform deploys functions, sees no difference, shifts traffic and destroys", { skip: missing }, async () => {
   const folder = await mkdtemp(join(tmpdir(), "tarn-terraform-"));
   try {
     await copyFile(fileURLToPath(new URL("functions/main.tf", import.meta.url)), join(folder, "main.tf"));

@@ -23,7 +23,7 @@ async function inFolder(name, work) {
   }
 }
 
-test("Terraform makes item tables with indexes, expiry, stream and recovery, changes indexes in place and destroys them", { skip: missing, timeout: 900_000 }, () => inFolder("items", async (folder) => {
+test("Terraform makes item tables with indexes, expiry, stream and recovery, changes indexes in place and destroys them", { skip: missing }, () => inFolder("items", async (folder) => {
   const { run: terraform, ok } = await terraformIn(folder);
   await ok("apply", "-no-color", "-auto-approve");
   const second = await terraform("plan", "-no-color", "-detailed-exitcode");
@@ -58,7 +58,7 @@ test("Terraform makes item tables with indexes, expiry, stream and recovery, cha
   await assert.rejects(items.send(new DescribeTableCommand({ TableName: "tf-orders" })), { name: "ResourceNotFoundException" });
 }));
 
-test("Terraform keeps its state in an object, and its lock in an item", { skip: missing, timeout: 300_000 }, () => inFolder("locks", async (folder) => {
+test("Terraform keeps its state in an object, and its lock in an item", { skip: missing }, () => inFolder("locks", async (folder) => {
   await objects.send(new CreateBucketCommand({ Bucket: "tf-state" }));
   await items.send(new CreateTableCommand({
     TableName: "tf-locks", BillingMode: "PAY_PER_REQUEST", KeySchema: [{ AttributeName: "LockID", KeyType: "HASH" }], AttributeDefinitions: [{ AttributeName: "LockID", AttributeType: "S" }],

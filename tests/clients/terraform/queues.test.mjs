@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { missing, terraformIn } from "./plugins.mjs";
 
-test("Terraform makes queues with policies and redrive, sees no difference, changes and destroys them", { skip: missing, timeout: 600_000 }, async () => {
+test("Terraform makes queues with policies and redrive, sees no difference, changes and destroys them", { skip: missing }, async () => {
   const folder = await mkdtemp(join(tmpdir(), "tarn-terraform-"));
   const sqs = new SQSClient({});
   try {

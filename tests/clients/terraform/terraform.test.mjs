@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { DescribeStreamSummaryCommand, KinesisClient } from "@aws-sdk/client-kinesis";
 import { missing, terraformIn } from "./plugins.mjs";
 
-test("Terraform applies, sees no difference, changes in place and destroys", { skip: missing, timeout: 300_000 }, async () => {
+test("Terraform applies, sees no difference, changes in place and destroys", { skip: missing }, async () => {
   const folder = await mkdtemp(join(tmpdir(), "tarn-terraform-"));
   try {
     await copyFile(fileURLToPath(new URL("main.tf", import.meta.url)), join(folder, "main.tf"));

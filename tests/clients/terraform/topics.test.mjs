@@ -11,7 +11,7 @@ import { GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/c
 import { eventually } from "../wait.mjs";
 import { missing, terraformIn } from "./plugins.mjs";
 
-test("Terraform makes topics with policy and subscriptions, sees no difference, changes and destroys them", { skip: missing, timeout: 600_000 }, async () => {
+test("Terraform makes topics with policy and subscriptions, sees no difference, changes and destroys them", { skip: missing }, async () => {
   const folder = await mkdtemp(join(tmpdir(), "tarn-terraform-"));
   const [sns, sqs] = [new SNSClient({}), new SQSClient({})];
   const received = [];
