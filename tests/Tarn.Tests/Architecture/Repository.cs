@@ -51,7 +51,7 @@ internal static partial class Repository
 
     /// <summary>The documents that people write: pages of the root, of docs, of bench and of rooms, without the generated coverage.</summary>
     public static IEnumerable<(string Path, string Text)> Documents() =>
-        from folder in new[] { ".", "docs", "docs/formats", "docs/decisions", "bench" }.Concat(Directory.EnumerateDirectories(Path.Combine(Root, "src")))
+        from folder in new[] { ".", "docs", "docs/formats", "docs/decisions", "docs/examples", "bench" }.Concat(Directory.EnumerateDirectories(Path.Combine(Root, "src")))
         from file in Directory.EnumerateFiles(Path.Combine(Root, folder), "*.md")
         let path = Path.GetRelativePath(Root, file)
         where path != "docs/coverage.md"
