@@ -42,7 +42,8 @@ internal static class CommandLine
         return await Guarded(parsed, () => parsed.InvokeAsync(configuration, signals.Asked));
     }
 
-    private static RootCommand Root()
+    /// <summary>The program's commands.</summary>
+    internal static RootCommand Root()
     {
         var root = new RootCommand("Tarn: a streaming data lake in one program.")
         {

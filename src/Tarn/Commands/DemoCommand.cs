@@ -34,9 +34,13 @@ internal static class DemoCommand
             await using var server = await DemoServer.Start(folder, cancellationToken);
             var run = new DemoRun(server, folder, parsed.GetValue(rows));
             var whole = await run.Show(cancellationToken);
-            if (!parsed.GetValue(exit) && whole)
+            if (whole && parsed.GetValue(exit))
             {
-                await run.SayHowToGoOn(cancellationToken);
+                run.SayWhatToTryLater();
+            }
+            else if (whole)
+            {
+                await run.SayWhatToTry(cancellationToken);
                 await Task.WhenAny(server.Ended, Task.Delay(Timeout.Infinite, cancellationToken));
             }
 

@@ -6,15 +6,17 @@ using Tarn.Output;
 namespace Tarn.Demo;
 
 /// <summary>
-/// The demo's steps in order: stream, delivery, flights, the growing table, five questions, the locations of the files.
+/// The demo's steps in order: stream, delivery, the first rows, all flights, the growing table, five questions, the locations of the files.
 /// </summary>
 internal sealed class DemoRun
 {
     private const string Stream = "flights";
     private const string Database = "demo";
     private const string Table = "flights";
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan RowsPatience = TimeSpan.FromSeconds(60);
+    // The first flights make the table, so that its rows can be counted while the others follow.
+    private const int FirstFlights = StreamClient.BatchRecordsMax;
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PatienceWithoutGrowth = TimeSpan.FromMinutes(5);
 
     private readonly DemoServer _server;
     private readonly string _folder;
@@ -40,8 +42,8 @@ internal sealed class DemoRun
         Say($"Tarn serves on {_server.Url}, its data is in {_folder}");
         await MakeStreamAndDelivery(cancellationToken);
         var begun = TimeProvider.System.GetTimestamp();
-        await SendFlights(cancellationToken);
-        var found = await WaitForRows(cancellationToken);
+        await SendFlights(begun, cancellationToken);
+        var found = await WaitForRows(_rows, cancellationToken);
         var seconds = TimeProvider.System.GetElapsedTime(begun).TotalSeconds;
         Say(string.Create(
             CultureInfo.InvariantCulture,
@@ -61,20 +63,18 @@ internal sealed class DemoRun
         return true;
     }
 
-    /// <summary>Prints commands for the next steps of the user.</summary>
-    public async Task SayHowToGoOn(CancellationToken cancellationToken)
+    /// <summary>Prints three things to try on the server that runs.</summary>
+    public async Task SayWhatToTry(CancellationToken cancellationToken)
     {
-        Say($"Look at it (this link signs in once, within 60 s): {await ConsoleLink.Make(_client, cancellationToken)}");
-        Say($"Later: ./tarn console --data {_folder}");
-        Say("The server runs until Ctrl-C. In another terminal:");
-        Console.Out.WriteLine($"""
-              eval "$(./tarn env --data {_folder})"
-              aws kinesis describe-stream-summary --stream-name {Stream}
-              aws s3 ls --recursive s3://tarn-000000000000-{_client.Region}/
-              ./tarn sql --data {_folder} "SELECT count(*) FROM {Database}.{Table}"
-            Later, the same data again: ./tarn serve --data {_folder}
-            """);
+        var link = await ConsoleLink.Make(_client, cancellationToken);
+        Console.Out.Write(DemoTrials.Text(_folder, _client.Region, $"open {link}  (it signs in once, within 60 s)"));
+        Say("The server runs until Ctrl-C. Use another terminal for the commands.");
     }
+
+    /// <summary>Prints three things to try after the next start of a server.</summary>
+    public void SayWhatToTryLater() =>
+        Console.Out.Write(DemoTrials.Text(
+            _folder, _client.Region, $"./tarn serve --data {_folder}    and in another terminal: ./tarn console --data {_folder}"));
 
     private async Task MakeStreamAndDelivery(CancellationToken cancellationToken)
     {
@@ -86,17 +86,20 @@ internal sealed class DemoRun
         Say($"Stream {Stream}, bucket {deliveries.Bucket} and the delivery into Iceberg table {Database}.{Table} are ACTIVE");
     }
 
-    private async Task SendFlights(CancellationToken cancellationToken)
+    private async Task SendFlights(long begun, CancellationToken cancellationToken)
     {
+        await using var flights = FlightSource.BesideTheProgram().Read(_rows, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await SendFirst(flights, begun, cancellationToken);
         var sender = new RecordSender(_streams, Stream, SendProgress.Wait("tarn demo"), RecordSender.ParallelLanes, cancellationToken);
         var growth = new TableGrowth(_queries, Database, Table);
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watch = growth.Watch(watching.Token);
-        await SendProgress.Show($"{_rows:N0} flights", sender, () => (double)sender.Acknowledged / _rows, async () =>
+        var rest = Math.Max(0, _rows - FirstFlights);
+        await SendProgress.Show($"{rest:N0} more flights", sender, () => (double)sender.Acknowledged / Math.Max(1, rest), async () =>
         {
-            await foreach (var (origin, json) in FlightSource.BesideTheProgram().Read(_rows, cancellationToken))
+            while (await flights.MoveNextAsync())
             {
-                await sender.Add(origin, json);
+                await sender.Add(flights.Current.Origin, flights.Current.Json);
             }
 
             await sender.Complete();
@@ -105,12 +108,32 @@ internal sealed class DemoRun
         await watch;
     }
 
-    private async Task<long> WaitForRows(CancellationToken cancellationToken)
+    private async Task SendFirst(IAsyncEnumerator<(string Origin, byte[] Json)> flights, long begun, CancellationToken cancellationToken)
+    {
+        var batch = new List<(string, byte[])>(FirstFlights);
+        while (batch.Count < FirstFlights && await flights.MoveNextAsync())
+        {
+            batch.Add(flights.Current);
+        }
+
+        await _streams.Put(Stream, batch, SendProgress.Wait("tarn demo"), cancellationToken);
+        var found = await WaitForRows(batch.Count, cancellationToken);
+        Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{found:N0} rows in table {Database}.{Table} {TimeProvider.System.GetElapsedTime(begun).TotalSeconds:N1} s after the first put; more follow"));
+    }
+
+    private async Task<long> WaitForRows(long rows, CancellationToken cancellationToken)
     {
         var growth = new TableGrowth(_queries, Database, Table);
-        var begun = TimeProvider.System.GetTimestamp();
-        while (await growth.Look(cancellationToken) < _rows && TimeProvider.System.GetElapsedTime(begun) < RowsPatience)
+        var (seen, since) = (0L, TimeProvider.System.GetTimestamp());
+        while (await growth.Look(cancellationToken) is var found && found < rows && TimeProvider.System.GetElapsedTime(since) < PatienceWithoutGrowth)
         {
+            if (found > seen)
+            {
+                (seen, since) = (found, TimeProvider.System.GetTimestamp());
+            }
+
             await Task.Delay(Poll, TimeProvider.System, cancellationToken);
         }
 

@@ -6,6 +6,8 @@ namespace Tarn.Tests.Architecture;
 /// <summary>The checkout that this test assembly was built from.</summary>
 internal static partial class Repository
 {
+    private static readonly string[] DocumentFolders = [".", "docs", "docs/formats", "docs/decisions", "docs/examples", "bench"];
+
     /// <summary>The folder that holds <c>Tarn.slnx</c>.</summary>
     public static string Root { get; } = Path.GetFullPath(Path.Combine(ThisFile(), "../../../.."));
 
@@ -51,7 +53,7 @@ internal static partial class Repository
 
     /// <summary>The documents that people write: pages of the root, of docs, of bench and of rooms, without the generated coverage.</summary>
     public static IEnumerable<(string Path, string Text)> Documents() =>
-        from folder in new[] { ".", "docs", "docs/formats", "docs/decisions", "bench" }.Concat(Directory.EnumerateDirectories(Path.Combine(Root, "src")))
+        from folder in DocumentFolders.Concat(Directory.EnumerateDirectories(Path.Combine(Root, "src")))
         from file in Directory.EnumerateFiles(Path.Combine(Root, folder), "*.md")
         let path = Path.GetRelativePath(Root, file)
         where path != "docs/coverage.md"

@@ -12,7 +12,7 @@ internal sealed partial class SettingOperations
     ];
 
     /// <summary>Enables shard-level metrics. The setting is stored and shown, without other effect.</summary>
-    [Kept("ShardLevelMetrics", "shard-level metrics come with CloudWatch")]
+    [Kept("ShardLevelMetrics", "tarn streams NAME shows the rates of each shard")]
     public Task<EnableEnhancedMonitoringOutput> EnableEnhancedMonitoring(
         EnableEnhancedMonitoringInput input, Call call, CancellationToken cancellationToken) => SetMonitoring(
             streams.FindActive(call, input.StreamName, input.StreamARN),

@@ -22,7 +22,7 @@ internal static class RetypeCommand
         var column = new Argument<string>("COLUMN") { Description = "The column, its parts joined by dots." };
         var type = new Argument<string?>("TYPE")
         {
-            Description = "double, string, scalar, list, struct, map, timestamp, timestamptz or date. "
+            Description = "long, double, boolean, string, scalar, list, struct, map, timestamp, timestamptz or date. "
                 + "Without it, the column gets the type that values in _rest need.",
             Arity = ArgumentArity.ZeroOrOne,
         };
