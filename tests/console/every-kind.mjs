@@ -34,6 +34,8 @@ export async function prepare(call) {
   const Service = ["lambda.amazonaws.com", "kinesisanalytics.amazonaws.com"];
   const trust = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service } }] };
   await call("iam/CreateRole", { RoleName: "greet", AssumeRolePolicyDocument: JSON.stringify(trust) });
+  const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "kinesis:*", Resource: "*" }] });
+  await call("iam/PutRolePolicy", { RoleName: "greet", PolicyName: "streams", PolicyDocument });
   const code = zip({ "index.mjs": "export const handler = async () => 1;" }).toString("base64");
   await call("lambda/CreateFunction", {
     FunctionName: "greet", Runtime: "nodejs20.x", Handler: "index.handler", Role: `arn:aws:iam::${account}:role/greet`, Code: { ZipFile: code },

@@ -7,7 +7,7 @@ import { build, nameOf, put as putInto } from "./scene.mjs";
 
 const base64 = (text) => Buffer.from(text).toString("base64");
 const longName = "payments-of-all-shops-in-the-north-and-the-south-and-of-the-warehouses-beside-the-harbour-eu-west";
-const twoLines = "payments-of-all-shops-in-the-north";
+const twoLines = "payments-of-shops-in-the-north";
 const application = {
   ApplicationName: "counts", RuntimeEnvironment: "FLINK-1_20", ServiceExecutionRole: "arn:aws:iam::000000000000:role/analyst",
   ApplicationConfiguration: { ApplicationCodeConfiguration: { CodeContentType: "PLAINTEXT", CodeContent: { TextContent: `
@@ -84,7 +84,7 @@ test("the overview", { skip }, async (context) => {
   });
 
   await context.test("breaks a name into two lines, cuts a longer one in its middle, and shows it whole on hover and on focus", async () => {
-    const page = await console.open();
+    const page = await console.open({ width: 1440, height: 1000 });
     await call("kinesis/CreateStream", { StreamName: twoLines, ShardCount: 1 });
     const broken = flowOf(page).getByRole("link", { name: twoLines }).locator(".short");
     await broken.waitFor();
@@ -129,9 +129,8 @@ test("the overview", { skip }, async (context) => {
   await context.test("shows 12 deliveries one by one; no label lies on another one or below a box", async (part) => {
     const page = await console.open({ path: "?view=picture&idle=shown", width: 1440, height: 1000 });
     const flow = flowOf(page);
-    const stop = repeat(async () => {
-      for (let at = 0; at < 8; at++) await putInto(call, at, 20, { bad: at === 2 ? 1 : 0 });
-    });
+    // All at once: a rate is of 5 seconds, and a busy machine may need longer for one after the other.
+    const stop = repeat(() => Promise.all(Array.from({ length: 8 }, (_, at) => putInto(call, at, 20, { bad: at === 2 ? 1 : 0 }))));
     part.after(stop);
     // The last table to come: with it the picture has 40 boxes, the most that stand alone.
     await flow.getByRole("link", { name: /^tarn_quarantine\.clicks-to-lake\W/ }).waitFor();
@@ -164,10 +163,10 @@ test("the overview", { skip }, async (context) => {
     await page.keyboard.press("Enter");
     await panel.getByRole("button", { name: "Picture", pressed: true }).waitFor();
     const flow = flowOf(page);
-    await flow.getByRole("link", { name: /^invoices\W/ }).waitFor();
+    const box = flow.getByRole("link", { name: "invoices 1 open shard" });
+    await box.waitFor();
     await flow.getByRole("link", { name: /^invoices-to-lake\W/ }).waitFor();
-    await flow.getByRole("link", { name: /^payments\W/ }).waitFor({ state: "detached" });
-    const box = flow.getByRole("link", { name: /^invoices\W/ });
+    assert.equal(await flow.getByRole("link", { name: "payments" }).count(), 0);
     const before = (await box.boundingBox()).width;
     await panel.getByRole("button", { name: "Smaller" }).click();
     await eventually(async () => (await box.boundingBox()).width < before, { what: "the picture is smaller" });
