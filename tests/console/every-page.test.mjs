@@ -106,9 +106,9 @@ const jobs = {
     await keys.sees("No item fits");
   },
   async tables(keys) {
-    await keys.press(new RegExp(`^lake.${nameOf(0)}$`));
+    await keys.press(new RegExp(`^${nameOf(0)}$`));
     await keys.press(/^Open in SQL$/);
-    await keys.page.keyboard.press("Control+Enter");
+    await keys.heading("SQL");
   },
   async sql(keys) {
     await keys.reach(/^SQL statements/);
@@ -123,8 +123,10 @@ const jobs = {
   },
   async functions(keys) {
     await keys.press(/^greet$/);
+    // The tab, then the button.
     await keys.press(/^Invoke$/);
-    await keys.sees(/^1$/);
+    await keys.press(/^Invoke$/);
+    await keys.sees("succeeded");
   },
   async backlog(keys) {
     await keys.press(/^orders$/);
