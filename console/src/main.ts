@@ -2,6 +2,7 @@ import { mount } from "svelte";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/controls.css";
+import "./styles/tables.css";
 import "./shell/theme.svelte.ts";
 import App from "./App.svelte";
 import { loadPage } from "./pages/index.ts";

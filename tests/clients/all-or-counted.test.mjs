@@ -56,8 +56,8 @@ before(async () => {
   await table("web", "clicks");
   const sqs = new SQSClient(settings);
   await inTurns(queuesMany, 8, (i) => sqs.send(new CreateQueueCommand({ QueueName: `jobs-${i}` })));
-  await new SNSClient(settings).send(new CreateTopicCommand({ Name: "weather-news" }));
-  await new KinesisClient(settings).send(new CreateStreamCommand({ StreamName: "visits", ShardCount: 1 }));
+  await new SNSClient(settings).send(new CreateTopicCommand({ Name: "weather-news", Tags: [{ Key: "team", Value: "sky" }] }));
+  await new KinesisClient(settings).send(new CreateStreamCommand({ StreamName: "visits", ShardCount: 1, Tags: { team: "web" } }));
   await new DynamoDBClient(settings).send(new CreateItemTable({
     TableName: "carts", BillingMode: "PAY_PER_REQUEST",
     KeySchema: [{ AttributeName: "id", KeyType: "HASH" }], AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
@@ -126,4 +126,20 @@ test("lists and counts show a caller only the resources that it may see", async 
   assert.deepEqual([found.Resources.map(({ Name }) => Name), found.Total], [["web.clicks"], 1]);
   assert.deepEqual((await tarn("FindResources", { Text: "orders" }, limited)).Total, 0);
   assert.equal((await tarn("GetFlow", {}, limited)).TablesLeftOut, 0);
+});
+
+test("a tag finds resources for a caller that may list their tags", async () => {
+  const { makeUser } = functionsOf(server);
+  const keysOf = async (name, ...actions) => {
+    const Action = ["tarn:FindResources", "kinesis:Describe*", "sns:Get*", ...actions];
+    const { credentials } = await makeUser(name, { Effect: "Allow", Action, Resource: "*" });
+    return { AWS_ACCESS_KEY_ID: credentials.accessKeyId, AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey };
+  };
+  const found = async (Tag, keys) => (await tarn("FindResources", { Tag }, keys)).Resources.map(({ Kind, Name }) => `${Kind} ${Name}`);
+  assert.deepEqual(await found("team"), ["stream visits", "topic weather-news"]);
+  assert.deepEqual(await found("team=web"), ["stream visits"]);
+  assert.deepEqual([await found("team=we"), await found("tea"), await found("=")], [[], [], []]);
+  const [blind, half] = [await keysOf("blind"), await keysOf("half", "kinesis:ListTags*")];
+  assert.deepEqual((await tarn("FindResources", { Text: "visits" }, blind)).Total, 1);
+  assert.deepEqual([await found("team", blind), await found("team", half)], [[], ["stream visits"]]);
 });

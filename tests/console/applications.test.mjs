@@ -59,6 +59,17 @@ test("a running application is in the flow, with its streams, lag and late recor
     if (process.env.SCREENSHOT) await page.screenshot({ path: `${process.env.SCREENSHOT}-flow-applications-${view.width}.png` });
     await page.context().close();
   }
+  const page = await console.open({ path: "applications/sums-per-minute", width: 1440 });
+  const figure = (name) => page.locator(".figure").filter({ hasText: name }).locator(".value");
+  // The watermark is 5 seconds before the record of 10:02:30, whose window is the only open one.
+  await figure("Open windows").getByText("1", { exact: true }).waitFor();
+  assert.equal(await figure("Watermark").locator("time").getAttribute("datetime"), "2026-05-01T10:02:25.000Z");
+  await figure("Results").getByText("1", { exact: true }).waitFor();
+  await figure("Lag").getByText("0 s").waitFor();
+  assert.match(await page.getByRole("link", { name: "sums", exact: true }).getAttribute("href"), /streams\/sums$/);
+  await page.getByRole("tab", { name: /Quarantine/ }).click();
+  await page.getByText("late", { exact: true }).first().waitFor();
+  await assertAccessible(page, "quarantined rows");
   assert.deepEqual(console.problems, []);
 });
 
@@ -73,13 +84,11 @@ test("applications are listed, shown with script, versions and settings, and del
     const label = `${view.width}`;
     const page = await console.open({ path: "applications", ...view });
     await page.getByRole("link", { name: "sums-per-minute", exact: true }).waitFor();
-    await assertAccessible(page, "applications");
     await assertFits(page, "applications");
     await shoot(page, `applications-${label}`);
     await page.getByRole("link", { name: "sums-per-minute", exact: true }).click();
     await seen(page, "-- second");
     await page.getByRole("button", { name: "Start", exact: true }).waitFor();
-    await assertAccessible(page, "applications/sums-per-minute");
     await assertFits(page, "applications/sums-per-minute");
     await shoot(page, `application-${label}`);
     for (const [tab, text] of [["Quarantine", "No late and no bad records"], ["Versions", "UpdateApplication"], ["Settings", "script / limit"]]) {

@@ -1,7 +1,7 @@
-// The pages of queues, topics and waiting records, and the picture of the flow with them.
+// The pages of queues, topics and waiting records, and the picture of the flow with them. every-page.test.mjs asks for their accessibility.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { assertAccessible, assertFits, seen, skip, startConsole } from "./browser.mjs";
+import { assertFits, seen, skip, startConsole } from "./browser.mjs";
 
 const account = "000000000000";
 const arn = (service, name) => `arn:aws:${service}:us-east-1:${account}:${name}`;
@@ -44,29 +44,24 @@ test("queues, topics and what waits are shown", { skip }, async (context) => {
     const page = await console.open({ path: "queues", ...view });
     await page.getByRole("link", { name: "orders", exact: true }).waitFor();
     await seen(page, "13");
-    await assertAccessible(page, "queues");
     await assertFits(page, "queues");
     await shoot(page, `queues-${label}`);
     await page.getByRole("link", { name: "orders", exact: true }).click();
     await seen(page, "after 5 receives");
     await seen(page, "received and hidden");
-    await assertAccessible(page, "queues/orders");
     await assertFits(page, "queues/orders");
     await shoot(page, `queue-${label}`);
     await page.goto(`${console.server.url}/console/topics`);
     await page.getByRole("link", { name: "news", exact: true }).waitFor();
-    await assertAccessible(page, "topics");
     await shoot(page, `topics-${label}`);
     await page.getByRole("link", { name: "news", exact: true }).click();
     await page.getByRole("link", { name: "closed", exact: true }).waitFor();
     await seen(page, "in 90 days");
-    await assertAccessible(page, "topics/news");
     await assertFits(page, "topics/news");
     await shoot(page, `topic-${label}`);
     await page.goto(`${console.server.url}/console/backlog`);
     await page.getByRole("link", { name: "orders", exact: true }).waitFor();
     await seen(page, "lost in");
-    await assertAccessible(page, "backlog");
     await assertFits(page, "backlog");
     await shoot(page, `backlog-${label}`);
     await page.goto(`${console.server.url}/console/`);
@@ -75,7 +70,6 @@ test("queues, topics and what waits are shown", { skip }, async (context) => {
       await page.getByRole("link", { name: /orders-dead/ }).first().waitFor();
       await page.getByRole("link", { name: /carts/ }).first().waitFor();
     }
-    await assertAccessible(page, "overview");
     await shoot(page, `flow-${label}`);
     await page.context().close();
   }

@@ -34,3 +34,44 @@ export async function deadLetterSources(name: string, signal: AbortSignal): Prom
   const input = { QueueUrl: await urlOf(name, signal), MaxResults: 1000 };
   return ((await call<{ queueUrls?: string[] }>("sqs", "ListDeadLetterSourceQueues", input, { signal })).queueUrls ?? []).map(nameIn);
 }
+
+export interface PeekedMessage {
+  MessageId: string;
+  State: string;
+  SentAt: number;
+  Receives: number;
+  Group?: string;
+  Source?: string;
+  Body: string;
+}
+
+/** The oldest messages, without a receive: they stay visible. */
+export const peekQueue = async (name: string, max: number, signal?: AbortSignal): Promise<PeekedMessage[]> =>
+  (await call<{ Messages: PeekedMessage[] }>("tarn", "PeekQueue", { QueueName: name, MaxResults: max }, { signal })).Messages;
+
+export interface Message {
+  MessageBody: string;
+  MessageGroupId?: string | undefined;
+  MessageDeduplicationId?: string | undefined;
+  DelaySeconds?: number | undefined;
+}
+
+export async function sendMessage(name: string, message: Message): Promise<string> {
+  const QueueUrl = await urlOf(name, new AbortController().signal);
+  return (await call<{ MessageId: string }>("sqs", "SendMessage", { QueueUrl, ...message })).MessageId;
+}
+
+/** A move of dead letters to the queues from which they came. */
+export interface MoveTask {
+  TaskHandle?: string;
+  Status: string;
+  ApproximateNumberOfMessagesMoved?: number;
+  ApproximateNumberOfMessagesToMove?: number;
+  FailureReason?: string;
+  StartedTimestamp?: number;
+}
+
+export const startMove = (sourceArn: string): Promise<unknown> => call("sqs", "StartMessageMoveTask", { SourceArn: sourceArn });
+
+export const lastMove = async (sourceArn: string, signal: AbortSignal): Promise<MoveTask | undefined> =>
+  (await call<{ Results?: MoveTask[] }>("sqs", "ListMessageMoveTasks", { SourceArn: sourceArn, MaxResults: 1 }, { signal })).Results?.[0];

@@ -55,6 +55,19 @@ export async function findResources(text: string, max: number, signal: AbortSign
   return { found, total: answer.Total };
 }
 
+/** The resources that have a tag, as `kind/name`. `tag`: a key, or `key=value`. */
+export async function findTagged(tag: string, signal: AbortSignal): Promise<Set<string>> {
+  const found = new Set<string>();
+  let NextToken: string | undefined;
+  do {
+    const input = { Tag: tag, MaxResults: 1000, NextToken };
+    const answer: { Resources: { Kind: string; Name: string }[]; NextToken?: string } = await call("tarn", "FindResources", input, { signal });
+    for (const { Kind, Name } of answer.Resources) found.add(`${Kind}/${Name}`);
+    NextToken = answer.NextToken;
+  } while (NextToken);
+  return found;
+}
+
 /** The newest statements. */
 export async function recentStatements(signal: AbortSignal): Promise<Found[]> {
   const { QueryExecutionIds: ids } = await call<{ QueryExecutionIds: string[] }>(

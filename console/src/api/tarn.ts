@@ -76,6 +76,26 @@ export interface ApplicationQuarantine {
   BadRecords: number;
 }
 
+export interface RunningApplication {
+  Region: string;
+  Name: string;
+  State: string;
+  Reason?: string;
+  LagRecords?: number;
+  LagSeconds?: number;
+  WatermarkAt?: number;
+  OpenWindows?: number;
+  Inputs?: number;
+  Results?: number;
+  LateRecords?: number;
+  BadRecords?: number;
+  DamagedRecords?: number;
+  ExpiredRecords?: number;
+  StateBytes?: number;
+  CheckpointAt?: number;
+  Targets?: { Connector: string; Name: string }[];
+}
+
 export interface TableStatus {
   Region: string;
   Database: string;
@@ -104,6 +124,7 @@ export interface Status {
   Deliveries: DeliveryStatus[];
   Functions?: FunctionStatus[];
   ItemTables?: ItemTableStatus[];
+  Applications?: RunningApplication[];
   ApplicationQuarantines?: ApplicationQuarantine[];
   Tables: TableStatus[];
   Disk: {

@@ -37,6 +37,16 @@ export async function findTopic(name: string, signal: AbortSignal): Promise<stri
 export const topicAttributes = async (arn: string, signal: AbortSignal): Promise<Attributes> =>
   (await call<{ Attributes?: Attributes }>("sns", "GetTopicAttributes", { TopicArn: arn }, { signal })).Attributes ?? {};
 
+export interface Publication {
+  Message: string;
+  Subject?: string | undefined;
+  MessageGroupId?: string | undefined;
+  MessageDeduplicationId?: string | undefined;
+}
+
+export const publish = async (arn: string, publication: Publication): Promise<string> =>
+  (await call<{ MessageId: string }>("sns", "Publish", { TopicArn: arn, ...publication })).MessageId;
+
 export async function listSubscriptions(arn: string, signal: AbortSignal): Promise<Subscription[]> {
   const all: Subscription[] = [];
   let token: string | undefined;

@@ -59,4 +59,7 @@ public interface IStreamEngine : IAsyncDisposable
 
     /// <summary>The most by which a record since the engine's opening was before its source's watermark, milliseconds.</summary>
     long LatenessMs { get; }
+
+    /// <summary>The windows that wait for their end, after the last call.</summary>
+    long OpenWindows { get; }
 }

@@ -18,6 +18,9 @@ internal sealed class PassingEngine : IStreamEngine
     public long LatenessMs => 0;
 
     /// <inheritdoc/>
+    public long OpenWindows => 0;
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<IReadOnlyList<EngineRow>> Push(
         long place, IReadOnlyList<EngineInput> inputs, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

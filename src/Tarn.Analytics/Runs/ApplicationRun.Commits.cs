@@ -108,8 +108,8 @@ internal sealed partial class ApplicationRun
     private void Measure()
     {
         var records = _reader.LagRecords();
-        _state.Measured(
-            records, records == 0 ? 0 : Math.Max(0, _reader.NewestMs() - _reader.ClockMs), _engine.WatermarkMs, _engine.StateBytes, _base.TakenMs);
+        var lagMs = records == 0 ? 0 : Math.Max(0, _reader.NewestMs() - _reader.ClockMs);
+        _state.Measured(new(records, lagMs, _engine.WatermarkMs, _engine.OpenWindows, _engine.StateBytes, _base.TakenMs));
     }
 
     private async ValueTask CheckpointIfDue(CancellationToken cancellationToken)

@@ -38,14 +38,14 @@ public sealed partial class ApplicationRuns
     private RunReport ReportOf(ApplicationKey application, ApplicationRunner runner)
     {
         var (phase, reason) = runner.State.Now;
-        var (lagRecords, lagMs, watermark, stateBytes, checkpointMs) = runner.State.Figures;
         var row = runner.State.Row;
         var totals = row?.Totals ?? default;
-        return new RunReport(
-            application, StatusOf(application), phase, reason, row?.Progress.Place ?? 0, lagRecords, lagMs, watermark, stateBytes, checkpointMs)
+        var plan = runner.State.Plan;
+        return new RunReport(application, StatusOf(application), phase, reason, row?.Progress.Place ?? 0, runner.State.Figures)
         {
             Sources = [.. (row?.Sources ?? []).Select(source => source.Stream)],
-            Plan = runner.State.Plan,
+            Plan = plan,
+            Targets = [.. (plan?.Targets ?? []).Select(table => _parts.Tables.PlaceOf(application, table)).Distinct()],
             Results = totals.Results,
             Late = totals.Late,
             Bad = totals.Bad,

@@ -1,5 +1,6 @@
 using Tarn.Analytics.Applications;
 using Tarn.Analytics.Engines;
+using Tarn.Analytics.Tables;
 using Tarn.Storage.Records;
 
 namespace Tarn.Analytics.Runs;
@@ -10,27 +11,16 @@ namespace Tarn.Analytics.Runs;
 /// <param name="Phase">The present work.</param>
 /// <param name="Reason">Why it is held, failed or halted; null: it is none of these.</param>
 /// <param name="Inputs">The count of committed inputs.</param>
-/// <param name="LagRecords">Records of its sources that are not committed.</param>
-/// <param name="LagMs">The age of the oldest of them, as the time between the newest arrival and the last committed one.</param>
-/// <param name="WatermarkMs">The watermark, Unix milliseconds; null: there is none.</param>
-/// <param name="StateBytes">About the bytes of the state.</param>
-/// <param name="CheckpointMs">When the newest checkpoint was taken, Unix milliseconds.</param>
-public sealed record RunReport(
-    ApplicationKey Application,
-    RunStatus Status,
-    RunPhase Phase,
-    string? Reason,
-    long Inputs,
-    long LagRecords,
-    long LagMs,
-    long? WatermarkMs,
-    long StateBytes,
-    long CheckpointMs)
+/// <param name="Figures">Its figures after the last commit.</param>
+public sealed record RunReport(ApplicationKey Application, RunStatus Status, RunPhase Phase, string? Reason, long Inputs, RunFigures Figures)
 {
     public IReadOnlyList<StreamId> Sources { get; init; } = [];
 
     /// <summary>The plan that runs; null: it has not begun yet.</summary>
     public ApplicationPlan? Plan { get; init; }
+
+    /// <summary>The resources that its INSERT statements write; none before it runs.</summary>
+    public IReadOnlyList<TargetResource> Targets { get; init; } = [];
 
     /// <summary>Rows for targets.</summary>
     public long Results { get; init; }

@@ -12,7 +12,7 @@ internal sealed class RunState
     private RunRow? _row;
     private ApplicationPlan? _plan;
     private long? _computesSince;
-    private (long LagRecords, long LagMs, long? Watermark, long StateBytes, long CheckpointMs) _figures;
+    private RunFigures _figures;
 
     public (RunPhase Phase, string? Reason) Now
     {
@@ -49,7 +49,7 @@ internal sealed class RunState
         }
     }
 
-    public (long LagRecords, long LagMs, long? Watermark, long StateBytes, long CheckpointMs) Figures
+    public RunFigures Figures
     {
         get
         {
@@ -108,11 +108,11 @@ internal sealed class RunState
         }
     }
 
-    public void Measured(long lagRecords, long lagMs, long? watermark, long stateBytes, long checkpointMs)
+    public void Measured(in RunFigures figures)
     {
         lock (_gate)
         {
-            _figures = (lagRecords, lagMs, watermark, stateBytes, checkpointMs);
+            _figures = figures;
         }
     }
 }

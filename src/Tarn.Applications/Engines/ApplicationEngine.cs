@@ -35,6 +35,9 @@ internal sealed class ApplicationEngine(SessionWorkers workers, Worker worker) :
     /// <inheritdoc/>
     public long LatenessMs { get; private set; }
 
+    /// <inheritdoc/>
+    public long OpenWindows { get; private set; }
+
     public int ProcessId => worker.ProcessId;
 
     /// <inheritdoc/>
@@ -146,8 +149,8 @@ internal sealed class ApplicationEngine(SessionWorkers workers, Worker worker) :
             {
                 if (StreamAnswer.Figures(answer) is { } figures)
                 {
-                    (StateBytes, WaitsForTime, WatermarkMs, LatenessMs) = (
-                        figures.StateBytes, figures.WaitsForTime, figures.WatermarkMs, figures.LatenessMs);
+                    (StateBytes, WaitsForTime, WatermarkMs, LatenessMs, OpenWindows) = (
+                        figures.StateBytes, figures.WaitsForTime, figures.WatermarkMs, figures.LatenessMs, figures.OpenWindows);
                 }
 
                 if (StreamAnswer.Rows(answer) is { } rows)

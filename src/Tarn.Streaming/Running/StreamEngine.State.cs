@@ -35,6 +35,14 @@ internal sealed partial class StreamEngine
         _ => 0L,
     });
 
+    /// <summary>The windows that wait for their end.</summary>
+    public long OpenWindows => Stages.Sum(stage => stage switch
+    {
+        WindowRun window => window.Windows.Open.Count,
+        PaneRun panes => panes.Windows.Open.Count,
+        _ => 0L,
+    });
+
     /// <summary>Whether a tick can make rows due.</summary>
     public bool WaitsForTime
     {

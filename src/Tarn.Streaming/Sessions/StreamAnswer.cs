@@ -17,7 +17,8 @@ public readonly record struct StreamAnswerRow(long Place, StreamRowKind Kind, in
 /// <param name="WaitsForTime">Whether a tick can make rows due.</param>
 /// <param name="WatermarkMs">The least watermark of all sources; null: one has none.</param>
 /// <param name="LatenessMs">The most by which a record since the engine's opening was before its source's watermark.</param>
-public readonly record struct StreamFigures(long StateBytes, bool WaitsForTime, long? WatermarkMs, long LatenessMs);
+/// <param name="OpenWindows">The windows that wait for their end.</param>
+public readonly record struct StreamFigures(long StateBytes, bool WaitsForTime, long? WatermarkMs, long LatenessMs, long OpenWindows);
 
 /// <summary>The pieces of answers: rows, a piece of the state, or the engine's figures at the end of a push.</summary>
 public static class StreamAnswer
@@ -25,7 +26,7 @@ public static class StreamAnswer
     /// <summary>A piece of rows is sent above this size; one row may be larger.</summary>
     public const int RowsBytesMax = 4 << 20;
 
-    private const int FiguresBytes = 1 + sizeof(long) + 2 + (2 * sizeof(long));
+    private const int FiguresBytes = 1 + sizeof(long) + 2 + (3 * sizeof(long));
     private const int RowBytes = sizeof(long) + 2 + sizeof(int) + sizeof(long) + sizeof(int);
 
     internal enum Kind : byte { Rows = 1, State = 2, Figures = 3 }
@@ -58,7 +59,8 @@ public static class StreamAnswer
     /// <summary>The engine's figures; null: the piece has none.</summary>
     public static StreamFigures? Figures(ReadOnlyMemory<byte> piece) => (Kind)piece.Span[0] != Kind.Figures ? null
         : new(BinaryPrimitives.ReadInt64LittleEndian(piece.Span[1..]), piece.Span[9] != 0, piece.Span[10] == 0 ? null
-            : BinaryPrimitives.ReadInt64LittleEndian(piece.Span[11..]), BinaryPrimitives.ReadInt64LittleEndian(piece.Span[19..]));
+            : BinaryPrimitives.ReadInt64LittleEndian(piece.Span[11..]), BinaryPrimitives.ReadInt64LittleEndian(piece.Span[19..]),
+            BinaryPrimitives.ReadInt64LittleEndian(piece.Span[27..]));
 
     internal static byte[] StateOf(ReadOnlySpan<byte> piece) => [(byte)Kind.State, .. piece];
 
@@ -71,6 +73,7 @@ public static class StreamAnswer
         piece[10] = figures.WatermarkMs is null ? (byte)0 : (byte)1;
         BinaryPrimitives.WriteInt64LittleEndian(piece.AsSpan(11), figures.WatermarkMs ?? 0);
         BinaryPrimitives.WriteInt64LittleEndian(piece.AsSpan(19), figures.LatenessMs);
+        BinaryPrimitives.WriteInt64LittleEndian(piece.AsSpan(27), figures.OpenWindows);
         return piece;
     }
 

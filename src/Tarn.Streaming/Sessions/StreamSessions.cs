@@ -96,7 +96,7 @@ public sealed class StreamSessions : IWorkerSessions
             }
 
             CheckMemory();
-            piece(StreamAnswer.FiguresOf(new(Engine.StateBytes, Engine.WaitsForTime, Engine.Watermark, Engine.LatenessMs)));
+            piece(StreamAnswer.FiguresOf(new(Engine.StateBytes, Engine.WaitsForTime, Engine.Watermark, Engine.LatenessMs, Engine.OpenWindows)));
         }
 
         // Rows that wait for one push may go to the disk. A state that does so would make each push slow.

@@ -118,7 +118,7 @@ public sealed class DeliveredAuditTests
 
     private static async Task NextCheckpoint(RunWorld world, long time)
     {
-        await world.Until(() => world.Runs.Report() is [{ Phase: RunPhase.Running, LagRecords: 0 }]);
+        await world.Until(() => world.Runs.Report() is [{ Phase: RunPhase.Running, Figures.LagRecords: 0 }]);
         var before = (await world.Row())!.Checkpoint;
         await world.Put(0, $"a {time}");
         world.Clock.Advance(TimeSpan.FromHours(2));

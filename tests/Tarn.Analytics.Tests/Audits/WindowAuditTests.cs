@@ -64,7 +64,7 @@ public sealed class WindowAuditTests
         {
             // Every seventh record is behind the watermark of both shards.
             await world.Put(0, $"{(i % 2 == 0 ? "a" : "b")} {(i * 200) - (i % 7 == 6 ? 3_000 : 0)}");
-            await world.Until(() => world.Runs.Report() is [{ LagRecords: 0 }]);
+            await world.Until(() => world.Runs.Report() is [{ Figures.LagRecords: 0 }]);
         }
 
         await world.CaughtUp(1);

@@ -162,7 +162,7 @@ public sealed class ReplayTests
                 await world.Put(put % 2, $"k{put % 7} {(put * 90) - (put % 11 == 0 ? 4_000 : 0)}", put % 13 == 0 ? "bad" : $"m{put % 3} {put * 90}");
                 if (i % 4 == 0)
                 {
-                    await world.Until(() => world.Runs.Report() is [{ LagRecords: 0 }]);
+                    await world.Until(() => world.Runs.Report() is [{ Figures.LagRecords: 0 }]);
                 }
             }
 
@@ -186,7 +186,7 @@ public sealed class ReplayTests
 
     private static async Task NextCheckpoint(RunWorld world)
     {
-        await world.Until(() => world.Runs.Report() is [{ Phase: RunPhase.Running, LagRecords: 0 }]);
+        await world.Until(() => world.Runs.Report() is [{ Phase: RunPhase.Running, Figures.LagRecords: 0 }]);
         var before = (await world.Row())!.Checkpoint;
         await world.Put(0, $"k0 {before}");
         world.Clock.Advance(TimeSpan.FromHours(2));

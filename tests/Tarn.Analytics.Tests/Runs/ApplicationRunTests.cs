@@ -133,7 +133,7 @@ public sealed class ApplicationRunTests
         await world.Start();
         await world.Put(0, [.. Enumerable.Range(0, 60).Select(i => $"k{i} 100")]);
         var calls = 0;
-        await world.Until(() => world.Runs.Report() is [{ LagRecords: 0 }]);
+        await world.Until(() => world.Runs.Report() is [{ Figures.LagRecords: 0 }]);
         world.Engines.Pushing = (_, _) =>
         {
             if (calls++ is 1 or 3)

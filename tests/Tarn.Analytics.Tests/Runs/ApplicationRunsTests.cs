@@ -57,7 +57,7 @@ public sealed class ApplicationRunsTests
         await world.Define();
         await world.Start();
         await world.Put(0, "a 100", "a 200");
-        await world.Until(() => world.Runs.Report() is [{ Phase: RunPhase.Running, LagRecords: 0 }] && world.Engines.Inputs.Count >= 3);
+        await world.Until(() => world.Runs.Report() is [{ Phase: RunPhase.Running, Figures.LagRecords: 0 }] && world.Engines.Inputs.Count >= 3);
         await world.Runs.Snapshot(Application, "one", default);
         await world.Runs.Snapshot(Application, "one", default);
         await world.Put(0, "a 300", "a 5000");
@@ -89,7 +89,7 @@ public sealed class ApplicationRunsTests
         await world.Define();
         await world.Start();
         await world.Put(0, "a 100");
-        await world.Until(() => world.Runs.Report() is [{ Phase: RunPhase.Running, LagRecords: 0 }]);
+        await world.Until(() => world.Runs.Report() is [{ Phase: RunPhase.Running, Figures.LagRecords: 0 }]);
         await world.Runs.Snapshot(Application, "one", default);
         await world.Runs.Stop(Application, withSnapshot: false, default);
         await world.Runs.DeleteSnapshot(Application, "one", default);
@@ -113,7 +113,7 @@ public sealed class ApplicationRunsTests
         await world.Define();
         await world.Start();
         await world.Put(0, "a 100", "a 200");
-        await world.Until(() => world.Runs.Report() is [{ Phase: RunPhase.Running, LagRecords: 0 }] && world.Engines.Inputs.Count >= 3);
+        await world.Until(() => world.Runs.Report() is [{ Phase: RunPhase.Running, Figures.LagRecords: 0 }] && world.Engines.Inputs.Count >= 3);
         await world.Define(world.Script.Replace($" {RunWorld.IdleMs} ", " 5000 ", StringComparison.Ordinal));
         await world.Runs.Update(Application, allowUnusedState: false, default);
         Assert.Equal(2, (await world.Row())!.Version);
@@ -169,7 +169,7 @@ public sealed class ApplicationRunsTests
             await world.Until(() => world.Engines.Inputs.Count > wanted);
         }
 
-        await world.Until(() => world.Runs.Report() is [{ LagRecords: 0 }]);
+        await world.Until(() => world.Runs.Report() is [{ Figures.LagRecords: 0 }]);
         var checkpoints = await world.Checkpoints();
         Assert.Equal(2, checkpoints.Count);
         Assert.Equal(checkpoints[1].Shards[0].Next, holds.LowestNeeded(world.Sources[0], shard));

@@ -19,6 +19,8 @@ internal sealed class CountEngine(CountEngines owner, long[] sizes, long idleMs,
 
     public long LatenessMs { get; private set; }
 
+    public long OpenWindows => _counts.Count;
+
     public long StateBytes => 64 + (_counts.Count * 32L);
 
     public bool WaitsForTime => _counts.Count > 0;

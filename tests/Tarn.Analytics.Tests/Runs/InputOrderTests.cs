@@ -39,7 +39,7 @@ public sealed class InputOrderTests
         await world.PutFrame(0, [.. Enumerable.Range(0, Records / 4).Select(i => Aggregate([.. Enumerable.Repeat($"k{i % 50} {i}", 4)]))]);
         await world.Put(0, "z 90000");
         await world.Until(() => world.Engines.Inputs.Count > Records, 100);
-        await world.Until(() => world.Runs.Report() is [{ LagRecords: 0, Phase: RunPhase.Running }], 300);
+        await world.Until(() => world.Runs.Report() is [{ Figures.LagRecords: 0, Phase: RunPhase.Running }], 300);
         await world.Until(
             async () => (await world.ReadResults()).Where(row => row.Key != "z").Sum(row => row.Count) + (await world.Row())!.Totals.Late == Records, 300);
         Assert.InRange(calls, 5, 100);

@@ -31,7 +31,7 @@ public sealed class ReferenceRunTests
     {
         await using var world = await Crashed();
         await world.OpenRuns();
-        await world.Until(() => world.Report is { Phase: RunPhase.Running, LagRecords: 0 });
+        await world.Until(() => world.Report is { Phase: RunPhase.Running, Figures.LagRecords: 0 });
         await world.Runs.Snapshot(RunWorld.Application, "one", default);
         await world.Kill();
         world.Tables.Snapshots.TryRemove(1, out _);

@@ -46,7 +46,7 @@ public sealed class RunDamageTests
         await world.Define();
         await world.Start();
         await world.Put(0, "a 100", "b 200", "c 300", "d 400");
-        await world.Until(() => world.Runs.Report() is [{ Damaged: 1, LagRecords: 0 }]);
+        await world.Until(() => world.Runs.Report() is [{ Damaged: 1, Figures.LagRecords: 0 }]);
         await world.Kill();
         damaged.IsDamaged = static (_, _) => false;
         await world.OpenRuns();

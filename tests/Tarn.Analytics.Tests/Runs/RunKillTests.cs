@@ -101,7 +101,7 @@ public sealed class RunKillTests : IDisposable
     private async Task Check()
     {
         await using var world = await RunWorld.OpenDurable(_folder);
-        await world.Until(() => world.Runs.Report() is [{ Phase: RunPhase.Running, LagRecords: 0 }]);
+        await world.Until(() => world.Runs.Report() is [{ Phase: RunPhase.Running, Figures.LagRecords: 0 }]);
         var records = 0;
         foreach (var source in world.Sources)
         {

@@ -246,7 +246,7 @@ internal sealed partial class RunWorld : IAsyncDisposable
     public async Task CaughtUp(int records)
     {
         await Until(
-            async () => Runs.Report() is [{ Phase: RunPhase.Running, LagRecords: 0 }]
+            async () => Runs.Report() is [{ Phase: RunPhase.Running, Figures.LagRecords: 0 }]
                 && await Row() is { } row && row.Totals.Late + row.Totals.Bad + await Counted() >= records,
             300);
     }

@@ -162,7 +162,7 @@ public sealed class UpdateBarrierTests
         await world.Define(Windows(world, "1000,5000"));
         await world.Start();
         await world.Put(0, "a 100", "b 200", "a 1500", "b 1600");
-        await world.Until(async () => (await world.ReadResults()).Count == 2 && world.Report.LagRecords == 0);
+        await world.Until(async () => (await world.ReadResults()).Count == 2 && world.Report.Figures.LagRecords == 0);
         await world.Define(Windows(world, "3000,5000"));
         if (isKilled)
         {

@@ -1,5 +1,7 @@
 import type { FlowNode, NodeKind } from "../../api/tarn.ts";
+import type { Activity } from "./activity.ts";
 import type { EdgeRate } from "./rates.ts";
+import { isFailing } from "./states.ts";
 
 /** A node of the picture: one resource, or several of a kind whose names begin alike. */
 export interface Place {
@@ -18,6 +20,12 @@ const singlesMax = 7;
 const groupsMax = 3;
 /** A shown node gives way only to one that is so much busier. */
 const shownFactor = 1.25;
+/** So many idle nodes of a kind become one, while others move. */
+const idleFrom = 3;
+const unconnectedFrom = 2;
+/** From a stream to its table, and back. */
+const wayLength = 2;
+const arrowsMax = 4;
 
 /** Several things of a kind, as a word. */
 export const manyOf: Record<NodeKind, string> = {
@@ -37,15 +45,18 @@ export const manyOf: Record<NodeKind, string> = {
 };
 
 /**
- * The node to show for each node's id. Up to 40 nodes beside the clients stand alone; beyond that the busiest of a kind do, and the
- * others are grouped by name. `before`: the nodes of the last picture; of nodes that are about equally busy, these stay.
+ * The node to show for each node's id. Unconnected nodes of a kind are one, and so are idle ones while others move. Of the rest, up to
+ * 40 beside the clients stand alone; beyond that the busiest of a kind do, and the others are grouped by name. `before`: the nodes of
+ * the last picture; of nodes that are about equally busy, these stay. `activity`: undefined folds nothing.
  */
-export function groups(nodes: FlowNode[], rates: EdgeRate[], before = new Map<string, Place>()): Map<string, Place> {
+export function groups(nodes: FlowNode[], rates: EdgeRate[], before = new Map<string, Place>(), activity?: Activity): Map<string, Place> {
   const result = new Map<string, Place>();
   const weights = weigh(nodes, rates, before);
-  const countOfThings = nodes.filter((node) => !isClient(node.Kind)).length;
-  for (const kind of new Set(nodes.map((node) => node.Kind))) {
-    const same = nodes.filter((node) => node.Kind === kind);
+  if (activity) foldIdle(nodes, activity, result);
+  const others = nodes.filter((node) => !result.has(node.Id));
+  const countOfThings = others.filter((node) => !isClient(node.Kind)).length;
+  for (const kind of new Set(others.map((node) => node.Kind))) {
+    const same = others.filter((node) => node.Kind === kind);
     if (isClient(kind)) {
       clients(same, kind, weights, result);
       continue;
@@ -60,7 +71,20 @@ export function groups(nodes: FlowNode[], rates: EdgeRate[], before = new Map<st
   return result;
 }
 
-const isClient = (kind: NodeKind): boolean => kind === "producer" || kind === "reader";
+function foldIdle(nodes: FlowNode[], activity: Activity, result: Map<string, Place>): void {
+  const things = nodes.filter((node) => !isClient(node.Kind));
+  const someMove = things.some((node) => activity.isMoving(node));
+  for (const [kind, same] of Map.groupBy(things, (node) => node.Kind)) {
+    const unconnected = same.filter((node) => !activity.isConnected(node) && !activity.isFailing(node));
+    const idle = someMove ? same.filter((node) => activity.isConnected(node) && activity.isIdle(node)) : [];
+    const folded = [...(unconnected.length >= unconnectedFrom ? unconnected : []), ...(idle.length >= idleFrom ? idle : [])];
+    if (folded.length === 0) continue;
+    const place: Place = { id: `${kind}:idle`, kind, name: `idle ${manyOf[kind]}`, state: undefined, detail: undefined, members: folded.length };
+    for (const node of folded) result.set(node.Id, place);
+  }
+}
+
+export const isClient = (kind: NodeKind): boolean => kind === "producer" || kind === "reader";
 
 const single = (node: FlowNode): Place => ({
   id: node.Id,
@@ -108,9 +132,10 @@ export function refresh(shown: Map<string, Place>, nodes: FlowNode[]): boolean {
 function weigh(nodes: FlowNode[], rates: EdgeRate[], before: Map<string, Place>): Map<string, number> {
   const weights = new Map<string, number>();
   for (const { edge, reads, records, errors } of rates) {
-    const weight = records + reads + (edge.Records ?? 0) * 1e-15 + (errors > 0 ? 1e12 : 0);
+    const weight = records + reads + (edge.Records ?? 0) * 1e-15 + (errors > 0 ? 1e12 : (edge.Errors ?? 0) > 0 ? 1e11 : 0);
     for (const id of [edge.From, edge.To]) weights.set(id, (weights.get(id) ?? 0) + weight);
   }
+  for (let step = 0; step < wayLength; step++) joinWays(weights, rates);
   for (const { Id, State } of nodes) {
     const weight = (weights.get(Id) ?? 0) * (before.get(Id)?.members === 1 ? shownFactor : 1);
     weights.set(Id, weight + (isFailing(State) ? 1e13 : 0));
@@ -118,8 +143,17 @@ function weigh(nodes: FlowNode[], rates: EdgeRate[], before: Map<string, Place>)
   return weights;
 }
 
-/** Whether a state is one that somebody must look at. */
-export const isFailing = (state: string | undefined): boolean => /fail|suspend|held|halt|error|refus|late|no source/i.test(state ?? "");
+/** A stream, its delivery and its table weigh the same, so that a way is shown as a whole. Nodes of many arrows join no ways. */
+function joinWays(weights: Map<string, number>, rates: EdgeRate[]): void {
+  const arrows = new Map<string, number>();
+  for (const { edge } of rates) for (const id of [edge.From, edge.To]) arrows.set(id, (arrows.get(id) ?? 0) + 1);
+  const isJoint = (id: string): boolean => (arrows.get(id) ?? 0) <= arrowsMax && !/^(producer|reader)\//.test(id);
+  for (const { edge } of rates) {
+    if (!isJoint(edge.From) || !isJoint(edge.To)) continue;
+    const weight = Math.max(weights.get(edge.From) ?? 0, weights.get(edge.To) ?? 0);
+    weights.set(edge.From, weight).set(edge.To, weight);
+  }
+}
 
 /** Names of groups: by the first word that differs, so that no two groups of a kind have one name. */
 function groupRest(nodes: FlowNode[], kind: NodeKind, result: Map<string, Place>): void {

@@ -1,5 +1,6 @@
 /** The room of every label: texts are made to fit it. */
-export const labelWidth = 80;
+export const labelWidthMax = 80;
+export const labelWidthMin = 58;
 export const lineHeight = 15;
 
 /** Where a label belongs: a gap between columns, and the middle of the label in the picture. */

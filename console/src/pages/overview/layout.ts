@@ -1,7 +1,7 @@
 import type { NodeKind } from "../../api/tarn.ts";
 import type { Link, Shape } from "./graph.ts";
 import type { Place } from "./grouping.ts";
-import { labelWidth, type Anchor } from "./labels.ts";
+import { labelWidthMax, labelWidthMin, type Anchor } from "./labels.ts";
 import { boxHeight, curve, type Point } from "./paths.ts";
 
 export interface Box {
@@ -22,6 +22,7 @@ export interface Arrow {
 export interface Picture {
   width: number;
   boxWidth: number;
+  labelWidth: number;
   height: number;
   boxes: Box[];
   arrows: Arrow[];
@@ -38,11 +39,12 @@ interface Item {
   middle: number;
 }
 
-const boxWidthMax = 164;
-const boxWidthMin = 128;
-const columnGapMin = labelWidth + 2;
+const boxWidthMax = 200;
+const boxWidthMin = 100;
+/** The room between a label and the boxes beside it. */
+const labelSpace = 2;
 const head = 26;
-const boxRow = boxHeight + 16;
+const boxRow = boxHeight + 12;
 const wayRow = 26;
 /** The room below the boxes for arrows to the left. */
 const backHeight = 30;
@@ -79,9 +81,8 @@ export function layout(shape: Shape, widthOfPage: number): Picture {
   const columns = columnsOf(shape, used.length, columnAt);
   const tall = Math.max(boxRow, ...columns.map((items) => items.reduce((sum, { height }) => sum + height, 0)));
   columns.forEach((items, index) => arrange(items, columns[index - 1], tall));
-  const gaps = (used.length - 1) * columnGapMin;
-  const boxWidth = Math.min(boxWidthMax, Math.max(boxWidthMin, Math.floor((widthOfPage - gaps) / used.length)));
-  const width = Math.max(widthOfPage, used.length * boxWidth + gaps);
+  const { boxWidth, labelWidth } = widthsOf(used.length, widthOfPage);
+  const width = Math.max(widthOfPage, used.length * boxWidth + (used.length - 1) * (labelWidth + labelSpace));
   const step = used.length > 1 ? boxWidth + (width - used.length * boxWidth) / (used.length - 1) : 0;
   const boxes = columns.flatMap((items, column) =>
     items.flatMap(({ place, middle }) =>
@@ -90,7 +91,16 @@ export function layout(shape: Shape, widthOfPage: number): Picture {
   );
   const names = used.map((column, index) => ({ x: index * step, name: nameOf(column, shape) }));
   const goesBack = shape.links.some(({ from, to }) => (columnAt.get(to) ?? 0) < (columnAt.get(from) ?? 0));
-  return { width, boxWidth, height: head + tall + (goesBack ? backHeight : 0), boxes, arrows: arrows(shape, columns, columnAt, { step, boxWidth }), columns: names };
+  const height = head + tall + (goesBack ? backHeight : 0);
+  return { width, boxWidth, labelWidth, height, boxes, arrows: arrows(shape, columns, columnAt, { step, boxWidth, labelWidth }), columns: names };
+}
+
+/** Where the columns have little room, labels shrink before names do. */
+function widthsOf(columns: number, widthOfPage: number): { boxWidth: number; labelWidth: number } {
+  const fit = (labelWidth: number): number => Math.floor((widthOfPage - (columns - 1) * (labelWidth + labelSpace)) / columns);
+  const nameRoom = 128;
+  const labelWidth = fit(labelWidthMax) >= nameRoom ? labelWidthMax : labelWidthMin;
+  return { labelWidth, boxWidth: Math.min(boxWidthMax, Math.max(boxWidthMin, fit(labelWidth))) };
 }
 
 function nameOf(column: number, { places }: Shape): string {
@@ -146,7 +156,7 @@ function arrows(
   { links }: Shape,
   columns: Item[][],
   columnAt: Map<string, number>,
-  { step, boxWidth }: { step: number; boxWidth: number },
+  { step, boxWidth, labelWidth }: { step: number; boxWidth: number; labelWidth: number },
 ): Arrow[] {
   const middles = new Map(columns.flatMap((items) => items.map(({ id, middle }) => [id, head + middle])));
   const outOf = countBy(links, "from");

@@ -36,6 +36,20 @@ function commonEnd(names: string[]): number {
   return at < 0 ? 0 : end.length - at;
 }
 
+/** A name in at most two lines: broken at a separator where both parts fit, else where the first line is full. */
+export function lines(name: string, width: number): string[] {
+  if (widthOf(name) <= width) return [name];
+  const breaks = [...name.matchAll(/[-_./…:]+/g)].map(({ index, 0: separator }) => index + separator.length).filter((at) => at < name.length);
+  const balance = (at: number): number => Math.abs(at - name.length / 2);
+  for (const at of breaks.sort((a, b) => balance(a) - balance(b))) {
+    if (widthOf(name.slice(0, at)) <= width && widthOf(name.slice(at)) <= width) return [name.slice(0, at), name.slice(at)];
+  }
+  const letters = [...name];
+  let count = letters.length - 1;
+  while (count > 1 && widthOf(letters.slice(0, count).join("")) > width) count--;
+  return [letters.slice(0, count).join(""), letters.slice(count).join("")];
+}
+
 function shortened(name: string, width: number): string {
   if (widthOf(name) <= width) return name;
   const letters = [...name];

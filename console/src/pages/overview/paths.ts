@@ -4,7 +4,7 @@ export interface Point {
   y: number;
 }
 
-export const boxHeight = 46;
+export const boxHeight = 58;
 const headLength = 6;
 const bendMin = 36;
 

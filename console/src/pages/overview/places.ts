@@ -19,7 +19,7 @@ export const iconOf: Record<Place["kind"], IconName> = {
   reader: "user",
 };
 
-const pageOf = {
+export const pageOf: Partial<Record<Place["kind"], string>> = {
   stream: "streams",
   delivery: "deliveries",
   function: "functions",
@@ -30,7 +30,7 @@ const pageOf = {
   items: "items",
   application: "applications",
   view: "tables",
-} as const;
+};
 
 /** The page of a node. A client's page is the one of the stream, delivery or table that it uses. */
 export function addressOf({ id, kind, name, members, uses }: Place): string {
@@ -38,8 +38,8 @@ export function addressOf({ id, kind, name, members, uses }: Place): string {
   if (kind === "producer" || kind === "reader") return clientAddress(id.split("/"), kind, uses !== 1);
   if (kind === "endpoint" && id.startsWith("endpoint/arn:aws:sns:")) return href(["topics", id.split(":")[5] ?? ""]);
   if (kind === "endpoint") return href(["deliveries", id.slice("endpoint/".length)]);
-  const page = pageOf[kind];
-  if (members > 1) return href([page], { q: id.endsWith(":others") ? undefined : name.replace(/\*$/, "") });
+  const page = pageOf[kind] ?? "";
+  if (members > 1) return href([page], { q: /:(others|idle)$/.test(id) ? undefined : name.replace(/\*$/, "") });
   return href([page, ...(page === "tables" ? name.split(/\.(.*)/s).slice(0, 2) : [name])]);
 }
 

@@ -1,8 +1,8 @@
 import type { FlowNode } from "../../api/tarn.ts";
-import { isFailing } from "./grouping.ts";
+import { isFailing } from "./states.ts";
 import type { EdgeRate } from "./rates.ts";
 
-/** One way of data as a list shows it: a delivery, application or function with its sources and targets, or a stream that nothing reads. */
+/** One way of data as a list shows it: a carrier (delivery, application, function) with its sources and targets, or a resource without one. */
 export interface Way {
   node: FlowNode;
   sources: string[];
@@ -14,17 +14,18 @@ export interface Way {
   isFailing: boolean;
 }
 
-/** The ways, those that fail first, then the busiest. */
+/** The ways: those that fail first, then those with errors, then the busiest. */
 export function waysOf(nodes: FlowNode[], rates: EdgeRate[]): Way[] {
   const known = new Map(nodes.map((node) => [node.Id, node]));
   const into = Map.groupBy(rates, ({ edge }) => edge.To);
   const outOf = Map.groupBy(rates, ({ edge }) => edge.From);
   const carriers = nodes.filter((node) => /^(delivery|application|function)$/.test(node.Kind));
   const isRead = ({ Id }: FlowNode): boolean => (outOf.get(Id) ?? []).some(({ edge }) => /delivery|application|function/.test(known.get(edge.To)?.Kind ?? ""));
-  const lonely = nodes.filter((node) => node.Kind === "stream" && !isRead(node));
+  const isWritten = ({ Id }: FlowNode): boolean => (into.get(Id) ?? []).some(({ edge }) => /delivery|application|function/.test(known.get(edge.From)?.Kind ?? ""));
+  const lonely = nodes.filter((node) => (node.Kind === "stream" && !isRead(node)) || (/^(queue|topic|items)$/.test(node.Kind) && !isRead(node) && !isWritten(node)));
   return [...carriers, ...lonely]
     .map((node) => wayOf(node, known, into.get(node.Id) ?? [], outOf.get(node.Id) ?? []))
-    .sort((a, b) => Number(b.isFailing) - Number(a.isFailing) || b.records - a.records || a.node.Name.localeCompare(b.node.Name, "en", { numeric: true }));
+    .sort((a, b) => Number(b.isFailing) - Number(a.isFailing) || Number(b.errors > 0) - Number(a.errors > 0) || b.records - a.records || a.node.Name.localeCompare(b.node.Name, "en", { numeric: true }));
 }
 
 function wayOf(node: FlowNode, known: Map<string, FlowNode>, into: EdgeRate[], outOf: EdgeRate[]): Way {

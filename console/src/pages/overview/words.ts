@@ -17,9 +17,11 @@ export const speedOf = ({ records, reads }: EdgeRate): "slow" | "steady" | "fast
 export const rateOf = ({ edge, records }: EdgeRate): string =>
   edge.Records === undefined && edge.Reads === undefined ? "" : edge.Reads !== undefined && records === 0 ? `${short(edge.Reads)} ${edge.Reads === 1 ? "read" : "reads"}` : rate(records);
 
-export function lateness({ edge }: EdgeRate): string {
-  if (edge.LagSeconds !== undefined && edge.LagSeconds >= 1) return `${brief(edge.LagSeconds)} behind`;
-  if (edge.LagRecords !== undefined && edge.LagRecords > 1000) return `${short(edge.LagRecords)} behind`;
+/** `isNarrow`: a label has room for a short word alone. */
+export function lateness({ edge }: EdgeRate, isNarrow = false): string {
+  const behind = isNarrow ? "lag" : "behind";
+  if (edge.LagSeconds !== undefined && edge.LagSeconds >= 1) return `${brief(edge.LagSeconds)} ${behind}`;
+  if (edge.LagRecords !== undefined && edge.LagRecords > 1000) return `${short(edge.LagRecords)} ${behind}`;
   return edge.FreshSeconds !== undefined ? `${brief(edge.FreshSeconds)} old` : "";
 }
 

@@ -67,23 +67,29 @@ export class Tail {
   }
 
   async #add(shard: string, records: StreamRecord[]): Promise<void> {
-    const rows: TailRow[] = [];
-    for (const record of records) {
-      const parts = await decode(fromBase64(record.Data));
-      parts.forEach((data, index) =>
-        rows.push({
-          id: `${record.SequenceNumber}/${index}`,
-          shard,
-          at: record.ApproximateArrivalTimestamp,
-          key: record.PartitionKey,
-          sequenceNumber: record.SequenceNumber,
-          data,
-        }),
-      );
-    }
+    const rows = await rowsOf(shard, records);
     this.read += rows.length;
     this.rows = [...rows.reverse(), ...this.rows].slice(0, rowsMax);
   }
+}
+
+/** Records as rows, unwrapped: a record of KPL may be several. */
+export async function rowsOf(shard: string, records: StreamRecord[]): Promise<TailRow[]> {
+  const rows: TailRow[] = [];
+  for (const record of records) {
+    const parts = await decode(fromBase64(record.Data));
+    parts.forEach((data, index) =>
+      rows.push({
+        id: `${record.SequenceNumber}/${index}`,
+        shard,
+        at: record.ApproximateArrivalTimestamp,
+        key: record.PartitionKey,
+        sequenceNumber: record.SequenceNumber,
+        data,
+      }),
+    );
+  }
+  return rows;
 }
 
 function start(stream: string, shard: string, from: From, after: string | undefined, signal: AbortSignal): Promise<string> {
@@ -92,7 +98,7 @@ function start(stream: string, shard: string, from: From, after: string | undefi
   return iterator(stream, shard, from === "start" ? "TRIM_HORIZON" : "LATEST", {}, { signal });
 }
 
-function wait(ms: number, signal: AbortSignal): Promise<void> {
+export function wait(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
     signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });

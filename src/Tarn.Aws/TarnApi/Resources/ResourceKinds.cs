@@ -44,7 +44,7 @@ internal sealed class ResourceKinds(ResourceRegistry registry, LakeCatalog catal
     {
         var found = Registered.Where(one => kind is null || one.Kind == kind).SelectMany(one => registry.All(one.Service, one.Type)
             .Where(resource => resource.Owner == call.Account && IsHere(resource, call) && IsSeen(resource.Arn, call))
-            .Select(resource => new SeenResource(one.Kind, resource.Name.Name, resource.Arn)));
+            .Select(resource => new SeenResource(one.Kind, resource.Name.Name, resource.Arn) { Id = resource.Id }));
         if (kind is null or Table)
         {
             found = found.Concat(TableStatuses.SeenBy(call, catalog).Select(table => new SeenResource(Table, table.Name.ToString(), table.Name.Arn)));

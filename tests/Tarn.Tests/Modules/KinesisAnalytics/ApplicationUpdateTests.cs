@@ -73,6 +73,19 @@ public sealed class ApplicationUpdateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Status_counts_open_windows_and_names_targets()
+    {
+        // The record of second 12 is in one window of each INSERT.
+        await Patience.Until(async () => Running(await _world.Call("tarn", "Tarn_20261101.GetStatus", "{}")) is { } one
+            && one.TryGetProperty("OpenWindows", out var open) && open.GetInt64() == 2 && one.TryGetProperty("WatermarkAt", out _));
+        Assert.Equal(
+            """[{"Connector":"kinesis","Name":"out"},{"Connector":"kinesis","Name":"more"}]""",
+            Running(await _world.Call("tarn", "Tarn_20261101.GetStatus", "{}")).GetProperty("Targets").GetRawText());
+
+        static JsonElement Running(JsonElement status) => status.GetProperty("Applications")[0];
+    }
+
+    [Fact]
     public async Task An_update_of_a_held_application_gives_each_row_once()
     {
         await _world.Allow("counter", [.. Rights[..^1]]);

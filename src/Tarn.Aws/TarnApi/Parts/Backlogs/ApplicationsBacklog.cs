@@ -20,10 +20,10 @@ public sealed class ApplicationsBacklog(ApplicationRuns runs, ResourceRegistry r
         {
             if (names.TryGetValue(run.Application, out var found))
             {
-                var oldest = run.LagRecords > 0 ? report.Now.ToUnixTimeMilliseconds() - run.LagMs : (long?)null;
+                var oldest = run.Figures.LagRecords > 0 ? report.Now.ToUnixTimeMilliseconds() - run.Figures.LagMs : (long?)null;
                 report.Add(
                     (found.Owner, found.Name.Region), "application", found.Name.Name, found.Arn, target: null,
-                    new Waiting(run.LagRecords, Bytes: null, oldest, IsEstimate: false), BacklogRule.Held(RetentionOf(run), holds.HoldMax));
+                    new Waiting(run.Figures.LagRecords, Bytes: null, oldest, IsEstimate: false), BacklogRule.Held(RetentionOf(run), holds.HoldMax));
             }
         }
 

@@ -53,8 +53,8 @@ public sealed class ApplicationsFlow(ApplicationRuns runs, ResourceRegistry regi
                 To = id,
                 Records = sources.Count == 1 ? run.Inputs : null,
                 Errors = sources.Count == 1 ? run.Late + run.Bad + run.Damaged : null,
-                LagSeconds = run.LagMs / 1_000.0,
-                LagRecords = run.LagRecords,
+                LagSeconds = run.Figures.LagMs / 1_000.0,
+                LagRecords = run.Figures.LagRecords,
             });
         }
 
