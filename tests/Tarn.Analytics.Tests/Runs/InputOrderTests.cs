@@ -74,7 +74,12 @@ public sealed class InputOrderTests
         await world.Until(() => world.Engines.Inputs.Count >= 7);
         var inputs = world.Engines.Inputs.OrderBy(one => one.Key).Select(one => string.Join(' ', one.Value.Split(' ')[..3])).ToList();
         Assert.Equal(["ShardOpened 0 0", "ShardOpened 0 1"], inputs[..2]);
-        Assert.Equal(["ShardClosed 0 1", "ShardOpened 0 2", "ShardOpened 0 3"], inputs.Where(one => one.StartsWith("Shard", StringComparison.Ordinal)).Skip(2));
+
+        // The reader may look between the two steps of the split, when the children exist and the parent is still open. No record comes between.
+        var joined = inputs[inputs.IndexOf("ShardOpened 0 2")..(inputs.IndexOf("ShardOpened 0 3") + 1)];
+        Assert.Equal(["ShardOpened 0 2", "ShardOpened 0 3"], joined);
+        var left = inputs.IndexOf("ShardClosed 0 1");
+        Assert.All(inputs[left..Math.Max(left, inputs.IndexOf("ShardOpened 0 2"))], one => Assert.StartsWith("Shard", one, StringComparison.Ordinal));
     }
 
     internal static byte[] Aggregate(params string[] records)
