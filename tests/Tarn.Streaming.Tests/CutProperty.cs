@@ -20,13 +20,13 @@ internal static class CutProperty
         StreamScript script, Func<Random, int, List<StreamInput>> inputs, Action<List<EngineRow>>? check = null, StreamScript? whole = null) =>
         Holds(script, whole ?? script, TestSeed.Value, InputsQuick, [7], inputs, check);
 
-    /// <summary>Checks single pushes and large ones; as many seeds as bench/long-cases sets.</summary>
+    /// <summary>Checks pushes of one to three inputs; in bench/long-cases single ones and large ones, with as many seeds as it sets.</summary>
     public static void HoldsLong(
         StreamScript script, Func<Random, int, List<StreamInput>> inputs, Action<List<EngineRow>>? check = null, StreamScript? whole = null)
     {
         for (var seed = TestSeed.Value; seed < TestSeed.Value + TestSeed.Count(1); seed++)
         {
-            Holds(script, whole ?? script, seed, InputsLong, [1, 40], inputs, check);
+            Holds(script, whole ?? script, seed, InputsLong, TestSeed.Count(1) == 1 ? [3] : [1, 40], inputs, check);
         }
     }
 

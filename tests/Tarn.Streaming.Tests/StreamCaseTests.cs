@@ -13,7 +13,7 @@ public class StreamCaseTests
     [Theory]
     [Trait("Long", "Recorded")]
     [MemberData(nameof(OtherParts))]
-    public void Recorded_statements_have_Flinks_answers_in_any_cut_of_the_input_with_restarts(int part) => Compare(part);
+    public void Recorded_statements_have_Flinks_answers_every_third_in_any_cut_of_the_input_with_restarts(int part) => Compare(part);
 
     [Fact]
     public void Listed_differences_name_recorded_statements_and_a_reason()
@@ -31,10 +31,10 @@ public class StreamCaseTests
         var listed = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "data", "streaming", "differs.txt"))
             .Where(line => line.Length > 0).ToDictionary(line => line.Split('\t')[0], line => line.Split('\t')[1]);
         var wrong = new List<string>();
-        foreach (var one in StreamCase.All().Where((_, i) => i % Parts == part))
+        foreach (var (i, one) in StreamCase.All().Index().Where(one => one.Index % Parts == part))
         {
             var whole = one.Ask(() => int.MaxValue);
-            var difference = one.Difference(whole) ?? CutDifference(one, whole);
+            var difference = one.Difference(whole) ?? (i / Parts % TestSeed.Share(3) == 0 ? CutDifference(one, whole) : null);
             if (difference is null == listed.ContainsKey(one.Name))
             {
                 wrong.Add($"{one.Name}\t{difference ?? "has Flink's answer now: take it off the list"}");
