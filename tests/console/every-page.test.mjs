@@ -156,7 +156,7 @@ test("every page", { skip }, async (context) => {
     });
   }
 
-  for (const kind of ["doubled", "hostile", "0", "1", "2"]) {
+  for (const kind of ["doubled", "hostile", "0", ...(process.env.TARN_EVERY_CASE === "1" ? ["1", "2"] : [])]) {
     await context.test(/\d/.test(kind) ? `outlives answers of which every third member is missing, from ${kind}` : `shows ${kind} data`, () =>
       showBadData(console, kind));
   }
