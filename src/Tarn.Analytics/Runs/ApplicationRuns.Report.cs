@@ -40,12 +40,10 @@ public sealed partial class ApplicationRuns
         var (phase, reason) = runner.State.Now;
         var row = runner.State.Row;
         var totals = row?.Totals ?? default;
-        var plan = runner.State.Plan;
         return new RunReport(application, StatusOf(application), phase, reason, row?.Progress.Place ?? 0, runner.State.Figures)
         {
             Sources = [.. (row?.Sources ?? []).Select(source => source.Stream)],
-            Plan = plan,
-            Targets = [.. (plan?.Targets ?? []).Select(table => _parts.Tables.PlaceOf(application, table)).Distinct()],
+            Plan = runner.State.Plan,
             Results = totals.Results,
             Late = totals.Late,
             Bad = totals.Bad,

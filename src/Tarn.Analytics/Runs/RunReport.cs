@@ -1,6 +1,5 @@
 using Tarn.Analytics.Applications;
 using Tarn.Analytics.Engines;
-using Tarn.Analytics.Tables;
 using Tarn.Storage.Records;
 
 namespace Tarn.Analytics.Runs;
@@ -18,9 +17,6 @@ public sealed record RunReport(ApplicationKey Application, RunStatus Status, Run
 
     /// <summary>The plan that runs; null: it has not begun yet.</summary>
     public ApplicationPlan? Plan { get; init; }
-
-    /// <summary>The resources that its INSERT statements write; none before it runs.</summary>
-    public IReadOnlyList<TargetResource> Targets { get; init; } = [];
 
     /// <summary>Rows for targets.</summary>
     public long Results { get; init; }

@@ -130,17 +130,7 @@ public sealed class ApplicationTables(
         _delivered.Find(application, source, stream, table, caller, cancellationToken);
 
     /// <inheritdoc/>
-    public TargetResource PlaceOf(ApplicationKey application, PlannedTable table)
-    {
-        var owner = parts.Roles.Find(application);
-        var connector = OptionCheck.ConnectorOf(table);
-        return new TargetResource(connector, connector switch
-        {
-            Connectors.Kinesis => StreamStarts.NameOf(StreamStarts.ArnOf(owner, table)).Name,
-            Connectors.Firehose => table.Options["delivery-stream"],
-            _ => IcebergTargets.NameOf(owner, table).ToString(),
-        });
-    }
+    public TargetResource PlaceOf(ApplicationKey application, PlannedTable table) => TargetResources.Of(parts.Roles.Find(application), table);
 
     /// <inheritdoc/>
     public async ValueTask Removed(ApplicationKey application, CancellationToken cancellationToken)

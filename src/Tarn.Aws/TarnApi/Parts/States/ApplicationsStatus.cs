@@ -1,5 +1,6 @@
 using Tarn.Analytics.Applications;
 using Tarn.Analytics.Runs;
+using Tarn.Applications.Tables;
 using Tarn.Aws.KinesisAnalyticsV2;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Aws.TarnApi.Status;
@@ -44,7 +45,11 @@ public sealed class ApplicationsStatus(ApplicationRuns runs, ResourceRegistry re
         ExpiredRecords = run?.Expired,
         StateBytes = run?.Figures.StateBytes,
         CheckpointAt = run is { Figures.CheckpointMs: > 0 } ? DateTimeOffset.FromUnixTimeMilliseconds(run.Figures.CheckpointMs) : null,
-        Targets = [.. (run?.Targets ?? []).Select(one => new RunningApplicationTarget { Connector = one.Connector, Name = one.Name })],
+        Targets =
+        [
+            .. (run?.Plan?.Targets ?? []).Select(table => TargetResources.Of(application, table)).Distinct()
+                .Select(target => new RunningApplicationTarget { Connector = target.Connector, Name = target.Name }),
+        ],
     };
 
     // A running application may be held: the door's word alone would hide that.
