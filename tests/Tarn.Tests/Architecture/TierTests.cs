@@ -51,7 +51,7 @@ public sealed partial class TierTests
         Assert.Equal(["isolation.test.mjs", "run-files.mjs", "storage-locations.test.mjs"], limited.Order(StringComparer.Ordinal));
     }
 
-    [GeneratedRegex(@"\btimeout: [\d_]{4,}")]
+    [GeneratedRegex(@"\btimeout: [\d_]{4,}|\{ (?:\w+, )*timeout(?:: timeout\b.*?)? \}")]
     private static partial Regex TimeLimit();
 
     [GeneratedRegex(@"\[Trait\(""Long"", ""(\w+)""\)\]")]
