@@ -38,8 +38,8 @@ export class Data<Value> {
 export const keyed = (key: unknown): string | undefined => (key === undefined ? undefined : JSON.stringify([route.region, key]));
 
 interface LoadOptions {
-  /** Asks again after so many milliseconds while the tab is seen. */
-  everyMs?: number;
+  /** Asks again after so many milliseconds while the tab is seen. A function is asked after each answer; undefined: not again. */
+  everyMs?: number | (() => number | undefined);
 }
 
 /**
@@ -67,7 +67,7 @@ export function load<Value>(key: () => unknown, get: (signal: AbortSignal) => Pr
   return data;
 }
 
-function run<Value>(data: Data<Value>, get: (signal: AbortSignal) => Promise<Value>, everyMs: number | undefined): () => void {
+function run<Value>(data: Data<Value>, get: (signal: AbortSignal) => Promise<Value>, everyMs: LoadOptions["everyMs"] | undefined): () => void {
   const abort = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const once = async (): Promise<void> => {
@@ -79,7 +79,7 @@ function run<Value>(data: Data<Value>, get: (signal: AbortSignal) => Promise<Val
         if (!abort.signal.aborted) data.fail(error);
       }
     }
-    const again = everyMs ?? (data.error?.isGone ? 3000 : undefined);
+    const again = (typeof everyMs === "function" ? everyMs() : everyMs) ?? (data.error?.isGone ? 3000 : undefined);
     if (again !== undefined && !abort.signal.aborted) timer = setTimeout(() => void once(), again);
   };
   void once();

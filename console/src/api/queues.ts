@@ -21,7 +21,7 @@ export async function listQueues(token: string | undefined, signal: AbortSignal)
   return { rows: (answer.QueueUrls ?? []).map((url) => ({ name: nameIn(url), url })), next: answer.NextToken };
 }
 
-const urlOf = async (name: string, signal: AbortSignal): Promise<string> =>
+const urlOf = async (name: string, signal?: AbortSignal): Promise<string> =>
   (await call<{ QueueUrl: string }>("sqs", "GetQueueUrl", { QueueName: name }, { signal })).QueueUrl;
 
 export async function queueAttributes(name: string, signal: AbortSignal): Promise<QueueAttributes> {
@@ -57,7 +57,7 @@ export interface Message {
 }
 
 export async function sendMessage(name: string, message: Message): Promise<string> {
-  const QueueUrl = await urlOf(name, new AbortController().signal);
+  const QueueUrl = await urlOf(name);
   return (await call<{ MessageId: string }>("sqs", "SendMessage", { QueueUrl, ...message })).MessageId;
 }
 
