@@ -7,13 +7,13 @@ using Tarn.Storage;
 
 namespace Tarn.Lake.Tests.Shredding;
 
-/// <summary>The format of docs/formats/chunk.md, version 0. A changed golden file needs another version.</summary>
+/// <summary>The format of docs/formats/chunk.md, version 1. A changed golden file needs another version.</summary>
 public sealed class ChunkFormatTests
 {
     private static readonly string[] Records =
     [
         """{"b":true,"l":1,"d":0.5,"s":"Zürich","st":{"x":1},"li":["a",null],"at":"2026-11-20T10:00:00Z","m":{"k":"v"},"dec":1.25,"bin":"aGk=","new":7}""",
-        """{"b":false,"l":"no","s":"","li":[]}""",
+        """{"b":false,"l":"no","s":"","li":[12]}""",
         "{}",
     ];
 
@@ -30,7 +30,7 @@ public sealed class ChunkFormatTests
         Assert.Equal(
             """{"b":true,"l":1,"d":0.5,"s":"Zürich","st":{"x":1},"li":["a",null],"at":"2026-11-20T10:00:00.000000Z","m":{"k":"v"},"dec":1.25,"bin":"aGk=","new":7}""",
             Shredded.Row(batch, 0));
-        Assert.Equal("""{"b":false,"s":"","li":[]} | [{"path":"/l","reason":"type","value":"no"}]""", Shredded.Row(batch, 1));
+        Assert.Equal("""{"b":false,"s":"","li":["12"]} | [{"path":"/l","reason":"type","value":"no"}]""", Shredded.Row(batch, 1));
         Assert.Equal("{}", Shredded.Row(batch, 2));
         Assert.Equal(new RowOrigin(1, 42, 0, 102, RowOperation.Insert, 3), batch.Origin(2));
     }
@@ -73,5 +73,5 @@ public sealed class ChunkFormatTests
         return output.WrittenSpan.ToArray();
     }
 
-    private static string GoldenPath([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "Golden", "chunk-v0.bin");
+    private static string GoldenPath([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "Golden", "chunk-v1.bin");
 }

@@ -57,6 +57,26 @@ public sealed class RetypeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Text_that_came_first_leaves_the_column_to_numbers_at_any_depth()
+    {
+        await _table.Deliver("""{"id":1,"a":"n/a","s":{"d":"n/a","t":"true"},"l":["n/a","7"]}""");
+        await _table.Deliver([.. Enumerable.Range(2, 60).Select(i => $$$"""{"id":{{{i}}},"a":{{{i}}},"s":{"d":{{{i}}}.50,"t":"x"},"l":[{{{i}}},{{{i}}}]}""")]);
+        Assert.Equal(["61|61.50|61"], await _world.Query("SELECT a, s.d, l[2] FROM t WHERE id = 61"));
+        Assert.Equal(
+            "values wait for other types: a from string to long, s.d from string to double, l.element from string to long",
+            Assert.Single((await Run()).Steps).Reason);
+        Assert.Equal(
+            [
+                """1|∅|∅|true|∅|7|[{"path":"/a","reason":"type","value":"n/a"},{"path":"/s/d","reason":"type","value":"n/a"},"""
+                    + """{"path":"/l/0","reason":"type","value":"n/a"}]""",
+                "61|61|61.5|x|61|61|∅",
+            ],
+            await _world.Query("SELECT id, a, s.d, s.t, l[1], l[2], _rest FROM t WHERE id IN (1, 61) ORDER BY id"));
+        Assert.Equal(["1890|1891.0"], await _world.Query("SELECT sum(a), sum(s.d) - 29 FROM t"));
+        Assert.Empty((await Run()).Steps);
+    }
+
+    [Fact]
     public async Task Rows_of_version_3_keep_their_ids()
     {
         await _table.Deliver("""{"id":1,"a":12}""", """{"id":2,"a":5}""");

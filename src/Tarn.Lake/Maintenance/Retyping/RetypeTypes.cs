@@ -87,7 +87,7 @@ internal sealed class RetypeTypes(TableMetadata table, InferredColumns inferred)
         var scalar = own == ValueKind.Scalar ? field.Type : kinds?.TypeOf(ValueKind.Scalar);
         return (own == ValueKind.Scalar || scalar is null ? [] : new[] { scalar })
             .Concat(scalar is null ? [] : Above(scalar))
-            .Concat(field.Type == PrimitiveType.String && table.CurrentSchema.Columns.Fields.Contains(field) ? OfTexts : [])
+            .Concat(field.Type == PrimitiveType.String ? OfTexts : [])
             .Concat(own == ValueKind.List || kinds?.TypeOf(ValueKind.List) is not { } list ? [] : [list])
             .Concat(own == ValueKind.Struct || kinds?.TypeOf(ValueKind.Struct) is not { } structure ? [] : [structure])
             .Concat(field.Type is not StructType fields ? [] : [MapOf(fields, kinds)])

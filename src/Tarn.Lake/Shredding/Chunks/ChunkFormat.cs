@@ -6,7 +6,7 @@ internal static class ChunkFormat
     /// <summary>"TRNC" in little endian.</summary>
     public const uint Magic = 0x434E5254;
 
-    public const ushort Version = 0;
+    public const ushort Version = 1;
 
     public const int HeaderBytes = 64;
 
@@ -24,8 +24,10 @@ internal static class ChunkFormat
 
     public const int OriginEntryBytes = 24;
 
-    /// <summary>Count, nulls, offsets of the buffers of validity, offsets and values, length of values.</summary>
-    public const int ColumnEntryBytes = 24;
+    /// <summary>
+    /// Count, nulls, offsets of the buffers of validity, offsets and values, length of values; and of texts that were none: longs, doubles, booleans.
+    /// </summary>
+    public const int ColumnEntryBytes = 36;
 
     /// <summary>The offset of a missing buffer.</summary>
     public const uint Absent = 0;

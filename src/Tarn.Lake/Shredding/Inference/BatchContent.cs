@@ -87,8 +87,20 @@ internal sealed unsafe class BatchContent(ChunkBatch batch)
             ColumnKind.Float or ColumnKind.Decimal or ColumnKind.Date or ColumnKind.Time or ColumnKind.Timestamp or ColumnKind.TimestampTz
                 or ColumnKind.Uuid or ColumnKind.Binary or ColumnKind.Struct or ColumnKind.List or ColumnKind.Map => (ColumnKind?)null,
         };
-        var count = batch[column.Index].Count - batch[column.Index].NullCount;
-        if (scalar is { } kind && count > 0)
+        ref readonly var buffers = ref batch[column.Index];
+        if (scalar is { } kind)
+        {
+            // Only a column of text has values of other kinds.
+            CountScalars(kinds, kind, buffers.Count - buffers.NullCount - buffers.Longs - buffers.Doubles - buffers.Booleans);
+            CountScalars(kinds, ColumnKind.Long, buffers.Longs);
+            CountScalars(kinds, ColumnKind.Double, buffers.Doubles);
+            CountScalars(kinds, ColumnKind.Boolean, buffers.Booleans);
+        }
+    }
+
+    private static void CountScalars(ValueKinds kinds, ColumnKind kind, int count)
+    {
+        if (count > 0)
         {
             kinds.Scalars.Add(kind, count);
         }

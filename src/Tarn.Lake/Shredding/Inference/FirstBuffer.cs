@@ -28,7 +28,7 @@ public sealed class FirstBuffer(ShapeOptions options)
     /// <summary>The columns, each of the kind with most values.</summary>
     public TableShape Choose()
     {
-        KindChoice.Apply(Shape, _kinds);
+        KindChoice.Apply(Shape, _kinds, hasChunks: false);
         return Shape;
     }
 }

@@ -71,6 +71,7 @@ public sealed record InferredColumns(IReadOnlySet<int> Ids, ValueKinds Kinds)
     {
         var own = ValueKinds.Of(type)!.Value;
         return kinds.MostOther(own) is { } other && kinds[own] > 0 && kinds[other] / Majority >= kinds[own] ? kinds.TypeOf(other)
+            : type == PrimitiveType.String && kinds.Scalars.LeaveText ? kinds.TypeOf(ValueKind.Scalar)
             : WiderOf(type, kinds);
     }
 

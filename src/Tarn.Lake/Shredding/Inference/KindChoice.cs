@@ -10,21 +10,22 @@ public static class KindChoice
 {
     /// <summary>Chooses the kinds of a shape's provisional columns. Chunks of other kinds are shredded again later.</summary>
     /// <param name="rows">The values of the buffer's rows.</param>
-    public static void Apply(TableShape shape, ValueKinds rows) => ApplyBelow(shape, shape.Root, rows);
+    /// <param name="hasChunks">Whether rows were shredded. Then a column of text stays, and its kind waits for it: chunks do not tell 7 from "7".</param>
+    public static void Apply(TableShape shape, ValueKinds rows, bool hasChunks = true) => ApplyBelow(shape, shape.Root, rows, hasChunks);
 
-    private static void ApplyBelow(TableShape shape, ShapeNode node, ValueKinds kinds)
+    private static void ApplyBelow(TableShape shape, ShapeNode node, ValueKinds kinds, bool hasChunks)
     {
         foreach (var child in node.Children)
         {
             var below = node.Kind == ColumnKind.List ? kinds.Element : kinds.Fields.GetValueOrDefault(child.Name);
             if (below is not null && !child.IsOfLineage)
             {
-                Apply(shape, child, below);
+                Apply(shape, child, below, hasChunks);
             }
         }
     }
 
-    private static void Apply(TableShape shape, ShapeNode node, ValueKinds kinds)
+    private static void Apply(TableShape shape, ShapeNode node, ValueKinds kinds, bool hasChunks)
     {
         var own = KindOf(node.Kind);
         if (node.Provisional && own is { } present && kinds.MostOther(present) is { } most && kinds[most] > kinds[present]
@@ -35,9 +36,10 @@ public static class KindChoice
 
         if (node.Kind is ColumnKind.Struct or ColumnKind.List)
         {
-            ApplyBelow(shape, node, kinds);
+            ApplyBelow(shape, node, kinds, hasChunks);
         }
-        else if (node.Provisional && own == ValueKind.Scalar && kinds.Scalars.Total > 0 && !shape.Options.MayRaise(node) && node.Kind != kinds.Scalar)
+        else if (node.Provisional && own == ValueKind.Scalar && kinds.Scalars.Total > 0 && !shape.Options.MayRaise(node) && node.Kind != kinds.Scalar
+            && !(hasChunks && node.Kind == ColumnKind.String))
         {
             Become(shape, node, kinds.TypeOf(ValueKind.Scalar)!);
         }

@@ -29,6 +29,13 @@ public sealed class ScalarCounts
         : _texts == Most || (Total - Most) * StrayOneIn >= Total ? ColumnKind.String
         : _numbers == Most ? NumberColumn : ColumnKind.Boolean;
 
+    /// <summary>
+    /// Whether a column of text should become the kind of column that the scalars need: when fewer than half as many are of another kind as
+    /// make such a column text. In between, the column keeps its type.
+    /// </summary>
+    public bool LeaveText => Column is ColumnKind.Long or ColumnKind.Double or ColumnKind.Boolean
+        && (Total - Most) * StrayOneIn * InferredColumns.Majority < Total;
+
     /// <summary>The counts by the kind of column that the scalars of each kind need.</summary>
     internal IEnumerable<(ColumnKind Kind, long Count)> Parts =>
         Total == 0 ? _raised is { } raised ? [(raised, 0)] : []

@@ -79,25 +79,11 @@ public sealed class RetypeFunction(string name, StructType columns, bool keepsRe
             record.Write(separator);
             record.Write(_names[i]);
             record.Write("\":"u8);
-            EngineJson.Write(input[i].IsNull(row) ? "null"u8 : ValueOf(input[i].Bytes(row), columns.Fields[i].Type), record);
+            EngineJson.Write(input[i].IsNull(row) ? "null"u8 : input[i].Bytes(row), columns.Fields[i].Type, record);
             separator = ",\""u8;
         }
 
         record.Write("}"u8);
-    }
-
-    // A column of texts that becomes one of numbers, or of true and false: its texts of this form are values. Others go to _rest.
-    private static ReadOnlySpan<byte> ValueOf(ReadOnlySpan<byte> json, IcebergType type)
-    {
-        if (json[0] != (byte)'"' || type is not PrimitiveType { Kind: PrimitiveKind.Long or PrimitiveKind.Double or PrimitiveKind.Boolean })
-        {
-            return json;
-        }
-
-        var text = json[1..^1];
-        return type == PrimitiveType.Boolean
-            ? text.SequenceEqual("true"u8) || text.SequenceEqual("false"u8) ? text : json
-            : text.Length > 0 && !text.ContainsAnyExcept("+-.0123456789Ee"u8) && JsonRecords.IsNumber(text) ? text : json;
     }
 
     private int Copy(Shredder shredder, VectorView output, int at)

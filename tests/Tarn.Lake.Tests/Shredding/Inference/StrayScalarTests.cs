@@ -47,6 +47,56 @@ public sealed class StrayScalarTests
     }
 
     [Fact]
+    public void The_kind_waits_for_a_column_of_text_below_1_text_in_40()
+    {
+        Assert.Null(Waiting(numbers: 39, texts: 1, PrimitiveType.String));
+        Assert.Equal(PrimitiveType.Long, Waiting(numbers: 40, texts: 1, PrimitiveType.String));
+        Assert.Null(Waiting(numbers: 1, texts: 99, PrimitiveType.String));
+        Assert.Null(Waiting(numbers: 0, texts: 0, PrimitiveType.String));
+    }
+
+    [Theory]
+    [InlineData("{\"a\":$}", "")]
+    [InlineData("{\"a\":{\"b\":$}}", "")]
+    [InlineData("{\"a\":[$]}", "")]
+    [InlineData("{\"a\":[{\"b\":$}]}", "")]
+    [InlineData("{\"a\":true,\"a\":$}", "")]
+    [InlineData("{\"a\":$,\"b\":\"too large\"}", "b")]
+    public void A_column_of_text_counts_what_its_values_were(string form, string misfit)
+    {
+        string[] values = ["\"7\"", "7", "-0.5", "12345678901234567890123", "true", "\"true\"", "8", "null", "1e3", "99999999999999999999"];
+        string[] records = [.. values.Select(value => form.Replace("$", value, StringComparison.Ordinal))];
+        var first = new FirstBuffer(new ShapeOptions());
+        foreach (var record in records.Select(record => record.Replace("\"too large\"", "1", StringComparison.Ordinal)))
+        {
+            first.Observe(System.Text.Encoding.UTF8.GetBytes(record));
+        }
+
+        var columns = first.Choose().ToStruct(withRest: true);
+        var shredder = new Shredder(TableShape.Of(columns, new ShapeOptions()));
+        var output = new System.Buffers.ArrayBufferWriter<byte>();
+        for (var i = 0; i < 5_000; i++)
+        {
+            Assert.Equal(ShredStatus.Appended, shredder.Append(System.Text.Encoding.UTF8.GetBytes(records[i % 10]), default).Status);
+        }
+
+        shredder.Seal(output);
+        using var chunk = ColumnChunk.Copy(output.WrittenSpan);
+        Assert.Equal(3, chunk.Batches.Count);
+        Assert.Equal(misfit.Length > 0, chunk.HasRest && !form.Contains("true", StringComparison.Ordinal));
+        var kinds = KindCensus.Of([chunk]).Fields["a"];
+        while (kinds.Scalars.Total == 0)
+        {
+            kinds = kinds.Element ?? kinds.Fields["b"];
+        }
+
+        // A number that no double holds exactly is text here: nothing else could hold it.
+        Assert.Equal(
+            [(ColumnKind.Boolean, 500L), (ColumnKind.Double, 2_000), (ColumnKind.String, 2_000)],
+            kinds.Scalars.Parts);
+    }
+
+    [Fact]
     public void Counts_return_from_the_tables_row()
     {
         var kinds = Kinds(numbers: 96, texts: 4);
@@ -75,8 +125,8 @@ public sealed class StrayScalarTests
         return Assert.Single(first.Choose().ToStruct(withRest: false).Fields).Type.ToString()!;
     }
 
-    private static IcebergType? Waiting(int numbers, int texts) =>
-        InferredColumns.WaitingOf(PrimitiveType.Long, Kinds(numbers, texts).Fields["a"]);
+    private static IcebergType? Waiting(int numbers, int texts, PrimitiveType? type = null) =>
+        InferredColumns.WaitingOf(type ?? PrimitiveType.Long, Kinds(numbers, texts).Fields.GetValueOrDefault("a") ?? new ValueKinds());
 
     private static ValueKinds Kinds(int numbers, int texts)
     {
