@@ -11,10 +11,14 @@ internal sealed class SetDigest
     private const int HashesMax = 8192;
     private const int IndexBits = 11;
 
-    private readonly SortedDictionary<long, short> _hashes = [];
+    private readonly Dictionary<long, short> _hashes = [];
+    private readonly SortedSet<long> _order = [];
     private HyperLogLog _sketch = new(IndexBits);
 
-    public IReadOnlyCollection<KeyValuePair<long, short>> Hashes => _hashes;
+    public bool IsEmpty => _order.Count == 0;
+
+    /// <summary>The smallest hashes in order, with their counts.</summary>
+    public IEnumerable<KeyValuePair<long, short>> Hashes => _order.Select(hash => KeyValuePair.Create(hash, _hashes[hash]));
 
     private bool IsExact => _hashes.Count < HashesMax;
 
@@ -66,15 +70,15 @@ internal sealed class SetDigest
         BinaryPrimitives.WriteInt32LittleEndian(rest, HashesMax);
         BinaryPrimitives.WriteInt32LittleEndian(rest[sizeof(int)..], _hashes.Count);
         rest = rest[(2 * sizeof(int))..];
-        foreach (var hash in _hashes.Keys)
+        foreach (var hash in _order)
         {
             BinaryPrimitives.WriteInt64LittleEndian(rest, hash);
             rest = rest[sizeof(long)..];
         }
 
-        foreach (var count in _hashes.Values)
+        foreach (var hash in _order)
         {
-            BinaryPrimitives.WriteInt16LittleEndian(rest, count);
+            BinaryPrimitives.WriteInt16LittleEndian(rest, _hashes[hash]);
             rest = rest[sizeof(short)..];
         }
 
@@ -100,8 +104,9 @@ internal sealed class SetDigest
 
         for (var i = 0; i < count; i++)
         {
-            digest._hashes[BinaryPrimitives.ReadInt64LittleEndian(hashes[(i * sizeof(long))..])] =
-                BinaryPrimitives.ReadInt16LittleEndian(hashes[((count * sizeof(long)) + (i * sizeof(short)))..]);
+            var hash = BinaryPrimitives.ReadInt64LittleEndian(hashes[(i * sizeof(long))..]);
+            digest._order.Add(hash);
+            digest._hashes[hash] = BinaryPrimitives.ReadInt16LittleEndian(hashes[((count * sizeof(long)) + (i * sizeof(short)))..]);
         }
 
         return digest;
@@ -110,9 +115,10 @@ internal sealed class SetDigest
     private void Count(long hash, short count)
     {
         _hashes[hash] = (short)Math.Min(short.MaxValue, _hashes.GetValueOrDefault(hash) + count);
-        if (_hashes.Count > HashesMax)
+        if (_order.Add(hash) && _hashes.Count > HashesMax)
         {
-            _hashes.Remove(_hashes.Keys.Last());
+            _hashes.Remove(_order.Max);
+            _order.Remove(_order.Max);
         }
     }
 

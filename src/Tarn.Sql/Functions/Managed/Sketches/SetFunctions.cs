@@ -70,7 +70,7 @@ internal static class SetFunctions
             digest.Add((ulong)hash);
         }
 
-        return digest.Hashes.Count == 0 ? null : digest.ToBytes();
+        return digest.IsEmpty ? null : digest.ToBytes();
     }
 
     private static byte[]? MergedDigest(byte[]?[] digests)
@@ -81,7 +81,7 @@ internal static class SetFunctions
             merged.Add(SetDigest.Read(bytes));
         }
 
-        return merged.Hashes.Count == 0 ? null : merged.ToBytes();
+        return merged.IsEmpty ? null : merged.ToBytes();
     }
 
     /// <summary>The hashes, then their counts.</summary>
