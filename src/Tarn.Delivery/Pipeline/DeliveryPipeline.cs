@@ -247,6 +247,7 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
 
     private async ValueTask WaitForWork(CancellationToken stop)
     {
+        var looked = _parts.Time.GetTimestamp();
         var due = UntilWork();
         if (due <= TimeSpan.Zero)
         {
@@ -262,7 +263,12 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
             waits.Add(flush);
         }
 
-        await Task.WhenAny(waits);
+        // The time may have come before the wait began.
+        if (_parts.Time.GetElapsedTime(looked) < due)
+        {
+            await Task.WhenAny(waits);
+        }
+
         _wake.Reader.TryRead(out _);
         var failed = more.IsFaulted;
         await round.CancelAsync();

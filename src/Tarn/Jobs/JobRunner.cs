@@ -129,7 +129,8 @@ internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> lo
         while (!_stop.IsCancellationRequested)
         {
             AskDue();
-            await Wait(StartDue());
+            var looked = time.GetTimestamp();
+            await Wait(StartDue(), looked);
         }
     }
 
@@ -183,10 +184,17 @@ internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> lo
         }
     }
 
-    private async Task Wait(TimeSpan wait)
+    private async Task Wait(TimeSpan wait, long since)
     {
         using var woken = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        await Task.WhenAny(Task.Delay(wait, time, woken.Token), _wakes.Reader.WaitToReadAsync(woken.Token).AsTask());
+        var (end, wake) = (Task.Delay(wait, time, woken.Token), _wakes.Reader.WaitToReadAsync(woken.Token).AsTask());
+
+        // The time may have come before the wait began.
+        if (time.GetElapsedTime(since) < wait)
+        {
+            await Task.WhenAny(end, wake);
+        }
+
         await woken.CancelAsync();
         _wakes.Reader.TryRead(out _);
     }
