@@ -20,7 +20,7 @@ public sealed class PartKillTests : IDisposable
     private const int RecordsPerLife = 24;
     private const int BadEvery = 6;
     private const int Parts = 3;
-    private static readonly string[] Points = ["before both", "after both", "before both", "before both", "after both"];
+    private static readonly string[] Points = ["before both", "after both", "before both"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("tarn-parts-").FullName;
 

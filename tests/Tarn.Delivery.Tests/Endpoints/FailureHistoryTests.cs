@@ -25,7 +25,7 @@ public sealed class FailureHistoryTests
         var steps = Gen.Elements(Enum.GetValues<Step>()).ListOf(25).ToArbitrary();
         var number = 0;
         Prop.ForAll(steps, list => Task.Run(() => Run(list, ++number)).InTime().GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(TestSeed.Count(6)));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(TestSeed.Count(3)));
     }
 
     private static async Task<bool> Run(List<Step> steps, int seed)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.RegularExpressions;
 
@@ -6,7 +7,7 @@ namespace Tarn.Tests.Commands;
 /// <summary>
 /// A server whose metadata was lost or truncated refuses to start, and deletes, replaces and overwrites nothing.
 /// </summary>
-public sealed class LostMetadataTests : IDisposable
+public sealed class LostMetadataTests(LostMetadataTests.Stored stored) : IClassFixture<LostMetadataTests.Stored>, IDisposable
 {
     private const int Objects = 48;
     private readonly string _data = Directory.CreateTempSubdirectory("tarn-lost-").FullName;
@@ -18,7 +19,7 @@ public sealed class LostMetadataTests : IDisposable
     [Fact]
     public async Task Lost_metadata_refuses_the_start_and_the_copy_put_back_serves_all_objects()
     {
-        await PutObjects();
+        await CopyObjects();
         var (blobs, credentials, copy) = (Blobs(), await Read("credentials"), await Read("meta.db.copy"));
         foreach (var how in (Action[])[() => File.Delete(Metadata), () => File.WriteAllBytes(Metadata, [])])
         {
@@ -48,7 +49,7 @@ public sealed class LostMetadataTests : IDisposable
     [InlineData(20_000)]
     public async Task Metadata_whose_end_was_cut_off_refuses_the_start_in_one_line(int bytes)
     {
-        await PutObjects();
+        await CopyObjects();
         await File.WriteAllBytesAsync(Metadata, (await File.ReadAllBytesAsync(Metadata))[..bytes]);
         await Refused("meta.db");
     }
@@ -57,7 +58,7 @@ public sealed class LostMetadataTests : IDisposable
     public async Task A_damaged_page_refuses_the_start_with_the_remedy_wherever_the_start_meets_it()
     {
         const int PageBytes = 4_096;
-        await PutObjects();
+        await CopyObjects();
         var whole = await File.ReadAllBytesAsync(Metadata);
         var refused = 0;
         for (var at = PageBytes / 2; at < whole.Length; at += PageBytes)
@@ -90,7 +91,7 @@ public sealed class LostMetadataTests : IDisposable
     [Fact]
     public async Task Without_metadata_blobs_alone_refuse_the_start_too()
     {
-        await PutObjects();
+        await CopyObjects();
         File.Delete(Metadata);
         File.Delete(Path.Combine(_data, "credentials"));
         Directory.Delete(Path.Combine(_data, "journal"), recursive: true);
@@ -101,7 +102,7 @@ public sealed class LostMetadataTests : IDisposable
     [Fact]
     public async Task A_credentials_file_that_differs_stays_unless_the_environment_has_keys()
     {
-        await PutObjects();
+        await CopyObjects();
         var other = (await File.ReadAllTextAsync(Path.Combine(_data, "credentials"))).Replace("AKIA", "AKIB", StringComparison.Ordinal);
         await File.WriteAllTextAsync(Path.Combine(_data, "credentials"), other);
         using (var tarn = Serve())
@@ -118,9 +119,9 @@ public sealed class LostMetadataTests : IDisposable
     [Fact]
     public async Task A_copy_that_knows_more_is_not_overwritten()
     {
-        await PutObjects();
+        await CopyObjects();
         var older = await File.ReadAllBytesAsync(Metadata);
-        await PutObjects();
+        await PutObjects(_data);
         var copy = await Read("meta.db.copy");
         await File.WriteAllBytesAsync(Metadata, older);
         using var tarn = Serve();
@@ -167,9 +168,17 @@ public sealed class LostMetadataTests : IDisposable
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
     }
 
-    private async Task PutObjects()
+    // With modes and extended attributes.
+    private async Task CopyObjects()
     {
-        using var tarn = Serve();
+        using var copy = Process.Start("cp", ["-a", $"{stored.Data}/.", _data]);
+        await copy.WaitForExitAsync();
+        Assert.Equal(0, copy.ExitCode);
+    }
+
+    private static async Task PutObjects(string data)
+    {
+        using var tarn = Serve(data);
         var url = await tarn.Ready();
         using var http = new HttpClient();
         (await http.PutAsync($"{url}/things", null)).Dispose();
@@ -196,6 +205,25 @@ public sealed class LostMetadataTests : IDisposable
 
     private async Task<string> Read(string name) => Convert.ToHexString(await File.ReadAllBytesAsync(Path.Combine(_data, name)));
 
-    private TarnProcess Serve() =>
-        TarnProcess.Start(["serve", "--data", _data, "--listen", "127.0.0.1:0", "--memory-mb", "1024", "--auth", "off"]);
+    private TarnProcess Serve() => Serve(_data);
+
+    private static TarnProcess Serve(string data) =>
+        TarnProcess.Start(["serve", "--data", data, "--listen", "127.0.0.1:0", "--memory-mb", "1024", "--auth", "off"]);
+
+    /// <summary>A data directory with objects, of a server that ended. Each test has a copy.</summary>
+    public sealed class Stored : IAsyncLifetime
+    {
+        /// <summary>The directory.</summary>
+        public string Data { get; } = Directory.CreateTempSubdirectory("tarn-stored-").FullName;
+
+        /// <inheritdoc/>
+        public Task InitializeAsync() => PutObjects(Data);
+
+        /// <inheritdoc/>
+        public Task DisposeAsync()
+        {
+            Directory.Delete(Data, recursive: true);
+            return Task.CompletedTask;
+        }
+    }
 }

@@ -51,7 +51,7 @@ public sealed partial class RecordedCasesTests : IDisposable
     // Flink's JSON format has no multiset of numbers.
     private const string NoJson = "agg collect";
 
-    // Each statement starts a worker, so the cases of a file are several tests, of a third of the cases. Others run without a worker, and with one
+    // Each statement starts a worker, so the cases of a file are several tests, of one case in ten. All run without a worker, and with one
     // in bench/long-cases.
     private const int CasesMax = 30;
 
@@ -91,7 +91,7 @@ public sealed partial class RecordedCasesTests : IDisposable
     [Trait("Long", "Recorded")]
     [MemberData(nameof(Files))]
     public Task Recorded_statements_have_Flinks_answers_through_the_worker(string file, int part) =>
-        Agree(File.ReadLines(Path.Combine(Data, file + ".jsonl")).Chunk(CasesMax).ElementAt(part).Where((_, i) => i % TestSeed.Share(3) == 0));
+        Agree(File.ReadLines(Path.Combine(Data, file + ".jsonl")).Chunk(CasesMax).ElementAt(part).Where((_, i) => i % TestSeed.Share(10) == 0));
 
     private async Task Agree(IEnumerable<string> lines)
     {
