@@ -50,7 +50,7 @@ public sealed class KindMajorityTests
             string Of(int i, string value, string stray) => i % 100 < percent ? stray : value;
             var records = Enumerable.Range(0, 200).Select(i =>
                 $$$"""{"a":{{{Of(i, "7", "\"n/a\"")}}},"b":{"c":{{{Of(i, "2.5", "true")}}}},"d":[{{{Of(i, "false", "1")}}}],"""
-                + $$$""""e":{{{Of(i, "\"x\"", "3")}}}}""").ToArray();
+                + $$$""" "e":{{{Of(i, "\"x\"", "3")}}}}""").ToArray();
             random.Shuffle(records);
             Assert.Equal(expected, Text(Table(RandomDrift.Buffers(random, [.. records]), random).Columns));
         }
