@@ -7,7 +7,8 @@ namespace Tarn.Sql.Lowering;
 /// <summary>
 /// An expression that can fail must be evaluated only for rows and values that the statement selects. DuckDB folds
 /// constant expressions wherever they are, and evaluates a C# function of one column over a Parquet file's whole
-/// dictionary. A second argument that depends on the row prevents both.
+/// dictionary. A second argument that depends on the row prevents both. It must not follow from the column's statistics: where a file has no
+/// null, DuckDB makes a constant of <c>IS NULL</c>.
 /// </summary>
 internal sealed partial class PlanLowering
 {
@@ -15,7 +16,7 @@ internal sealed partial class PlanLowering
     {
         var operands = EngineSql.Join(", ", arguments);
         EngineSql call = !Engine.ManagedFunctions.IsInfallible(function) && NeedsWitness() && Witness() is { } witness
-            ? (EngineSql)$"{Managed(function, [.. parameters, SqlType.Boolean], result)}({operands}, {witness} IS NULL)"
+            ? (EngineSql)$"{Managed(function, [.. parameters, SqlType.Boolean], result)}({operands}, {witness})"
             : $"{Managed(function, parameters, result)}({operands})";
         return call.With(EngineTraits.Costly);
     }
@@ -28,7 +29,7 @@ internal sealed partial class PlanLowering
         var function = _isTried ? Engine.ManagedFunctions.Fail : Engine.ManagedFunctions.FailNow;
         if (Witness() is { } witness)
         {
-            (function, types, arguments) = (Engine.ManagedFunctions.Fail, [.. types, SqlType.Boolean], $"{arguments}, {witness} IS NULL");
+            (function, types, arguments) = (Engine.ManagedFunctions.Fail, [.. types, SqlType.Boolean], $"{arguments}, {witness}");
         }
 
         return $"CASE WHEN {Managed(function, types, SqlType.Boolean)}({arguments}) THEN NULL END";
@@ -58,11 +59,31 @@ internal sealed partial class PlanLowering
     private bool NeedsWitness() => _current is not null && PlanExpressionTree.Children(_current).Count(c => FirstColumn(c) is not null) < 2;
 
     /// <summary>
-    /// A column, or a lambda's parameter, in the expression being lowered; null when the expression is constant.
+    /// A boolean, never null, of a column, a field of it, or a lambda's parameter in the expression being lowered; null when the expression
+    /// is constant.
     /// </summary>
-    private EngineSql? Witness() => _current is not null && FirstColumn(_current) is { } column ? Column(column.Column) : null;
+    private EngineSql? Witness() => _current is not null && FirstColumn(_current) is { } column ? Hashed(Path(column), column.Type) : null;
 
-    private static ColumnReference? FirstColumn(PlanExpression e)
+    private EngineSql Path(PlanExpression e) =>
+        e is FieldAccess field ? $"struct_extract({Path(field.Row)}, 'f{field.Field}')" : Column(((ColumnReference)e).Column);
+
+    // A hash has no statistics. Of a row, its first field is read; of a text and a container, its length.
+    private static EngineSql Hashed(EngineSql sql, SqlType type) => type.Kind switch
+    {
+        TypeKind.Row => Hashed($"struct_extract({sql}, 'f0')", type.Fields[0].Type),
+        TypeKind.Array => $"(hash(len({sql})) = 0)",
+        TypeKind.Map => $"(hash(cardinality({sql})) = 0)",
+        TypeKind.Varchar or TypeKind.Char => $"(hash(strlen({sql})) = 0)",
+        TypeKind.Varbinary => $"(hash(octet_length({sql})) = 0)",
+        _ => $"(hash({sql}) = 0)",
+    };
+
+    private static bool IsPath(PlanExpression e) => e is ColumnReference || (e is FieldAccess field && IsPath(field.Row));
+
+    private static int RootOf(PlanExpression path) => path is FieldAccess field ? RootOf(field.Row) : ((ColumnReference)path).Column;
+
+    // A column, or a path of fields below one.
+    private static PlanExpression? FirstColumn(PlanExpression e)
     {
         var waiting = new Stack<PlanExpression>([e]);
         var named = new HashSet<int>();
@@ -76,10 +97,10 @@ internal sealed partial class PlanLowering
 
             switch (next)
             {
-                case ColumnReference column:
-                    if (!named.Contains(column.Column))
+                case ColumnReference or FieldAccess when IsPath(next):
+                    if (!named.Contains(RootOf(next)))
                     {
-                        return column;
+                        return next;
                     }
 
                     break;

@@ -30,8 +30,8 @@ public sealed class ScalarCounts
         : _numbers == Most ? NumberColumn : ColumnKind.Boolean;
 
     /// <summary>
-    /// Whether a column of text should become the kind of column that the scalars need: when fewer than half as many are of another kind as
-    /// make such a column text. In between, the column keeps its type.
+    /// Whether a column of text should become the kind of column that the scalars need: when fewer than 1 scalar in 40 is of another kind.
+    /// From 1 in 20 on, text takes the column. In between, the column keeps its type.
     /// </summary>
     public bool LeaveText => Column is ColumnKind.Long or ColumnKind.Double or ColumnKind.Boolean
         && (Total - Most) * StrayOneIn * InferredColumns.Majority < Total;
