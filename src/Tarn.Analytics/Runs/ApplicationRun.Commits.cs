@@ -195,10 +195,9 @@ internal sealed partial class ApplicationRun
             return;
         }
 
-        using var woken = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var asked = requests.WaitToReadAsync(woken.Token).AsTask();
-        await Task.WhenAny(_wait.Wait(woken.Token), asked, Task.Delay(NextTurn(), _parts.Time, woken.Token));
-        await woken.CancelAsync();
+        var looked = _parts.Time.GetTimestamp();
+        await Pauses.Wait(
+            end => Task.WhenAny(_wait.Wait(end), requests.WaitToReadAsync(end).AsTask()), NextTurn(), looked, _parts.Time, cancellationToken);
     }
 
     // Without an open window, without progress and without a checkpoint to take, nothing is due before the next record; rights are still checked.

@@ -206,9 +206,8 @@ internal sealed partial class ApplicationRunner : IAsyncDisposable
 
     private async ValueTask WaitOrAsked(TimeSpan pause, CancellationToken cancellationToken)
     {
-        using var woken = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(_requests.Reader.WaitToReadAsync(woken.Token).AsTask(), Task.Delay(pause, _parts.Time, woken.Token));
-        await woken.CancelAsync();
+        await Pauses.Wait(
+            end => _requests.Reader.WaitToReadAsync(end).AsTask(), pause, _parts.Time.GetTimestamp(), _parts.Time, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
     }
 

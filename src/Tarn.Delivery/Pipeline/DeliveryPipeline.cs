@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Progress;
 using Tarn.Delivery.Roles;
+using Tarn.Storage;
 
 namespace Tarn.Delivery.Pipeline;
 
@@ -255,25 +256,17 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
             return;
         }
 
-        using var round = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var more = _lanes.Takes(_lanes.Front) ? _lanes.Front.Source.WaitForMore(round.Token) : Task.Delay(Timeout.Infinite, round.Token);
-        var waits = new List<Task> { more, _wake.Reader.WaitToReadAsync(round.Token).AsTask(), Task.Delay(due, _parts.Time, round.Token) };
-        if (_flushes.InFlight is { } flush)
+        Task? more = null;
+        Task Arrival(CancellationToken end)
         {
-            waits.Add(flush);
+            more = _lanes.Takes(_lanes.Front) ? _lanes.Front.Source.WaitForMore(end) : Task.Delay(Timeout.Infinite, end);
+            return Task.WhenAny([more, _wake.Reader.WaitToReadAsync(end).AsTask(), .. _flushes.InFlight is { } flush ? [flush] : Array.Empty<Task>()]);
         }
 
-        // The time may have come before the wait began.
-        if (_parts.Time.GetElapsedTime(looked) < due)
-        {
-            await Task.WhenAny(waits);
-        }
-
+        await Pauses.Wait(Arrival, due, looked, _parts.Time, stop);
         _wake.Reader.TryRead(out _);
-        var failed = more.IsFaulted;
-        await round.CancelAsync();
         stop.ThrowIfCancellationRequested();
-        if (failed)
+        if (more is { IsFaulted: true })
         {
             await more;
         }

@@ -1,5 +1,6 @@
 using Tarn.Dispatch.Rows;
 using Tarn.Dispatch.Targets;
+using Tarn.Storage;
 
 namespace Tarn.Dispatch.Work;
 

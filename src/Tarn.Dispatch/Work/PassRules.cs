@@ -1,3 +1,5 @@
+using Tarn.Storage;
+
 namespace Tarn.Dispatch.Work;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using Tarn.Dispatch.Rows;
+using Tarn.Storage;
 
 namespace Tarn.Dispatch.Work;
 

@@ -186,16 +186,7 @@ internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> lo
 
     private async Task Wait(TimeSpan wait, long since)
     {
-        using var woken = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        var (end, wake) = (Task.Delay(wait, time, woken.Token), _wakes.Reader.WaitToReadAsync(woken.Token).AsTask());
-
-        // The time may have come before the wait began.
-        if (time.GetElapsedTime(since) < wait)
-        {
-            await Task.WhenAny(end, wake);
-        }
-
-        await woken.CancelAsync();
+        await Pauses.Wait(end => _wakes.Reader.WaitToReadAsync(end).AsTask(), wait, since, time, _stop.Token);
         _wakes.Reader.TryRead(out _);
     }
 

@@ -1,9 +1,7 @@
-using Tarn.Storage;
-
-namespace Tarn.Dispatch.Work;
+namespace Tarn.Storage;
 
 /// <summary>Pauses and their lengths; an infinite one has no end.</summary>
-internal static class Pauses
+public static class Pauses
 {
     /// <summary>The part of a pause that is left.</summary>
     public static TimeSpan Rest(TimeSpan pause, TimeSpan elapsed) => elapsed < pause ? pause - elapsed : TimeSpan.Zero;
