@@ -257,10 +257,11 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
         }
 
         Task? more = null;
-        Task Arrival(CancellationToken end)
+        Task Arrival(CancellationToken cancellationToken)
         {
-            more = _lanes.Takes(_lanes.Front) ? _lanes.Front.Source.WaitForMore(end) : Task.Delay(Timeout.Infinite, end);
-            return Task.WhenAny([more, _wake.Reader.WaitToReadAsync(end).AsTask(), .. _flushes.InFlight is { } flush ? [flush] : Array.Empty<Task>()]);
+            more = _lanes.Takes(_lanes.Front) ? _lanes.Front.Source.WaitForMore(cancellationToken) : Task.Delay(Timeout.Infinite, cancellationToken);
+            var woken = _wake.Reader.WaitToReadAsync(cancellationToken).AsTask();
+            return _flushes.InFlight is { } flush ? Task.WhenAny(more, woken, flush) : Task.WhenAny(more, woken);
         }
 
         await Pauses.Wait(Arrival, due, looked, _parts.Time, stop);
