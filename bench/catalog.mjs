@@ -15,6 +15,7 @@ const glueApi = require("@aws-sdk/client-glue");
 const { CreateBucketCommand, S3Client } = require("@aws-sdk/client-s3");
 const { signedFetch } = await import("../tests/clients/signed-fetch.mjs");
 const { query } = await import("../tests/clients/athena-query.mjs");
+const { inTurns } = await import("../tests/clients/in-turns.mjs");
 const glue = new glueApi.GlueClient({ maxAttempts: 1 });
 const s3 = new S3Client({ forcePathStyle: true });
 const DatabaseName = "bench";
@@ -24,13 +25,6 @@ const SerdeInfo = { SerializationLibrary: "org.apache.hadoop.hive.ql.io.parquet.
 const storage = (Location) => ({ Columns: [{ Name: "id", Type: "bigint" }], Location, InputFormat, SerdeInfo });
 const day = (i) => new Date(Date.UTC(2000, 0, 1 + Math.floor(i / 24))).toISOString().slice(0, 10);
 const hour = (i) => String(i % 24);
-
-async function inTurns(count, lanes, work) {
-  let next = 0;
-  await Promise.all(Array.from({ length: lanes }, async () => {
-    while (next < count) await work(next++);
-  }));
-}
 
 async function timed(work) {
   const begun = performance.now();

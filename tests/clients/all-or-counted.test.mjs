@@ -7,7 +7,8 @@ import { CreateStreamCommand, KinesisClient } from "@aws-sdk/client-kinesis";
 import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { functionsOf } from "./functions.mjs";
-import { signedFetch } from "./signed-fetch.mjs";
+import { inTurns } from "./in-turns.mjs";
+import { pages, tarn } from "./tarn-api.mjs";
 import { startTarn } from "./tarn-server.mjs";
 import { run } from "./terminal-runs.mjs";
 
@@ -15,33 +16,6 @@ const tablesMany = 1_250;
 const queuesMany = 120;
 const outside = { ...process.env };
 let server, settings, limited;
-
-const tarn = async (operation, input, keys) => {
-  const answer = await signedFetch({
-    service: "tarn", headers: { "content-type": "application/x-amz-json-1.1", "x-amz-target": `Tarn_20261101.${operation}` }, body: JSON.stringify(input), keys,
-  });
-  assert.equal(answer.status, 200, answer.text);
-  return JSON.parse(answer.text);
-};
-
-const pages = async (operation, input, member, keys) => {
-  const [rows, totals] = [[], new Set()];
-  for (let NextToken, more = true; more;) {
-    const page = await tarn(operation, { ...input, NextToken }, keys);
-    rows.push(...page[member]);
-    totals.add(page.Total);
-    NextToken = page.NextToken;
-    more = NextToken !== undefined;
-  }
-  return { rows, totals: [...totals] };
-};
-
-const inTurns = async (count, width, work) => {
-  let next = 0;
-  await Promise.all(Array.from({ length: width }, async () => {
-    while (next < count) await work(next++);
-  }));
-};
 
 before(async () => {
   server = await startTarn();

@@ -262,15 +262,11 @@ test("the caller and the role need their rights, on each pass", async () => {
     UserName: "eve", PolicyName: "own", PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action, Resource: "*" }] }),
   }));
   const asEve = async () => {
-    const { signedFetch } = await import("./signed-fetch.mjs");
-    return signedFetch({
-      service: "tarn", keys: { AWS_ACCESS_KEY_ID: AccessKey.AccessKeyId, AWS_SECRET_ACCESS_KEY: AccessKey.SecretAccessKey },
-      headers: { "content-type": "application/x-amz-json-1.1", "x-amz-target": "Tarn_20261101.DeliverItems" },
-      body: JSON.stringify({
-        TableName: "secret", DatabaseName: "web", DestinationTableName: "stolen", Bucket: "tarn-000000000000-us-east-1",
-        RoleARN: "arn:aws:iam::000000000000:role/tarn-delivery", DryRun: true,
-      }),
-    });
+    const { tarnFetch } = await import("./tarn-api.mjs");
+    return tarnFetch("DeliverItems", {
+      TableName: "secret", DatabaseName: "web", DestinationTableName: "stolen", Bucket: "tarn-000000000000-us-east-1",
+      RoleARN: "arn:aws:iam::000000000000:role/tarn-delivery", DryRun: true,
+    }, { AWS_ACCESS_KEY_ID: AccessKey.AccessKeyId, AWS_SECRET_ACCESS_KEY: AccessKey.SecretAccessKey });
   };
   const all = ["dynamodb:DescribeTable", "dynamodb:Scan", "dynamodb:GetShardIterator", "dynamodb:GetRecords", "firehose:CreateDeliveryStream",
     "glue:UpdateTable", "glue:CreateTable", "s3:GetObject", "s3:PutObject", "iam:PassRole"];

@@ -5,7 +5,7 @@ import { BatchDeleteTableCommand, CreateDatabaseCommand, CreateTableCommand, Glu
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { query } from "./athena-query.mjs";
-import { signedFetch } from "./signed-fetch.mjs";
+import { tarnFetch } from "./tarn-api.mjs";
 import { unique } from "./wait.mjs";
 
 const UserName = unique("curious");
@@ -39,10 +39,7 @@ test("BatchDeleteTable asks for the database before it looks for it", async () =
 
 test("RetypeTable needs the rights to the bytes, also for a dry run", async () => {
   const retype = async (Column) => {
-    const { status, text } = await signedFetch({
-      service: "tarn", keys, body: JSON.stringify({ DatabaseName, TableName: "t", Column, Type: "bigint", DryRun: true }),
-      headers: { "x-amz-target": "Tarn_20261101.RetypeTable", "content-type": "application/x-amz-json-1.1" },
-    });
+    const { status, text } = await tarnFetch("RetypeTable", { DatabaseName, TableName: "t", Column, Type: "bigint", DryRun: true }, keys);
     return { status, text };
   };
   await allow({ Action: "tarn:RetypeTable", Resource: "*" });

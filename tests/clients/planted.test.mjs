@@ -16,6 +16,7 @@ import { functionsOf } from "./functions.mjs";
 import { hasText, withText } from "./planted/avro.mjs";
 import { makeRole } from "./roles.mjs";
 import { signedFetch } from "./signed-fetch.mjs";
+import { tarnFetch } from "./tarn-api.mjs";
 import { startTarn } from "./tarn-server.mjs";
 import { eventually } from "./wait.mjs";
 
@@ -120,13 +121,9 @@ const rest = (method, path, body, query = {}) => signedFetch({
   body: body ? print(body) : "", keys: { AWS_ACCESS_KEY_ID: mallory.accessKeyId, AWS_SECRET_ACCESS_KEY: mallory.secretAccessKey },
 });
 const adopt = async (Location, TableName) => {
-  const ask = async () => signedFetch({
-    service: "tarn", headers: { "x-amz-target": "Tarn_20261101.AdoptTable", "content-type": "application/x-amz-json-1.1" },
-    body: JSON.stringify({ DatabaseName: "own", TableName, Location }),
-    keys: { AWS_ACCESS_KEY_ID: mallory.accessKeyId, AWS_SECRET_ACCESS_KEY: mallory.secretAccessKey },
-  });
+  const keys = { AWS_ACCESS_KEY_ID: mallory.accessKeyId, AWS_SECRET_ACCESS_KEY: mallory.secretAccessKey };
   return eventually(async () => {
-    const answer = await ask();
+    const answer = await tarnFetch("AdoptTable", { DatabaseName: "own", TableName, Location }, keys);
     return !/"State":"RUNNING"/.test(answer.text) && answer;
   });
 };

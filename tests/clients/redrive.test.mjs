@@ -8,7 +8,7 @@ import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyComm
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { query } from "./athena-query.mjs";
 import { createDelivery, firehose, icebergDestination, rowsReach } from "./lake.mjs";
-import { signedFetch } from "./signed-fetch.mjs";
+import { tarnFetch } from "./tarn-api.mjs";
 import { program } from "./tarn-server.mjs";
 import { eventually, unique } from "./wait.mjs";
 
@@ -128,10 +128,7 @@ test("a replay and a redrive need the rights to the destination", async () => {
   assert.match((await replay()).err, /not authorized to perform: glue:UpdateTable/);
   await grant(allow(["tarn:*", "glue:*"]));
   assert.match((await replay()).err, /not authorized to perform: s3:GetObject on resource: arn:aws:s3:::.*\/warehouse\//);
-  const redrive = () => signedFetch({
-    service: "tarn", keys, body: JSON.stringify({ DeliveryStreamName, Ids: ["1-1"] }),
-    headers: { "content-type": "application/x-amz-json-1.1", "x-amz-target": "Tarn_20261101.RedriveRecords" },
-  });
+  const redrive = () => tarnFetch("RedriveRecords", { DeliveryStreamName, Ids: ["1-1"] }, keys);
   const refused = await redrive();
   assert.equal(refused.status, 400);
   assert.match(refused.text, /not authorized to perform: s3:GetObject/);

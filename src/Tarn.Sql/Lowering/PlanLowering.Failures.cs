@@ -62,15 +62,12 @@ internal sealed partial class PlanLowering
     /// A boolean, never null, of a column, a field of it, or a lambda's parameter in the expression being lowered; null when the expression
     /// is constant.
     /// </summary>
-    private EngineSql? Witness() => _current is not null && FirstColumn(_current) is { } column ? Hashed(Path(column), column.Type) : null;
-
-    private EngineSql Path(PlanExpression e) =>
-        e is FieldAccess field ? $"struct_extract({Path(field.Row)}, 'f{field.Field}')" : Column(((ColumnReference)e).Column);
+    private EngineSql? Witness() => _current is not null && FirstColumn(_current) is { } column ? Hashed(Lower(column), column.Type) : null;
 
     // A hash has no statistics. Of a row, its first field is read; of a text and a container, its length.
     private static EngineSql Hashed(EngineSql sql, SqlType type) => type.Kind switch
     {
-        TypeKind.Row => Hashed($"struct_extract({sql}, 'f0')", type.Fields[0].Type),
+        TypeKind.Row when type.Fields is [var first, ..] => Hashed($"struct_extract({sql}, 'f0')", first.Type),
         TypeKind.Array => $"(hash(len({sql})) = 0)",
         TypeKind.Map => $"(hash(cardinality({sql})) = 0)",
         TypeKind.Varchar or TypeKind.Char => $"(hash(strlen({sql})) = 0)",
@@ -78,9 +75,13 @@ internal sealed partial class PlanLowering
         _ => $"(hash({sql}) = 0)",
     };
 
-    private static bool IsPath(PlanExpression e) => e is ColumnReference || (e is FieldAccess field && IsPath(field.Row));
-
-    private static int RootOf(PlanExpression path) => path is FieldAccess field ? RootOf(field.Row) : ((ColumnReference)path).Column;
+    // The column at which a path of fields begins; null: the expression is none.
+    private static int? RootOf(PlanExpression e) => e switch
+    {
+        ColumnReference column => column.Column,
+        FieldAccess field => RootOf(field.Row),
+        _ => null,
+    };
 
     // A column, or a path of fields below one.
     private static PlanExpression? FirstColumn(PlanExpression e)
@@ -97,10 +98,10 @@ internal sealed partial class PlanLowering
 
             switch (next)
             {
-                case ColumnReference or FieldAccess when IsPath(next):
-                    if (!named.Contains(RootOf(next)))
+                case var path when RootOf(path) is { } root:
+                    if (!named.Contains(root))
                     {
-                        return next;
+                        return path;
                     }
 
                     break;
