@@ -156,7 +156,7 @@ public sealed partial class ItemEngine
                     var filled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                     applier.Filled += (_, id) => SetIf(filled, id == index.Id);
                     applier.FillIndex(table.Id, index.Id);
-                    await (index.State == IndexState.Active ? filled.Task : Task.CompletedTask);
+                    await (index.State == IndexState.Active ? applier.OrFailed(filled.Task) : Task.CompletedTask);
                 }
                 else if (index.State == IndexState.Creating)
                 {

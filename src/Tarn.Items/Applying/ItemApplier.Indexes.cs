@@ -51,7 +51,7 @@ internal sealed partial class ItemApplier
         });
     }
 
-    private Task<T> Ask<T>(Func<T> work)
+    private async Task<T> Ask<T>(Func<T> work)
     {
         var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         var isTaken = Failure is null && _commands.Writer.TryWrite(() =>
@@ -66,7 +66,13 @@ internal sealed partial class ItemApplier
                 throw;
             }
         });
-        return isTaken ? answer.Task : Task.FromException<T>(Failure ?? new TarnException(ErrorKind.Unavailable, "Item tables are stopping."));
+        if (!isTaken)
+        {
+            throw Failure ?? new TarnException(ErrorKind.Unavailable, "Item tables are stopping.");
+        }
+
+        await OrFailed(answer.Task);
+        return await answer.Task;
     }
 
     private async Task FillNext()

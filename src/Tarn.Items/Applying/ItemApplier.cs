@@ -35,6 +35,7 @@ internal sealed partial class ItemApplier : IAsyncDisposable
     private readonly OpenSets _openSets = new();
     private readonly HashSet<ShardId> _moved = [];
     private readonly Lock _following = new();
+    private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _loop = Task.CompletedTask;
     private Task? _moves;
     private Task<bool>? _calls;
@@ -98,12 +99,12 @@ internal sealed partial class ItemApplier : IAsyncDisposable
             }
 
             var feed = new ShardFeed(table, shard, CheckpointNote.Next(_store, shard));
+            _feeds[shard] = feed;
             if (Failure is { } failure)
             {
                 feed.Fail(failure);
             }
 
-            _feeds[shard] = feed;
             try
             {
                 _ends.Add(shard);
@@ -133,6 +134,10 @@ internal sealed partial class ItemApplier : IAsyncDisposable
 
         Volatile.Write(ref _isRead, true);
     }
+
+    /// <summary>Completes with the task, or fails when the applier ends before.</summary>
+    /// <exception cref="TarnException">OutcomeUnknown, Unavailable: the applier has ended.</exception>
+    public async Task OrFailed(Task task) => await await Task.WhenAny(task, _failed.Task);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -241,6 +246,9 @@ internal sealed partial class ItemApplier : IAsyncDisposable
             {
                 feed.Fail(failure);
             }
+
+            _failed.TrySetException(failure);
+            _ = _failed.Task.Exception; // observed, also when nobody waits
         }
     }
 }

@@ -67,4 +67,7 @@ internal static unsafe partial class PosixSpawn
 
     [LibraryImport("libc", EntryPoint = "prlimit", SetLastError = true)]
     public static partial int SetLimitOf(int processId, int resource, in FenceCalls.ResourceLimit limit, nint old);
+
+    [LibraryImport("libc", EntryPoint = "prlimit", SetLastError = true)]
+    public static partial int LimitOf(int processId, int resource, nint limit, out FenceCalls.ResourceLimit old);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 using Tarn.Processes.Fences;
 using Tarn.Processes.Native;
 
@@ -15,6 +16,7 @@ internal sealed class FencedThread
     private const int LimitFileSize = 1;
     private const int LimitProcesses = 6;
     private const int LimitFiles = 7;
+    private const int NoProcess = 3;
 
     private readonly ProcessStart _start;
     private readonly SpawnCall _call;
@@ -31,6 +33,8 @@ internal sealed class FencedThread
         (_start, _call, _guarded) = (start, call, [Environment.ProcessId, call.Group]);
         _thread = new Thread(Run, StackBytes) { IsBackground = true, Name = "start" };
     }
+
+    private bool HasOwnUser => _start.Fence.User != 0;
 
     /// <summary>Starts the program.</summary>
     /// <returns>Its process, and an action for its end, which ends a thread that waited for it.</returns>
@@ -49,6 +53,11 @@ internal sealed class FencedThread
         }
 
         thread._failure?.Throw();
+        if (!thread.HasOwnUser)
+        {
+            thread.Limit();
+        }
+
         return (thread._processId, thread._ended.Set);
     }
 
@@ -59,7 +68,10 @@ internal sealed class FencedThread
             _name = File.ResolveLinkTarget("/proc/thread-self", returnFinalTarget: false)?.Name ?? throw new IOException("/proc/thread-self is missing");
             Apply(_start.Fence);
             _processId = _call.Run();
-            Limit(_start.Limits);
+            if (HasOwnUser)
+            {
+                Limit();
+            }
         }
         catch (Exception e)
         {
@@ -104,22 +116,44 @@ internal sealed class FencedThread
         }
     }
 
-    private void Limit(ProcessLimits limits)
+    // The kernel allows this to a thread of the process's user, and the fences of the server's user keep the fenced thread from it.
+    private void Limit()
     {
-        Set(FenceCalls.LimitCore, 0);
-        Set(LimitFiles, limits.Files);
-        Set(FenceCalls.LimitData, limits.DataBytes);
-        Set(LimitProcesses, limits.Processes);
-        Set(LimitFileSize, limits.FileBytes);
-    }
-
-    private void Set(int resource, long? limit)
-    {
-        if (limit is { } value)
+        try
         {
-            _ = PosixSpawn.SetLimitOf(_processId, resource, new FenceCalls.ResourceLimit { Current = (ulong)value, Maximum = (ulong)value }, 0);
+            Set(FenceCalls.LimitCore, 0);
+            Set(LimitFiles, _start.Limits.Files);
+            Set(FenceCalls.LimitData, _start.Limits.DataBytes);
+            Set(LimitProcesses, _start.Limits.Processes);
+            Set(LimitFileSize, _start.Limits.FileBytes);
+        }
+        catch
+        {
+            _ = PosixSpawn.Kill(_processId, PosixSpawn.SignalKill);
+            _ = PosixSpawn.Wait(_processId, out _, 0);
+            _ended.Set();
+            throw;
         }
     }
+
+    // A process that has ended needs no limit. Where the server has a lower one that it may not raise, that one stays.
+    private void Set(int resource, long? limit)
+    {
+        if (limit is not { } value || TrySet(resource, (ulong)value))
+        {
+            return;
+        }
+
+        _ = PosixSpawn.LimitOf(_processId, resource, 0, out var old);
+        if (!TrySet(resource, Math.Min((ulong)value, old.Maximum)))
+        {
+            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"limit {resource} of a process: {FenceCalls.LastError()}"));
+        }
+    }
+
+    private bool TrySet(int resource, ulong most) =>
+        PosixSpawn.SetLimitOf(_processId, resource, new FenceCalls.ResourceLimit { Current = most, Maximum = most }, 0) == 0
+            || Marshal.GetLastPInvokeError() == NoProcess;
 
     private static void Check(string? error)
     {
