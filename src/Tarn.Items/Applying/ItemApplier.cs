@@ -196,7 +196,7 @@ internal sealed partial class ItemApplier : IAsyncDisposable
 
     private async Task ApplyMoved()
     {
-        var patience = _time.GetTimestamp();
+        long? opened = null;
         while (_moved.Count > 0)
         {
             var feeds = _moved.Select(shard => _feeds.GetValueOrDefault(shard)).OfType<ShardFeed>().Where(IsThere).ToArray();
@@ -206,15 +206,20 @@ internal sealed partial class ItemApplier : IAsyncDisposable
             }
 
             var hasRecords = await Read(feeds);
-            if (Volatile.Read(ref _isRead) && !_openSets.IsEmpty && _time.GetElapsedTime(patience) < SetPatience)
+            if (Volatile.Read(ref _isRead) && !_openSets.IsEmpty)
             {
                 // The other shards' ends come in a moment, unless damage took a part, or a deleted table. A replay does not wait: it has no readers.
-                await WaitForOthers(hasRecords);
-                continue;
+                // The time counts from the set's first part: a slow read before it takes nothing from it.
+                opened ??= _time.GetTimestamp();
+                if (_time.GetElapsedTime(opened.Value) < SetPatience)
+                {
+                    await WaitForOthers(hasRecords);
+                    continue;
+                }
             }
 
             await Apply();
-            patience = _time.GetTimestamp();
+            opened = null;
             if (!hasRecords || Array.TrueForAll(feeds, IsAtEnd))
             {
                 break;
