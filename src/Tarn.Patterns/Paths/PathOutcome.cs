@@ -11,6 +11,6 @@ internal enum PathOutcome
     /// <summary>A function asked for an element that its array does not have.</summary>
     OutOfRange,
 
-    /// <summary>A filter stands at a value that is neither array nor object. Inside another filter it does not hold.</summary>
+    /// <summary>The value of a filter is neither array nor object. Inside another filter this one does not hold.</summary>
     Refused,
 }

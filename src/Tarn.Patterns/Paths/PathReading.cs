@@ -5,7 +5,6 @@ using Tarn.Patterns.Paths.Steps;
 namespace Tarn.Patterns.Paths;
 
 /// <summary>One reading of a document by one path.</summary>
-/// <param name="path">The path.</param>
 /// <param name="document">What <c>$</c> means in filters and arguments.</param>
 /// <param name="budget">Shared with the readings of paths within the path.</param>
 /// <param name="requiresMembers">A missing last member ends the reading: a filter asks whether something exists.</param>

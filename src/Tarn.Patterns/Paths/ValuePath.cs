@@ -16,7 +16,7 @@ public sealed class ValuePath
 
     internal ValuePath(RootPathStep root, bool isOfDocument) => (Root, IsOfDocument) = (root, isOfDocument);
 
-    /// <summary>Whether the path names one value; else the answer is an array of what was found.</summary>
+    /// <summary>Whether the path names one value; else the answer is an array of all values found.</summary>
     public bool IsDefinite
     {
         get
@@ -89,7 +89,7 @@ public sealed class ValuePath
         }
         else
         {
-            value = JsonValues.Array(reading.Found);
+            value = PathValues.Array(reading.Found);
         }
 
         return PathOutcome.Done;

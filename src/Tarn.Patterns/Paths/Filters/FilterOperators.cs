@@ -42,7 +42,7 @@ internal static class FilterOperators
     // Null: these two have no order.
     private static int? Order(FilterValue left, FilterValue right) => (left.Kind, right.Kind) switch
     {
-        (FilterKind.Number, FilterKind.Number) => NumberText.Compare(left.Text, right.Text),
+        (FilterKind.Number, FilterKind.Number) => PathNumbers.Compare(left.Text, right.Text),
         (FilterKind.Text, FilterKind.Text) => string.CompareOrdinal(left.Text, right.Text),
         _ => null,
     };

@@ -21,7 +21,7 @@ internal sealed record FilterValue(
     {
         JsonValueKind.Null => Null,
         JsonValueKind.True or JsonValueKind.False => new FilterValue(FilterKind.Boolean, Boolean: value.GetBoolean()),
-        JsonValueKind.Number => new FilterValue(FilterKind.Number, NumberText.Plain(value.GetRawText())),
+        JsonValueKind.Number => new FilterValue(FilterKind.Number, PathNumbers.Plain(value.GetRawText())),
         JsonValueKind.String => new FilterValue(FilterKind.Text, value.GetString()!),
         _ => new FilterValue(FilterKind.Json, Json: value),
     };
@@ -32,9 +32,9 @@ internal sealed record FilterValue(
         (FilterKind.Null, FilterKind.Null) => true,
         (FilterKind.Boolean, FilterKind.Boolean) => Boolean == other.Boolean,
         (FilterKind.Text, FilterKind.Text or FilterKind.Number) => Text == other.Text,
-        (FilterKind.Number, FilterKind.Number) => NumberText.AreEqual(Text, other.Text),
-        (FilterKind.Number, FilterKind.Text) => NumberText.Of(other.Text) is { } number && NumberText.AreEqual(Text, number),
-        (FilterKind.Json, FilterKind.Json or FilterKind.JsonLiteral) => JsonValues.AreSame(Json, other.Json),
+        (FilterKind.Number, FilterKind.Number) => PathNumbers.AreEqual(Text, other.Text),
+        (FilterKind.Number, FilterKind.Text) => PathNumbers.Of(other.Text) is { } number && PathNumbers.AreEqual(Text, number),
+        (FilterKind.Json, FilterKind.Json or FilterKind.JsonLiteral) => PathValues.AreSame(Json, other.Json),
         _ => false,
     };
 

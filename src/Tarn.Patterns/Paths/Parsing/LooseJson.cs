@@ -65,7 +65,7 @@ internal static class LooseJson
             var inner = part.Length > 1 && part[^1] == part[0] ? part[1..^1] : part[1..];
             strict.Append('"').Append(JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(QuotedText.Unescape(inner))).Append('"');
         }
-        else if (part is "true" or "false" or "null" || NumberText.Of(part) is not null)
+        else if (part is "true" or "false" or "null" || PathNumbers.Of(part) is not null)
         {
             strict.Append(part);
         }

@@ -106,7 +106,7 @@ internal sealed class OperandParser(PathTextCursor at, int nesting)
                     at.Position++;
                 }
 
-                var number = NumberText.Of(at.Text(from, at.Position));
+                var number = PathNumbers.Of(at.Text(from, at.Position));
                 return number is null
                     ? throw new PatternException("Failed to parse filter: an operand is no number.", from + 1)
                     : new FilterValue(FilterKind.Number, number);

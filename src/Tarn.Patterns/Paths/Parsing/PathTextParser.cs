@@ -172,61 +172,13 @@ internal sealed class PathTextParser
 
     private bool TryReadNames()
     {
-        var quote = _at.After(_at.Position);
-        if (quote is not ('\'' or '"'))
+        if (QuotedNames.TryRead(_at) is not { } names)
         {
             return false;
         }
 
-        var names = new List<string>();
-        var place = _at.Position + 1;
-        var isAfterComma = false;
-        while (_at.Has(place) && _at[place] != ']')
-        {
-            if (_at[place] == quote)
-            {
-                var end = EndOf(place, quote);
-                if (_at.After(end) is not (']' or ','))
-                {
-                    throw Wrong($"Property must be separated by comma or Property must be terminated close square bracket at index {end}");
-                }
-
-                names.Add(QuotedText.Unescape(_at.Text(place + 1, end)));
-                (place, isAfterComma) = (end, false);
-            }
-            else if (_at[place] == ',')
-            {
-                isAfterComma = !isAfterComma ? true : throw Wrong($"Found empty property at index {place}");
-            }
-
-            place++;
-        }
-
-        if (isAfterComma || !_at.Has(place))
-        {
-            throw Wrong(isAfterComma ? $"Found empty property at index {place}" : "Property has not been closed - missing closing ]");
-        }
-
-        _at.Position = place + 1;
         Add(new MemberPathStep(names));
         return true;
-    }
-
-    private int EndOf(int place, char quote)
-    {
-        for (var at = place + 1; _at.Has(at); at++)
-        {
-            if (_at[at] == '\\')
-            {
-                at++;
-            }
-            else if (_at[at] == quote)
-            {
-                return at;
-            }
-        }
-
-        throw Wrong($"Property has not been closed - missing closing {quote}");
     }
 
     private bool TryReadIndexes()

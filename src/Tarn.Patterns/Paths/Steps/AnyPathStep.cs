@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Tarn.Patterns.Paths.Steps;
 
-/// <summary><c>*</c> and <c>[*]</c>: all members or elements. Where the path cannot go on from one of them, that one is passed over.</summary>
+/// <summary><c>*</c> and <c>[*]</c>: all members or elements. One that the next steps cannot read is passed over.</summary>
 internal sealed class AnyPathStep : ValuePathStep
 {
     public override bool IsDefinite => false;
@@ -12,7 +12,7 @@ internal sealed class AnyPathStep : ValuePathStep
         switch (value.ValueKind)
         {
             case JsonValueKind.Object:
-                return ReadAll(JsonValues.Members(value).Select(member => Reach(member.Value, reading)), reading);
+                return ReadAll(PathValues.Members(value).Select(member => Reach(member.Value, reading)), reading);
             case JsonValueKind.Array:
                 return ReadAll(Enumerable.Range(0, value.GetArrayLength()).Select(i => ReachElement(value, i, reading)), reading);
             default:

@@ -60,6 +60,6 @@ internal sealed class MemberPathStep(IReadOnlyList<string> names) : ValuePathSte
             }
         }
 
-        return Reach(JsonValues.Object(members), reading);
+        return Reach(PathValues.Object(members), reading);
     }
 }

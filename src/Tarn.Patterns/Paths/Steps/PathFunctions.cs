@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Tarn.Patterns.Paths.Steps;
 
-/// <summary>The functions of paths. Aggregates are doubles, and pass over what is no number.</summary>
+/// <summary>The functions of paths. Aggregates are doubles, and pass over values of other kinds than numbers.</summary>
 internal static class PathFunctions
 {
     private static readonly HashSet<string> Names =
@@ -40,14 +40,14 @@ internal static class PathFunctions
         {
             case "keys":
                 answer = value.ValueKind == JsonValueKind.Object
-                    ? JsonValues.Array(JsonValues.Members(value).Select(member => JsonValues.Text(member.Name)))
-                    : JsonValues.Null();
+                    ? PathValues.Array(PathValues.Members(value).Select(member => PathValues.Text(member.Name)))
+                    : PathValues.Null();
                 return PathOutcome.Done;
             case "concat":
-                answer = JsonValues.Text(Concat(value, given));
+                answer = PathValues.Text(Concat(value, given));
                 return PathOutcome.Done;
             case "append":
-                answer = value.ValueKind == JsonValueKind.Array && given.Count > 0 ? JsonValues.Array([.. value.EnumerateArray(), .. given]) : value;
+                answer = value.ValueKind == JsonValueKind.Array && given.Count > 0 ? PathValues.Array([.. value.EnumerateArray(), .. given]) : value;
                 return PathOutcome.Done;
             case "first":
                 return Element(value, 0, out answer);
@@ -57,12 +57,12 @@ internal static class PathFunctions
                 var index = Flat(given).FirstOrDefault(one => one.ValueKind == JsonValueKind.Number);
                 return index.ValueKind == JsonValueKind.Undefined ? PathOutcome.OutOfRange : Element(value, (int)index.GetDouble(), out answer);
             default:
-                answer = JsonValues.Number(Aggregate(name, [.. Items(value), .. Flat(given)]));
+                answer = PathValues.Number(Aggregate(name, [.. Items(value), .. Flat(given)]));
                 return PathOutcome.Done;
         }
     }
 
-    // What is below the argument's values is counted.
+    // The members and elements of the argument's values are counted.
     private static PathOutcome Length(JsonElement value, IReadOnlyList<PathArgument> arguments, PathReading reading, out JsonElement answer)
     {
         answer = default;
@@ -80,25 +80,25 @@ internal static class PathFunctions
 
             if (!path.IsFunction)
             {
-                answer = JsonValues.Number(path.IsDefinite ? Size(inner) ?? 0 : inner.EnumerateArray().Sum(one => Size(one) ?? 0));
+                answer = PathValues.Number(path.IsDefinite ? Size(inner) ?? 0 : inner.EnumerateArray().Sum(one => Size(one) ?? 0));
                 return PathOutcome.Done;
             }
 
             if (inner.ValueKind == JsonValueKind.Array)
             {
-                answer = JsonValues.Number(inner.GetArrayLength());
+                answer = PathValues.Number(inner.GetArrayLength());
                 return PathOutcome.Done;
             }
         }
 
-        answer = Size(value) is { } size ? JsonValues.Number(size) : JsonValues.Null();
+        answer = Size(value) is { } size ? PathValues.Number(size) : PathValues.Null();
         return PathOutcome.Done;
     }
 
     private static int? Size(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Array => value.GetArrayLength(),
-        JsonValueKind.Object => JsonValues.Members(value).Count,
+        JsonValueKind.Object => PathValues.Members(value).Count,
         _ => null,
     };
 
@@ -140,7 +140,7 @@ internal static class PathFunctions
             text.Append(item.ValueKind switch
             {
                 JsonValueKind.String => item.GetString(),
-                JsonValueKind.Number => NumberText.Plain(item.GetRawText()),
+                JsonValueKind.Number => PathNumbers.Plain(item.GetRawText()),
                 _ => item.GetRawText(),
             });
         }

@@ -24,7 +24,7 @@ internal sealed class ScanPathStep : ValuePathStep
 
         var children = value.ValueKind == JsonValueKind.Array
             ? value.EnumerateArray()
-            : JsonValues.Members(value).Select(member => member.Value);
+            : PathValues.Members(value).Select(member => member.Value);
         foreach (var child in children)
         {
             if (Walk(child, reading) is var outcome and not PathOutcome.Done)

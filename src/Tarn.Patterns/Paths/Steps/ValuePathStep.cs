@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Tarn.Patterns.Paths.Steps;
 
-/// <summary>One step of a path. The last step adds what it reaches to the reading.</summary>
+/// <summary>One step of a path. The last step adds each reached value to the reading.</summary>
 internal abstract class ValuePathStep
 {
     public ValuePathStep? Before { get; private set; }
@@ -32,7 +32,7 @@ internal abstract class ValuePathStep
     /// <summary>The path ends here.</summary>
     public void End() => Next = null;
 
-    /// <summary>Goes on to a value that this step has reached, or adds it.</summary>
+    /// <summary>Reads the next step from a value that this step has reached, or adds the value.</summary>
     protected PathOutcome Reach(JsonElement value, PathReading reading)
     {
         reading.Visit();

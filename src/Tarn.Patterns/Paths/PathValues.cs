@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Tarn.Patterns.Paths;
 
 /// <summary>Values of JSON as paths see them: of members with one name the last one counts, at the place of the first.</summary>
-internal static class JsonValues
+internal static class PathValues
 {
     public static IReadOnlyList<(string Name, JsonElement Value)> Members(JsonElement value)
     {
@@ -77,7 +77,7 @@ internal static class JsonValues
             case JsonValueKind.String:
                 return left.GetString() == right.GetString();
             case JsonValueKind.Number:
-                return IsWhole(left) == IsWhole(right) && NumberText.AreEqual(left.GetRawText(), right.GetRawText());
+                return IsWhole(left) == IsWhole(right) && PathNumbers.AreEqual(left.GetRawText(), right.GetRawText());
             default:
                 return true;
         }

@@ -4,7 +4,7 @@ using Tarn.Patterns.Events.Values;
 namespace Tarn.Patterns.Paths;
 
 /// <summary>Numbers by their texts: equality is exact, order is by decimals and, where these end, by doubles.</summary>
-internal static class NumberText
+internal static class PathNumbers
 {
     private const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
