@@ -1,6 +1,6 @@
 namespace Tarn.Patterns.Paths;
 
-/// <summary>How a step of a path ended. What cannot go on at all is a <see cref="PatternException"/>.</summary>
+/// <summary>How a step of a path ended. A reading that must stop throws a <see cref="PatternException"/>.</summary>
 internal enum PathOutcome
 {
     Done,
