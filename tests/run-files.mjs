@@ -1,6 +1,6 @@
-// Runs files of tests in the order of the arguments, three at a time: node run-files.mjs LOG TAP TIMES FILE… Node's own runner sorts them, so the
-// longest would begin in the middle. Ends with 1 if a test failed. No test has a limit of its own: a slow machine is not a fault. The limit ends a
-// file that hangs. After TEST_UNTIL, in seconds since 1970, no file begins: those left are skipped by name.
+// Runs files of tests in the order of the arguments, TEST_LANES at a time, else three: node run-files.mjs LOG TAP TIMES FILE… Node's own runner
+// sorts them, so the longest would begin in the middle. Ends with 1 if a test failed. No test has a limit of its own: a slow machine is not a
+// fault. The limit ends a file that hangs. After TEST_UNTIL, in seconds since 1970, no file begins: those left are skipped by name.
 import { createWriteStream } from "node:fs";
 import { basename } from "node:path";
 import { PassThrough } from "node:stream";
@@ -42,7 +42,7 @@ async function lane() {
   }
 }
 
-await Promise.all([lane(), lane(), lane()]);
+await Promise.all(Array.from({ length: Number(process.env.TEST_LANES ?? 3) }, lane));
 for (const message of [...Object.entries(counts).map(([name, count]) => `${name} ${count}`), `duration_ms ${Date.now() - begun}`])
   all.write({ type: "test:diagnostic", data: { nesting: 0, message } });
 all.end();
