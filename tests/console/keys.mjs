@@ -10,7 +10,7 @@ function addNames() {
   globalThis.focusables = (root = document) =>
     [...root.querySelectorAll("*")].flatMap((one) => [
       ...(one.shadowRoot ? globalThis.focusables(one.shadowRoot) : []),
-      ...(one.tabIndex >= 0 && !one.disabled ? [one] : []),
+      ...((one.tabIndex >= 0 || one.contentEditable === "true") && !one.disabled ? [one] : []),
     ]);
   globalThis.focusedName = () => {
     let one = document.activeElement;
