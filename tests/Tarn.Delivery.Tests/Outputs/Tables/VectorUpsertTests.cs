@@ -1,4 +1,5 @@
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Outputs.Tables;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Manifests;
@@ -70,7 +71,9 @@ public sealed class VectorUpsertTests
     {
         var world = await DeliveryWorld.Open();
         world.FileJobs = new FileJobsTwin(world);
-        await world.CreateTable("orders", Columns, formatVersion);
+
+        // A search may take 30 s, not 1: slow machines find the rows too.
+        await world.CreateTable("orders", Columns, formatVersion, new Dictionary<string, string> { [UpsertMode.Property] = "position" });
         return world;
     }
 
