@@ -42,7 +42,7 @@ async function lane() {
   }
 }
 
-await Promise.all(Array.from({ length: Number(process.env.TEST_LANES ?? 3) }, lane));
+await Promise.all(Array.from({ length: Number(process.env.TEST_LANES) || 3 }, lane));
 for (const message of [...Object.entries(counts).map(([name, count]) => `${name} ${count}`), `duration_ms ${Date.now() - begun}`])
   all.write({ type: "test:diagnostic", data: { nesting: 0, message } });
 all.end();

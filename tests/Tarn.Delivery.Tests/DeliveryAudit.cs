@@ -10,10 +10,10 @@ namespace Tarn.Delivery.Tests;
 /// <summary>The state that a delivery from one shard must leave in its outputs, its positions and the ledger.</summary>
 internal static class DeliveryAudit
 {
-    /// <summary>The next offset of each output.</summary>
+    /// <summary>The next offset of each output. The commits that moved them show in the catalog too: a commit waits for those before it.</summary>
     public static async Task<(long Table, long Errors)> Positions(this DeliveryWorld world, DeliveryId id)
     {
-        var positions = await world.Store.Read(reader => ConsumerPositions.Read(reader, new ConsumerId(id.Value), RunId.Main), default);
+        var positions = await world.Store.Commit(commit => ConsumerPositions.Read(commit, new ConsumerId(id.Value), RunId.Main), default);
         var low = positions.Single(position => position.Output == OutputId.All).Position.NextOffset;
         return (Of(OutputIds.Destination), Of(OutputIds.Errors));
 

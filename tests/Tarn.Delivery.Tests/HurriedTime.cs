@@ -4,10 +4,13 @@ namespace Tarn.Delivery.Tests;
 /// The system's wall clock, with a monotonic clock and timers that run many times faster: pauses between attempts pass
 /// quickly.
 /// </summary>
-/// <param name="factor">How many times faster.</param>
-internal sealed class HurriedTime(int factor) : TimeProvider
+/// <param name="factor">How many times faster. Below 1 they run slower: limits of time end nothing on a slow machine.</param>
+internal sealed class HurriedTime(double factor) : TimeProvider
 {
-    public override long TimestampFrequency => base.TimestampFrequency / factor;
+    /// <summary>A second of the clock takes twenty.</summary>
+    public static HurriedTime Slow => new(1.0 / 20);
+
+    public override long TimestampFrequency => (long)(base.TimestampFrequency / factor);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         base.CreateTimer(callback, state, Hurried(dueTime), Hurried(period));

@@ -17,8 +17,8 @@ const broken = file("broken.test.mjs", `throw new Error("the file");`);
 
 function run(env, ...files) {
   const paths = ["log", "tap", "times"].map((name) => join(folder, name));
-  // This file has a runner of its own, and perhaps a limit.
-  const { NODE_TEST_CONTEXT: _, TEST_UNTIL: __, ...outer } = process.env;
+  // This file has a runner of its own, and perhaps a limit and lanes.
+  const { NODE_TEST_CONTEXT: _, TEST_UNTIL: __, TEST_LANES: ___, ...outer } = process.env;
   const { status } = spawnSync(process.execPath, [runner, ...paths, ...files], { env: { ...outer, ...env } });
   const [log, tap, times] = paths.map((path) => readFileSync(path, "utf8"));
   const count = (name) => Number(tap.match(new RegExp(`^# ${name} (\\d+)$`, "m"))[1]);
@@ -31,6 +31,16 @@ test("counts are those of all files, and a failure is a status", () => {
   assert.match(log, /failing tests:[\s\S]*bad/);
   assert.match(times, /^\d+ good: one$/m);
   assert.equal(run({}, good).status, 0);
+});
+
+test("one lane runs a file after the other, in their order", () => {
+  const step = (name) => `import { appendFileSync } from "node:fs";
+    test("${name}", async () => { appendFileSync(${JSON.stringify(join(folder, "steps"))}, "begin "); await new Promise(setImmediate); appendFileSync(${JSON.stringify(join(folder, "steps"))}, "end "); });`;
+  const files = ["c", "a", "b"].map((name) => file(`${name}.test.mjs`, step(name)));
+  const { status, tap } = run({ TEST_LANES: "1" }, ...files);
+  assert.equal(status, 0);
+  assert.deepEqual([...tap.matchAll(/^ok \d+ - (\w)$/gm)].map(([, name]) => name), ["c", "a", "b"]);
+  assert.equal(readFileSync(join(folder, "steps"), "utf8"), "begin end begin end begin end ");
 });
 
 test("after its time no file begins, and each is skipped by name", () => {

@@ -39,7 +39,6 @@ internal sealed partial class ItemApplier : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
     private Task? _moves;
     private Task<bool>? _calls;
-    private TarnException? _failure;
     private bool _isRead;
     private long _bytes;
 
@@ -60,7 +59,7 @@ internal sealed partial class ItemApplier : IAsyncDisposable
     }
 
     /// <summary>The reason for which the rows take no changes; null: they do.</summary>
-    public TarnException? Failure => Volatile.Read(ref _failure);
+    public TarnException? Failure => (TarnException?)_failed.Task.Exception?.InnerException;
 
     /// <summary>Bytes of batches since the start.</summary>
     public long AppliedBytes => Interlocked.Read(ref _bytes);
@@ -245,15 +244,13 @@ internal sealed partial class ItemApplier : IAsyncDisposable
 
     private void Fail(TarnException failure)
     {
-        if (Interlocked.CompareExchange(ref _failure, failure, null) is null)
+        if (_failed.TrySetException(failure))
         {
+            _ = Failure; // The task's failure counts as seen, also when nobody waits.
             foreach (var feed in _feeds.Values)
             {
                 feed.Fail(failure);
             }
-
-            _failed.TrySetException(failure);
-            _ = _failed.Task.Exception; // observed, also when nobody waits
         }
     }
 }

@@ -10,8 +10,9 @@ namespace Tarn.Patterns.Paths;
 /// <param name="requiresMembers">A missing last member ends the reading: a filter asks whether something exists.</param>
 internal sealed class PathReading(ValuePath path, JsonElement document, PathBudget budget, bool requiresMembers)
 {
-    private readonly Dictionary<ValuePath, FilterValue> _ofDocument = [];
-    private readonly Dictionary<ValuePathStep, int> _scanned = [];
+    // Most readings need neither.
+    private Dictionary<ValuePath, FilterValue>? _ofDocument;
+    private Dictionary<ValuePathStep, int>? _scanned;
 
     public JsonElement Document => document;
 
@@ -27,6 +28,7 @@ internal sealed class PathReading(ValuePath path, JsonElement document, PathBudg
     /// <summary>The value of a filter's path that begins with <c>$</c>, read once.</summary>
     public FilterValue? OfDocument(ValuePath inner, Func<FilterValue?> read)
     {
+        _ofDocument ??= [];
         if (!_ofDocument.TryGetValue(inner, out var known) && read() is { } value)
         {
             _ofDocument[inner] = known = value;
@@ -36,8 +38,9 @@ internal sealed class PathReading(ValuePath path, JsonElement document, PathBudg
     }
 
     /// <summary>Notes the element that <c>..</c> passes to the step after an index.</summary>
-    public void SetScanned(ValuePathStep step, int index) => _scanned[step] = index;
+    public void SetScanned(ValuePathStep step, int index) => (_scanned ??= [])[step] = index;
 
     /// <summary>Whether a last member counts: after <c>..[2]</c> only the member of element 2.</summary>
-    public bool Counts(ValuePathStep step) => !_scanned.TryGetValue(step, out var index) || path.Root.Last.Before?.OnlyIndex == index;
+    public bool Counts(ValuePathStep step) =>
+        _scanned is null || !_scanned.TryGetValue(step, out var index) || path.Root.Last.Before?.OnlyIndex == index;
 }

@@ -64,10 +64,12 @@ public sealed class ValuePath
         {
             PathOutcome.Done => true,
             PathOutcome.Missing => false,
-            PathOutcome.OutOfRange => throw new PatternException("An index of a function is outside its array."),
+            PathOutcome.OutOfRange => throw OutsideArray(),
             _ => throw new PatternException("A filter can not be applied to primitives."),
         };
     }
+
+    internal static PatternException OutsideArray() => new("An index of a function is outside its array.");
 
     internal PathOutcome Read(PathReading reading, JsonElement item, out JsonElement value)
     {

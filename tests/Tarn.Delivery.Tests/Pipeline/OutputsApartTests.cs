@@ -43,8 +43,8 @@ public sealed class OutputsApartTests
         await world.Stop();
         await world.Start();
         await world.Put(id, "bad 2", """{"id":2}""");
-        await Patience.Until(async () => await world.Query("orders", "select id::varchar from FILES order by id") == "1\n2");
-        Assert.Equal((4, 0), await world.Positions(id));
+        await Patience.Until(async () => await world.Positions(id) == (4, 0));
+        Assert.Equal("1\n2", await world.Query("orders", "select id::varchar from FILES order by id"));
 
         await world.Objects.CreateBucket("later", DeliveryWorld.Account, DeliveryWorld.Region, default);
         await world.Flush(id);

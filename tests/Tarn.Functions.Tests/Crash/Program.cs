@@ -13,6 +13,7 @@ internal static class Program
         ["hostile"] = HostileFunctionTests.Child,
         ["neighbours"] = NeighbourTests.Child,
         ["functions"] = FunctionKillTests.Child,
+        ["limits"] = LimitTests.Child,
         ["network"] = NetworkTests.Child,
     };
 

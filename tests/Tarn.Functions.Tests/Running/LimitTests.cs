@@ -1,4 +1,5 @@
 using Tarn.Functions.Isolation;
+using Tarn.Functions.Tests.Crash;
 
 namespace Tarn.Functions.Tests.Running;
 
@@ -13,7 +14,24 @@ public sealed class LimitTests
 
     [Theory]
     [MemberData(nameof(Levels.Here), MemberType = typeof(Levels))]
-    public async Task The_limits_hold_before_the_program_begins(IsolationLevel level)
+    public Task The_limits_hold_before_the_program_begins(IsolationLevel level) => Check(level);
+
+    [Fact]
+    public async Task The_limits_hold_before_the_program_begins_under_an_ordinary_user()
+    {
+        if (OrdinaryUser.Missing is null)
+        {
+            Assert.Equal(["checked"], await OrdinaryUser.Run("limits"));
+        }
+    }
+
+    internal static async Task Child(string[] args)
+    {
+        await Check(IsolationLevel.Basic);
+        await Console.Out.WriteLineAsync("checked");
+    }
+
+    private static async Task Check(IsolationLevel level)
     {
         await using var world = await FunctionWorld.Open(level);
         for (var round = 0; round < 3; round++)

@@ -3,12 +3,9 @@ using Tarn.Patterns.Paths;
 
 namespace Tarn.Patterns.Tests.Paths;
 
-/// <summary>
-/// What the Java library answered. Its documents of other errors than paths have are left out of it: text that is no JSON.
-/// </summary>
+/// <summary>The answers of the Java library. Cases whose document is no JSON are left out: their errors are not those of paths.</summary>
 public sealed class ValuePathCaseTests
 {
-    // The library reads the texts of arguments that Tarn reads too, and fails; the answers of its second JSON reader are garbled.
     [Fact]
     public void Paths_read_what_the_library_reads()
     {
@@ -87,7 +84,7 @@ public sealed class ValuePathCaseTests
         JsonValueKind.Array => one.GetArrayLength() == other.GetArrayLength()
             && one.EnumerateArray().Zip(other.EnumerateArray()).All(pair => IsSame(pair.First, pair.Second)),
         JsonValueKind.String => one.GetString() == other.GetString(),
-        JsonValueKind.Number => one.GetDouble().Equals(other.GetDouble()) || one.GetDouble() == other.GetDouble(),
+        JsonValueKind.Number => one.GetDouble() == other.GetDouble(),
         _ => true,
     };
 }

@@ -26,7 +26,7 @@ public sealed class ValuePathTests
     [InlineData("$.detail.items[?(@.tags contains 'x')].sku", """["a"]""")]
     [InlineData("$.detail.items[?(@.sku nin ['a'])].sku", """["b"]""")]
     [InlineData("$.detail.items[?(@.n > $.detail.items[0].n)].sku", """["b"]""")]
-    [InlineData("$.detail.items[*].n.max()", null)]
+    [InlineData("$.detail.items[*].n.max()", "refused")]
     [InlineData("$.max($.detail.items[*].n)", "10")]
     [InlineData("$..sku.length()", "0")]
     [InlineData("detail.of", """{"items":[{"sku":"c","n":"2"}]}""")]
@@ -45,7 +45,7 @@ public sealed class ValuePathTests
         }
         catch (PatternException)
         {
-            found = null;
+            found = "refused";
         }
 
         Assert.Equal(expected, found);

@@ -10,6 +10,6 @@ internal sealed class ExistsExpression(ValuePath path, bool isWanted) : FilterEx
         PathOutcome.Done => isWanted,
         PathOutcome.Missing => !isWanted,
         PathOutcome.Refused => null,
-        _ => throw new PatternException("An index of a function is outside its array."),
+        _ => throw ValuePath.OutsideArray(),
     };
 }

@@ -15,6 +15,6 @@ internal sealed record FilterOperand(ValuePath? Path, FilterValue Literal)
         PathOutcome.Done => FilterValue.Of(value),
         PathOutcome.Missing => FilterValue.Undefined,
         PathOutcome.Refused => null,
-        _ => throw new PatternException("An index of a function is outside its array."),
+        _ => throw ValuePath.OutsideArray(),
     };
 }

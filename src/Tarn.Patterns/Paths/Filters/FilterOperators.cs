@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using Tarn.Patterns.Expressions;
 
 namespace Tarn.Patterns.Paths.Filters;
 
@@ -25,15 +27,13 @@ internal static class FilterOperators
         FilterOperator.Contains => left.Kind == FilterKind.Text && right.Kind == FilterKind.Text
             ? left.Text.Contains(right.Text, StringComparison.Ordinal)
             : left.Elements() is { } elements && elements.Any(right.Is),
-        FilterOperator.Size => right.Kind == FilterKind.Number && SizeOf(left) is { } size && size == (int)double.Parse(right.Text, Invariant),
+        FilterOperator.Size => right.Kind == FilterKind.Number && SizeOf(left) == (int)double.Parse(right.Text, CultureInfo.InvariantCulture),
         FilterOperator.Empty => Empty(left, right),
         FilterOperator.SubsetOf => Lists(left, right, (some, all) => some.All(one => all.Any(one.Is))),
         FilterOperator.AnyOf => Lists(left, right, (some, others) => some.Any(one => others.Any(one.Is))),
         FilterOperator.NoneOf => Lists(left, right, (some, others) => !some.Any(one => others.Any(one.Is))),
         _ => null,
     };
-
-    private static IFormatProvider Invariant => System.Globalization.CultureInfo.InvariantCulture;
 
     private static bool AreOfOneKind(FilterValue left, FilterValue right) => KindOf(left) == KindOf(right);
 
@@ -110,9 +110,8 @@ internal static class FilterOperators
     {
         var steps = MatchStepsMax;
         var status = pattern.Pattern!.Matcher(input.EnumerateRunes().Select(rune => rune.Value).ToArray()).Find(0, ref steps);
-        return status == Expressions.MatchStatus.Found
-            || (status == Expressions.MatchStatus.NotFound
-                ? false
-                : throw new PatternException("A regular expression of a filter takes too many steps."));
+        return status == MatchStatus.OverBudget
+            ? throw new PatternException("A regular expression of a filter takes too many steps.")
+            : status == MatchStatus.Found;
     }
 }

@@ -14,12 +14,7 @@ internal static class ArgumentParser
     public static IReadOnlyList<PathArgument> Read(PathTextCursor at, string function, int nesting)
     {
         var open = at.Position;
-        if (EndOf(at, open) < 0)
-        {
-            throw new PatternException($"Arguments to function: '{function}' are not closed properly.", open + 1);
-        }
-
-        if (at[open + 1] == ')')
+        if (at.Has(open + 1) && at[open + 1] == ')')
         {
             // A name after it would begin with the bracket, as in the library.
             at.Position = open + 1;
@@ -64,19 +59,4 @@ internal static class ArgumentParser
 
     private static PathArgument Of(string text, int nesting) =>
         text[0] is '$' or '@' ? new PathArgument(PathTextParser.Parse(text, nesting + 1), null) : new PathArgument(null, text);
-
-    private static int EndOf(PathTextCursor at, int open)
-    {
-        var depth = 0;
-        for (var place = open; at.Has(place); place++)
-        {
-            depth += at[place] == '(' ? 1 : at[place] == ')' ? -1 : 0;
-            if (depth == 0)
-            {
-                return place;
-            }
-        }
-
-        return -1;
-    }
 }

@@ -27,26 +27,19 @@ internal sealed class FilterParser
             : throw new PatternException($"Expected end of filter expression instead of: {text[parser._at.Position..]}");
     }
 
-    private FilterExpression ReadAny()
+    private FilterExpression ReadAny() => ReadJoined("||", ReadAll, isAny: true);
+
+    private FilterExpression ReadAll() => ReadJoined("&&", ReadPart, isAny: false);
+
+    private FilterExpression ReadJoined(string sign, Func<FilterExpression> read, bool isAny)
     {
-        var parts = new List<FilterExpression> { ReadAll() };
-        while (_at.TryTake("||"))
+        var parts = new List<FilterExpression> { read() };
+        while (_at.TryTake(sign))
         {
-            parts.Add(ReadAll());
+            parts.Add(read());
         }
 
-        return parts.Count == 1 ? parts[0] : new AnyOfExpressions(parts);
-    }
-
-    private FilterExpression ReadAll()
-    {
-        var parts = new List<FilterExpression> { ReadPart() };
-        while (_at.TryTake("&&"))
-        {
-            parts.Add(ReadPart());
-        }
-
-        return parts.Count == 1 ? parts[0] : new AllOfExpressions(parts);
+        return parts.Count == 1 ? parts[0] : new JoinedExpressions(parts, isAny);
     }
 
     private FilterExpression ReadPart()

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Tarn.Patterns.Events;
 
 namespace Tarn.Patterns.Paths.Parsing;
 
@@ -39,19 +40,7 @@ internal static class LooseJson
     {
         if (text[from] is '\'' or '"')
         {
-            for (var at = from + 1; at < text.Length; at++)
-            {
-                if (text[at] == '\\')
-                {
-                    at++;
-                }
-                else if (text[at] == text[from])
-                {
-                    return at + 1;
-                }
-            }
-
-            return text.Length;
+            return new PathTextCursor(text).EndOfQuoted(from) + 1;
         }
 
         var end = text.AsSpan(from).IndexOfAny("[]{},: \t\r\n");
@@ -62,8 +51,7 @@ internal static class LooseJson
     {
         if (part[0] is '\'' or '"')
         {
-            var inner = part.Length > 1 && part[^1] == part[0] ? part[1..^1] : part[1..];
-            strict.Append('"').Append(JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(QuotedText.Unescape(inner))).Append('"');
+            strict.Append('"').Append(JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(JsonText.Unescape(part[1..^1]))).Append('"');
         }
         else if (part is "true" or "false" or "null" || PathNumbers.Of(part) is not null)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tarn.Patterns.Events;
 using Tarn.Patterns.Expressions;
 using Tarn.Patterns.Paths.Filters;
 
@@ -26,7 +27,7 @@ internal sealed class OperandParser(PathTextCursor at, int nesting)
             : new FilterOperand(null, ReadLiteral());
     }
 
-    /// <summary>Reads the second operand; null: true, false, null or a quoted text was begun and is another word.</summary>
+    /// <summary>Reads the second operand; null: it begins like true, false or null, and is another word.</summary>
     /// <exception cref="PatternException">There is none.</exception>
     public FilterOperand? TryRead()
     {
@@ -89,7 +90,7 @@ internal sealed class OperandParser(PathTextCursor at, int nesting)
         {
             case '\'' or '"':
                 at.Position = at.EndOfQuoted(from) + 1;
-                return new FilterValue(FilterKind.Text, QuotedText.Unescape(at.Text(from + 1, at.Position - 1)));
+                return new FilterValue(FilterKind.Text, JsonText.Unescape(at.Text(from + 1, at.Position - 1)));
             case 't' or 'f' or 'n':
                 var word = TryReadWord() ?? throw new PatternException("Expected true, false or null", from + 1);
                 at.Position += word.Length;

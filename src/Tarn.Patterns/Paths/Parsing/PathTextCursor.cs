@@ -16,8 +16,6 @@ internal sealed class PathTextCursor
     /// <summary>The place of the last character that counts.</summary>
     public int Last { get; private set; }
 
-    public int Length => Last + 1;
-
     /// <summary>No character is left, or the last one only.</summary>
     public bool IsAtTail => Position >= Last;
 
@@ -44,9 +42,6 @@ internal sealed class PathTextCursor
             Last--;
         }
     }
-
-    /// <summary>Leaves the last character out.</summary>
-    public void DropLast() => Last--;
 
     public PathTextCursor SkipSpaces()
     {
@@ -92,13 +87,6 @@ internal sealed class PathTextCursor
         return Has(at) ? _text[at] : ' ';
     }
 
-    /// <summary>The character before the position and spaces; a space: there is none.</summary>
-    public char Before()
-    {
-        var at = PlaceBefore(Position);
-        return at < 0 ? ' ' : _text[at];
-    }
-
     /// <summary>The place of the character before a place and spaces; below 0: there is none.</summary>
     public int PlaceBefore(int place)
     {
@@ -119,15 +107,12 @@ internal sealed class PathTextCursor
     }
 
     /// <summary>The next place of a character from a place on; -1: there is none.</summary>
-    public int Find(char wanted, int from)
-    {
-        var at = from <= Last ? _text.IndexOf(wanted, from, Last - from + 1) : -1;
-        return at;
-    }
+    public int Find(char wanted, int from) => from <= Last ? _text.IndexOf(wanted, from, Last - from + 1) : -1;
 
     /// <summary>The place of the quote that ends the quoted text at a place.</summary>
+    /// <param name="missing">The message where the quote is missing; null: a common one.</param>
     /// <exception cref="PatternException">The quote is missing.</exception>
-    public int EndOfQuoted(int place)
+    public int EndOfQuoted(int place, string? missing = null)
     {
         var quote = _text[place];
         for (var at = place + 1; at <= Last; at++)
@@ -142,7 +127,7 @@ internal sealed class PathTextCursor
             }
         }
 
-        throw new PatternException($"Could not find matching close quote for {quote} when parsing : {_text}", place + 1);
+        throw new PatternException(missing ?? $"Could not find matching close quote for {quote} when parsing : {_text}", place + 1);
     }
 
     /// <summary>The place of the bracket that closes the one at a place; -1: it is missing. Quoted texts are skipped.</summary>

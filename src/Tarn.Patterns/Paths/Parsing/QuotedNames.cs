@@ -1,3 +1,5 @@
+using Tarn.Patterns.Events;
+
 namespace Tarn.Patterns.Paths.Parsing;
 
 /// <summary>Names in brackets: <c>['one','two']</c>, with single or double quotes.</summary>
@@ -20,13 +22,13 @@ internal static class QuotedNames
         {
             if (at[place] == quote)
             {
-                var end = EndOf(at, place, quote);
+                var end = at.EndOfQuoted(place, $"Property has not been closed - missing closing {quote}");
                 if (at.After(end) is not (']' or ','))
                 {
                     throw Wrong(at, $"Property must be separated by comma or Property must be terminated close square bracket at index {end}");
                 }
 
-                names.Add(QuotedText.Unescape(at.Text(place + 1, end)));
+                names.Add(JsonText.Unescape(at.Text(place + 1, end)));
                 (place, isAfterComma) = (end, false);
             }
             else if (at[place] == ',')
@@ -42,23 +44,6 @@ internal static class QuotedNames
 
         at.Position = place + 1;
         return names;
-    }
-
-    private static int EndOf(PathTextCursor at, int place, char quote)
-    {
-        for (var end = place + 1; at.Has(end); end++)
-        {
-            if (at[end] == '\\')
-            {
-                end++;
-            }
-            else if (at[end] == quote)
-            {
-                return end;
-            }
-        }
-
-        throw Wrong(at, $"Property has not been closed - missing closing {quote}");
     }
 
     private static PatternException Wrong(PathTextCursor at, string message) => new(message, at.Position + 1);

@@ -1,5 +1,4 @@
 using Tarn.Delivery.Configuration;
-using Tarn.Delivery.Outputs.Tables;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Manifests;
@@ -69,11 +68,9 @@ public sealed class VectorUpsertTests
 
     private static async Task<DeliveryWorld> Open(int formatVersion)
     {
-        var world = await DeliveryWorld.Open();
+        var world = await DeliveryWorld.Open(HurriedTime.Slow);
         world.FileJobs = new FileJobsTwin(world);
-
-        // A search may take 30 s, not 1: slow machines find the rows too.
-        await world.CreateTable("orders", Columns, formatVersion, new Dictionary<string, string> { [UpsertMode.Property] = "position" });
+        await world.CreateTable("orders", Columns, formatVersion);
         return world;
     }
 
