@@ -1,3 +1,4 @@
+using Tarn.Aws.Events.Failures;
 using Tarn.Aws.Events.Finding;
 
 namespace Tarn.Aws.Events;
@@ -7,7 +8,7 @@ namespace Tarn.Aws.Events;
 public sealed partial class EventsDoor : IDoor
 {
     /// <inheritdoc/>
-    public string? ResourceOf(string members, Func<string, string?> read, Call call) => EventNames.ResourceOf(members, read, call);
+    public string? ResourceOf(string members, Func<string, string?> read, Call call) => BusNames.ResourceOf(members, read, call);
 
     /// <inheritdoc/>
     public AwsErrorException Map(TarnException failure) => EventFailures.Map(failure);

@@ -1,6 +1,6 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Sessions;
-using Tarn.Aws.Events.Finding;
+using Tarn.Aws.Events.Failures;
 using Tarn.Messaging.Buses;
 using Tarn.Messaging.Buses.Definitions;
 

@@ -99,7 +99,7 @@ public sealed class EventBuses : IAsyncDisposable
     public static async ValueTask Delete(IMetadataTransaction transaction, StreamId bus)
     {
         await StreamDirectory.Delete(transaction, bus);
-        BusPlaces.Remove(transaction, bus);
+        BusPositions.Remove(transaction, bus);
     }
 
     /// <summary>Forgets a bus that was deleted.</summary>

@@ -7,7 +7,8 @@ namespace Tarn.Messaging.Turns;
 /// <param name="steps">Does some work, and asks for another turn if there is more.</param>
 /// <param name="exists">Whether the topic or bus exists.</param>
 internal sealed partial class TurnWork(
-    Func<TurnWork, CancellationToken, Task> steps, Func<bool> exists, SemaphoreSlim slots, ILogger logger, TimeProvider time, CancellationToken stop) : IDisposable
+    Func<TurnWork, CancellationToken, Task> steps, Func<bool> exists, SemaphoreSlim slots, ILogger logger, TimeProvider time, CancellationToken stop)
+    : IDisposable
 {
     private const int Idle = 0;
     private const int Runs = 1;

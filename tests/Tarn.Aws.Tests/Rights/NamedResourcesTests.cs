@@ -38,8 +38,8 @@ public sealed class NamedResourcesTests
     private static readonly ServiceDescriptor[] Services =
     [
         AthenaDoor.Descriptor, DynamoDbDoor.Descriptor, DynamoDbStreamsDoor.Descriptor, EventsDoor.Descriptor, FirehoseDoor.Descriptor, GlueDoor.Descriptor,
-        IamDoor.Descriptor, IcebergDoor.Descriptor, KinesisDoor.Descriptor, KinesisAnalyticsV2Door.Descriptor, LambdaDoor.Descriptor, LogsDoor.Descriptor, S3Door.Descriptor,
-        SnsDoor.Descriptor, SqsDoor.Descriptor, StsDoor.Descriptor, TarnDoor.Descriptor,
+        IamDoor.Descriptor, IcebergDoor.Descriptor, KinesisDoor.Descriptor, KinesisAnalyticsV2Door.Descriptor, LambdaDoor.Descriptor, LogsDoor.Descriptor,
+        S3Door.Descriptor, SnsDoor.Descriptor, SqsDoor.Descriptor, StsDoor.Descriptor, TarnDoor.Descriptor,
     ];
 
     private static readonly (ServiceDescriptor Service, string Operations, string Reason)[] Left =
@@ -149,7 +149,7 @@ public sealed class NamedResourcesTests
         {
             "sqs" => QueueFinder.ResourceOf(members, Read, call),
             "sns" => TopicFinder.ResourceOf(members, Read, call),
-            "events" => EventNames.ResourceOf(members, Read, call),
+            "events" => BusNames.ResourceOf(members, Read, call),
             "dynamodb" => TableFinder.ResourceOf(members, Read, call),
             "layer" => LayerReference.ResourceOf(members, Read, call),
             "logs" => LogGroupFinder.ResourceOf("logGroupName:logGroupIdentifier:logStreamName", Read, call),

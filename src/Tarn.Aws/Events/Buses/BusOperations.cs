@@ -1,7 +1,8 @@
 using Tarn.Aws.Events.Changes;
+using Tarn.Aws.Events.Failures;
 using Tarn.Aws.Events.Finding;
 using Tarn.Aws.Events.Model;
-using Tarn.Aws.Events.Tags;
+using Tarn.Aws.Events.Resources;
 using Tarn.Messaging.Buses.Definitions;
 
 namespace Tarn.Aws.Events.Buses;

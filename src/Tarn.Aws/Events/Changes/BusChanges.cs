@@ -1,4 +1,4 @@
-using Tarn.Aws.Events.Finding;
+using Tarn.Aws.Events.Failures;
 using Tarn.Aws.Events.Model;
 using Tarn.Messaging.Buses;
 using Tarn.Messaging.Buses.Definitions;

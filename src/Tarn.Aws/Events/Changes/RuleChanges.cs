@@ -1,4 +1,4 @@
-using Tarn.Aws.Events.Finding;
+using Tarn.Aws.Events.Failures;
 using Tarn.Messaging.Buses.Definitions;
 using Tarn.Messaging.Buses.Rules;
 

@@ -1,4 +1,5 @@
 using Tarn.Aws.Events.Changes;
+using Tarn.Aws.Events.Failures;
 using Tarn.Messaging.Buses;
 using Tarn.Messaging.Buses.Definitions;
 using Tarn.Messaging.Buses.Rules;
@@ -15,7 +16,7 @@ internal sealed class BusFinder(Definitions<RegisteredBus> definitions, EventBus
     /// <exception cref="AwsErrorException">ResourceNotFoundException.</exception>
     public async ValueTask<RegisteredBus> Find(Call call, string? nameOrArn, CancellationToken cancellationToken)
     {
-        var name = EventNames.BusOf(call, nameOrArn);
+        var name = BusNames.BusOf(call, nameOrArn);
         var bus = (name.Account == call.Account && name.Region == call.Region ? await Search(call, name, cancellationToken) : null)
             ?? throw EventFailures.NoBus(name.Name);
         call.Touch(bus.Resource.Id, bus.Resource.Cells);

@@ -1,4 +1,5 @@
 using Tarn.Access.Sessions;
+using Tarn.Aws.Events.Failures;
 
 namespace Tarn.Aws.Events.Finding;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Tarn.Access.Policies;
 using Tarn.Aws.Events.Changes;
+using Tarn.Aws.Events.Failures;
 using Tarn.Aws.Events.Finding;
 using Tarn.Aws.Events.Model;
 using Tarn.Aws.Policies;

@@ -1,3 +1,4 @@
+using Tarn.Aws.Events.Failures;
 using Tarn.Aws.Events.Finding;
 using Tarn.Aws.Events.Model;
 using Tarn.Messaging.Buses;
@@ -36,7 +37,7 @@ internal sealed partial class PutOperations(BusFinder finder, EventBuses buses, 
             {
                 results[i] = refusal;
             }
-            else if (await finder.Search(call, EventNames.BusOf(call, input.Entries[i].EventBusName), cancellationToken) is { } bus)
+            else if (await finder.Search(call, BusNames.BusOf(call, input.Entries[i].EventBusName), cancellationToken) is { } bus)
             {
                 (taken.TryGetValue(bus, out var entries) ? entries : taken[bus] = []).Add(i);
             }
@@ -54,7 +55,7 @@ internal sealed partial class PutOperations(BusFinder finder, EventBuses buses, 
         return new PutEventsOutput { Entries = results, FailedEntryCount = results.Count(result => result.ErrorCode is not null) };
     }
 
-    // Rights of the whole call come first: an answer must not tell which buses of others exist.
+    // The rights of all entries come first: a call is refused whole, as on AWS.
     private static void Authorize(PutEventsInput input, Call call)
     {
         var others = call.RequestKeys;
@@ -62,7 +63,7 @@ internal sealed partial class PutOperations(BusFinder finder, EventBuses buses, 
         {
             foreach (var entry in input.Entries)
             {
-                var bus = EventNames.BusOf(call, entry.EventBusName);
+                var bus = BusNames.BusOf(call, entry.EventBusName);
                 if (bus.Region != call.Region)
                 {
                     throw EventFailures.Invalid($"The event bus {entry.EventBusName} is not in the region {call.Region}.");

@@ -1,4 +1,4 @@
-using Tarn.Aws.Events.Finding;
+using Tarn.Aws.Events.Failures;
 
 namespace Tarn.Aws.Events.Refusals;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Tarn.Aws.Events.Changes;
+using Tarn.Aws.Events.Failures;
 using Tarn.Aws.Events.Finding;
 using Tarn.Aws.Events.Model;
 using Tarn.Messaging.Buses;

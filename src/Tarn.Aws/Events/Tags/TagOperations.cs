@@ -1,4 +1,5 @@
-using Tarn.Aws.Events.Finding;
+using Tarn.Aws.Events.Failures;
+using Tarn.Aws.Events.Resources;
 using Tarn.Aws.Tagging;
 using Tarn.Messaging.Buses.Definitions;
 

@@ -1,3 +1,4 @@
+using Tarn.Aws.Events.Failures;
 using Tarn.Aws.Events.Finding;
 using Tarn.Messaging.Buses.Definitions;
 using Tarn.Messaging.Buses.Inputs;

@@ -1,4 +1,5 @@
 using Tarn.Aws.Events.Changes;
+using Tarn.Aws.Events.Failures;
 using Tarn.Aws.Events.Finding;
 using Tarn.Aws.Events.Model;
 using Tarn.Messaging.Buses.Rules;

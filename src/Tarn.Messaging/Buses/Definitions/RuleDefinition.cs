@@ -4,8 +4,8 @@ using Tarn.Access.Registry;
 namespace Tarn.Messaging.Buses.Definitions;
 
 /// <summary>
-/// A rule as a named resource with tags. What it does is its row (<see cref="Rules.RuleRows"/>), which a bus finds by its own id. In the
-/// registry its name begins with the bus's name: <c>default/orders</c>.
+/// A rule as a named resource with tags. Its pattern and targets are a row below its bus. In the registry its name begins with the bus's
+/// name: <c>default/orders</c>.
 /// </summary>
 public sealed record RuleDefinition
 {

@@ -23,7 +23,6 @@ public sealed class RuleIndex : IDisposable
         return index;
     }
 
-    /// <summary>The rules of a bus.</summary>
     public BusRules Of(StreamId bus) => _buses.GetValueOrDefault(bus) ?? BusRules.None;
 
     /// <inheritdoc/>

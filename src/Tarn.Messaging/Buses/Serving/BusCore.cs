@@ -20,9 +20,9 @@ internal sealed class BusCore(BusParts parts, StreamId bus, ShardId shard, long 
     /// <summary>Opens a bus at its first use.</summary>
     /// <exception cref="TarnException">NotFound: the bus does not exist.</exception>
     public static async Task<BusCore> Open(BusParts parts, StreamId bus, CancellationToken cancellationToken) =>
-        new(parts, bus, BusShard.Of(parts, bus), await parts.Store.Read(reader => BusPlaces.Of(reader, bus), cancellationToken));
+        new(parts, bus, BusShard.Of(parts, bus), await parts.Store.Read(reader => BusPositions.Of(reader, bus), cancellationToken));
 
     /// <summary>Reads the place again, after a commit with an unknown outcome.</summary>
     public async Task Reload(CancellationToken cancellationToken) =>
-        Next = await parts.Store.Read(reader => BusPlaces.Of(reader, bus), cancellationToken);
+        Next = await parts.Store.Read(reader => BusPositions.Of(reader, bus), cancellationToken);
 }

@@ -52,7 +52,7 @@ internal sealed class BusWorker(BusCore core, RuleIndex rules, EventDispatch wai
         }
 
         var bus = core.Parts.BusOf(core.Bus) ?? throw BusShard.Missing();
-        var plan = new DeliveryPlan(core, bus, waiting, _isApart);
+        var plan = new EventPlan(core, bus, waiting, _isApart);
         var next = await Fill(plan, rules.Of(core.Bus), cancellationToken);
         next = _reader.HasRecord ? next : Math.Max(next, _reader.End);
         plan.AddDamaged(_reader.TakeSkipped(next));
@@ -73,7 +73,7 @@ internal sealed class BusWorker(BusCore core, RuleIndex rules, EventDispatch wai
     }
 
     // Adds the copies of some events. The first event that is not in the plan.
-    private async ValueTask<long> Fill(DeliveryPlan plan, BusRules present, CancellationToken cancellationToken)
+    private async ValueTask<long> Fill(EventPlan plan, BusRules present, CancellationToken cancellationToken)
     {
         var next = core.Next;
         var matches = new bool[present.Active.Count];

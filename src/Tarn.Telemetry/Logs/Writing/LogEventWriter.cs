@@ -70,7 +70,6 @@ internal sealed class LogEventWriter(IStreamLog streams, StreamDirectory directo
         return (directory.Find(feed.Stream) ?? throw Failed(ErrorKind.Unavailable, "its internal stream is missing")).Open[0].Id;
     }
 
-    /// <summary>The record of one event.</summary>
     public byte[] RecordOf(LogFeed feed, LogStreamNames place, LogEvent one)
     {
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();

@@ -31,8 +31,8 @@ internal sealed class EventsModule : IModule
         var (storage, registry, rights) = (context.Get<StorageParts>(), context.Get<ResourceRegistry>(), context.Get<SenderRights>());
         var definitions = RegisteredBus.In(registry);
         var targets = context.Get<TargetDirectory>();
-        targets.Add(new StreamTarget(registry, storage.Streams, storage.HoldLimit, rights, context.Time));
-        targets.Add(new DeliveryTarget(registry, context.Get<Deliveries>(), rights, context.Time));
+        targets.Add(new KinesisTarget(registry, storage.Streams, storage.HoldLimit, rights, context.Time));
+        targets.Add(new DeliveryStreamTarget(registry, context.Get<Deliveries>(), rights, context.Time));
         targets.Add(new LogGroupTarget(registry, storage.Metadata, context.Get<LogStore>(), rights, context.Time));
         var buses = context.Add(context.Own(await EventBuses.Open(
             new BusParts

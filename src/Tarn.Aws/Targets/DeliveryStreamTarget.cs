@@ -10,7 +10,7 @@ namespace Tarn.Aws.Targets;
 /// <param name="deliveries">Takes records.</param>
 /// <param name="rights">Decides by the senders' roles.</param>
 /// <param name="time">The clock.</param>
-public sealed class DeliveryTarget(ResourceRegistry registry, Deliveries deliveries, SenderRights rights, TimeProvider time) : ITarget
+public sealed class DeliveryStreamTarget(ResourceRegistry registry, Deliveries deliveries, SenderRights rights, TimeProvider time) : ITarget
 {
     private const string Action = "firehose:PutRecord";
     private const string Start = "deliverystream/";

@@ -14,7 +14,7 @@ namespace Tarn.Aws.Targets;
 /// <param name="holds">Refuses records that would be held for too long.</param>
 /// <param name="rights">Decides by the senders' roles.</param>
 /// <param name="time">The clock.</param>
-public sealed class StreamTarget(
+public sealed class KinesisTarget(
     ResourceRegistry registry, StreamDirectory streams, HoldLimit holds, SenderRights rights, TimeProvider time) : ITarget
 {
     private const string Action = "kinesis:PutRecord";

@@ -3,7 +3,7 @@ using Tarn.Messaging.Buses.Definitions;
 namespace Tarn.Aws.Events.Finding;
 
 /// <summary>Names of buses and rules in requests, and the ARNs on which rights are asked.</summary>
-internal static class EventNames
+internal static class BusNames
 {
     /// <summary>The name of a bus that a request names by its name or ARN; without one it is the default bus.</summary>
     public static ResourceName BusOf(Call call, string? nameOrArn) => nameOrArn is null ? BusDefinition.Kind.NameOf(call, BusDefinition.Default)

@@ -1,6 +1,6 @@
 using Tarn.Aws.Events.Model;
 
-namespace Tarn.Aws.Events.Finding;
+namespace Tarn.Aws.Events.Failures;
 
 /// <summary>Errors of EventBridge that the model does not have, and failures of the domain as its errors.</summary>
 internal static class EventFailures
@@ -15,7 +15,6 @@ internal static class EventFailures
 
     public static AwsErrorException TooMany() => EventsErrors.LimitExceededException("The requested resource exceeds the maximum number allowed.");
 
-    /// <summary>The error of a failure.</summary>
     public static AwsErrorException Map(TarnException failure) => failure.Kind switch
     {
         ErrorKind.NotFound => EventsErrors.ResourceNotFoundException(failure.Message),

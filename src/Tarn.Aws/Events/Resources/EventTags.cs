@@ -1,8 +1,8 @@
-using Tarn.Aws.Events.Finding;
+using Tarn.Aws.Events.Failures;
 using Tarn.Aws.Events.Model;
 using Tarn.Aws.Tagging;
 
-namespace Tarn.Aws.Events.Tags;
+namespace Tarn.Aws.Events.Resources;
 
 /// <summary>The rules of tags of buses and rules.</summary>
 internal static class EventTags

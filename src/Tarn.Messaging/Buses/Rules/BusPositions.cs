@@ -6,7 +6,7 @@ using Tarn.Storage.Records;
 namespace Tarn.Messaging.Buses.Rules;
 
 /// <summary>How far the events of buses were delivered. A row changes in the commit of the copies that it covers.</summary>
-internal static class BusPlaces
+internal static class BusPositions
 {
     private const byte Version = 1;
 

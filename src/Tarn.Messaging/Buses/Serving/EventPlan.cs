@@ -17,7 +17,7 @@ namespace Tarn.Messaging.Buses.Serving;
 /// </summary>
 /// <param name="waiting">The events that wait for targets.</param>
 /// <param name="isApart">Whether all events go to the waiting ones: a commit with their copies has failed.</param>
-internal sealed partial class DeliveryPlan(BusCore core, RegisteredBus bus, EventDispatch waiting, bool isApart)
+internal sealed partial class EventPlan(BusCore core, RegisteredBus bus, EventDispatch waiting, bool isApart)
 {
     private readonly List<IInsideAppend> _records = [];
     private readonly HashSet<long> _alone = [];
@@ -74,7 +74,7 @@ internal sealed partial class DeliveryPlan(BusCore core, RegisteredBus bus, Even
                 await LossRows.Add(transaction, loss, core.Parts.NowMs);
             }
 
-            await BusPlaces.Move(transaction, core.Bus, core.Next, next);
+            await BusPositions.Move(transaction, core.Bus, core.Next, next);
             return true;
         });
 
