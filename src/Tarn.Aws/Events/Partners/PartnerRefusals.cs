@@ -1,6 +1,6 @@
 using Tarn.Aws.Events.Failures;
 
-namespace Tarn.Aws.Events.Refusals;
+namespace Tarn.Aws.Events.Partners;
 
 /// <summary>Partner event sources.</summary>
 [AwsOperations("events")]

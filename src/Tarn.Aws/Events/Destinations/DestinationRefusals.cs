@@ -1,6 +1,6 @@
 using Tarn.Aws.Events.Failures;
 
-namespace Tarn.Aws.Events.Refusals;
+namespace Tarn.Aws.Events.Destinations;
 
 /// <summary>API destinations and their connections.</summary>
 [AwsOperations("events")]
