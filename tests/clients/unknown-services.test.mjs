@@ -27,8 +27,8 @@ test("services of Smithy's CBOR, of JSON targets and of paths answer in these", 
   });
   assert.deepEqual([cbor.status, cbor.type, cbor.headers.get("smithy-protocol")], [400, "application/cbor", "rpc-v2-cbor"]);
   assert.match(cbor.text, /UnknownOperationException[\s\S]*Tarn has no service monitoring/);
-  const json = await signedFetch({ service: "events", headers: { "content-type": "application/x-amz-json-1.1", "x-amz-target": "AWSEvents.ListRules" }, body: "{}" });
-  assert.match(JSON.parse(json.text).message, /^Tarn has no service events, and no operation AWSEvents\.ListRules/);
+  const json = await signedFetch({ service: "states", headers: { "content-type": "application/x-amz-json-1.0", "x-amz-target": "AWSStepFunctions.ListStateMachines" }, body: "{}" });
+  assert.match(JSON.parse(json.text).message, /^Tarn has no service states, and no operation AWSStepFunctions\.ListStateMachines/);
   const path = await signedFetch({ service: "scheduler", method: "GET", path: "/schedules" });
   assert.deepEqual([path.status, JSON.parse(path.text).message], [400, "Tarn has no service scheduler (docs/coverage.md)"]);
   const lambda = await signedFetch({ service: "lambda", method: "GET", path: "/2015-03-31/no-such-thing" });

@@ -4,6 +4,7 @@ using Tarn.Modules.Addresses;
 using Tarn.Modules.Athena;
 using Tarn.Modules.Console;
 using Tarn.Modules.Delivery;
+using Tarn.Modules.Events;
 using Tarn.Modules.Firehose;
 using Tarn.Modules.Functions;
 using Tarn.Modules.Glue;
@@ -64,6 +65,7 @@ internal static class AllModules
         new SqsModule(),
         new LambdaModule(),
         new SnsModule(),
+        new EventsModule(),
         new KinesisAnalyticsModule(),
         new ConsoleModule(),
         new TarnApiModule(),
