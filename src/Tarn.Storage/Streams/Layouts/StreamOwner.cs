@@ -22,4 +22,7 @@ public enum StreamOwner : byte
 
     /// <summary>A topic's messages.</summary>
     Topic = 6,
+
+    /// <summary>The data of CloudWatch's metrics.</summary>
+    Metric = 8,
 }
