@@ -10,7 +10,7 @@ namespace Tarn.Telemetry.Tests.Metrics;
 /// <summary>The stored bytes that docs/formats/metrics.md describes.</summary>
 public sealed class DatumRecordTests
 {
-    private const string Value = 
+    private const string Value =
         "01000380A0F1C2B1340D3030303030303030303030300A75732D656173742D311B010441707008" + "4C6174656E6379" + "02034F7004676574025A037A31" + "3FF8000000000000";
 
     private static readonly MetricScope Scope = new("000000000000", "us-east-1");

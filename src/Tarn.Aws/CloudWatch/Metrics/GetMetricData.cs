@@ -31,7 +31,7 @@ internal sealed partial class MetricOperations
         var end = (long)Math.Ceiling(input.EndTime.ToUnixTimeMilliseconds() / 1_000.0);
         var request = new MetricDataRequest(queries, input.StartTime.ToUnixTimeSeconds(), end, call.Time.ToUnixTimeSeconds());
         var results = await metrics.Query(MetricNames.ScopeOf(call), request, cancellationToken);
-        var page = new ResultPage(skipped, input.MaxDatapoints ?? PointsMax, input.ScanBy == "TimestampAscending");
+        var page = new PointPage(skipped, input.MaxDatapoints ?? PointsMax, input.ScanBy == "TimestampAscending");
         var shown = results.Select(page.Show).OfType<MetricDataResult>().ToList();
         return new GetMetricDataOutput
         {

@@ -8,7 +8,6 @@ internal static class MetricNames
 {
     private const int DimensionsMax = 30;
 
-    /// <summary>The scope of a call.</summary>
     public static MetricScope ScopeOf(Call call) => new(call.Account, call.Region);
 
     /// <summary>The given value of a parameter.</summary>
@@ -21,7 +20,6 @@ internal static class MetricNames
     public static T Given<T>(T? value, string parameter)
         where T : struct => value ?? throw Missing(parameter);
 
-    /// <summary>The error for a missing parameter.</summary>
     public static AwsErrorException Missing(string parameter) => CloudWatchErrors.MissingRequiredParameterException($"The parameter {parameter} is required.");
 
     /// <summary>The error for a parameter with a wrong value.</summary>

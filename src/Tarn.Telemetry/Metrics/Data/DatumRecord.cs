@@ -27,7 +27,6 @@ public readonly ref struct DatumRecord
     /// <summary>The stored identity, a part of the record.</summary>
     public ReadOnlySpan<byte> Identity { get; }
 
-    /// <summary>The unit.</summary>
     public MetricUnit Unit { get; }
 
     /// <summary>Whether the resolution is one second.</summary>
@@ -39,7 +38,6 @@ public readonly ref struct DatumRecord
     /// <summary>The values.</summary>
     public MetricSample Sample { get; }
 
-    /// <summary>Writes a datum.</summary>
     public static byte[] Write(MetricScope scope, MetricDatum datum)
     {
         var writer = new ValueWriter(Version)

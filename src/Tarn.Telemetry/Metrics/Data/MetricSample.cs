@@ -24,7 +24,6 @@ public readonly record struct MetricSample
     /// <summary>The values of a distribution; null for the other kinds.</summary>
     public IReadOnlyList<WeightedValue>? Values { get; }
 
-    /// <summary>One value.</summary>
     public static MetricSample Of(double value) => new(SampleKind.Value, 1, value, value, value, null);
 
     /// <summary>A statistic set.</summary>

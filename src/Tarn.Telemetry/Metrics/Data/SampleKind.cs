@@ -3,7 +3,6 @@ namespace Tarn.Telemetry.Metrics.Data;
 /// <summary>The form of a sample. The numbers are stored.</summary>
 public enum SampleKind : byte
 {
-    /// <summary>One value.</summary>
     Value = 0,
 
     /// <summary>Count, sum, minimum and maximum of values that are not stored.</summary>

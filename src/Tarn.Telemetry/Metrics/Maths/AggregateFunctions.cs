@@ -13,7 +13,6 @@ internal static class AggregateFunctions
         ["DATAPOINT_COUNT"] = values => values.Count,
     };
 
-    /// <summary>The names.</summary>
     public static IEnumerable<string> Names => All.Keys;
 
     /// <summary>Computes a call. At each second, a series of an array counts if it has a point.</summary>

@@ -5,7 +5,6 @@ internal static class ArrayFunctions
 {
     private static readonly string[] Orders = ["AVG", "MAX", "MIN", "SUM"];
 
-    /// <summary>The names.</summary>
     public static IEnumerable<string> Names => ["FIRST", "LAST", "METRIC_COUNT", "PERIOD", "REMOVE_EMPTY", "SLICE", "SORT", "TIME_SERIES"];
 
     /// <summary>Computes a call.</summary>

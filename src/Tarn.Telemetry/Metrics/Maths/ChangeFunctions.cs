@@ -3,7 +3,6 @@ namespace Tarn.Telemetry.Metrics.Maths;
 /// <summary>Functions over neighbouring points of a series.</summary>
 internal static class ChangeFunctions
 {
-    /// <summary>The names.</summary>
     public static IEnumerable<string> Names => ["DIFF", "DIFF_TIME", "RATE", "RUNNING_SUM"];
 
     /// <summary>Computes a call.</summary>

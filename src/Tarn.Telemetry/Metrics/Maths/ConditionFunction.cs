@@ -3,7 +3,6 @@ namespace Tarn.Telemetry.Metrics.Maths;
 /// <summary>IF: chooses between two values, point by point.</summary>
 internal static class ConditionFunction
 {
-    /// <summary>The name.</summary>
     public const string Name = "IF";
 
     /// <summary>Computes a call. Without a third argument, points whose condition is 0 are left out.</summary>

@@ -24,7 +24,6 @@ internal static class ElementFunctions
         ["EPOCH"] = time => time.ToUnixTimeSeconds(),
     };
 
-    /// <summary>The names.</summary>
     public static IEnumerable<string> Names => [.. OfValue.Keys, .. OfTime.Keys];
 
     /// <summary>Computes a call.</summary>

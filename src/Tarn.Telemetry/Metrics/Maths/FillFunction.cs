@@ -3,7 +3,6 @@ namespace Tarn.Telemetry.Metrics.Maths;
 /// <summary>FILL: gives each period of the request a point.</summary>
 internal static class FillFunction
 {
-    /// <summary>The name.</summary>
     public const string Name = "FILL";
 
     /// <summary>Computes a call. The filler is a number, a series, REPEAT or LINEAR.</summary>

@@ -9,6 +9,5 @@ internal interface IMathScope
     /// <summary>The series of all queries for one metric whose ids contain a text.</summary>
     IReadOnlyList<TimeSeries> Metrics(string text);
 
-    /// <summary>The series that a SEARCH found.</summary>
     IReadOnlyList<TimeSeries> Found(MathNode.Call search);
 }

@@ -6,7 +6,6 @@ internal enum MathTokenKind
     /// <summary>The end of the text.</summary>
     End,
 
-    /// <summary>A number.</summary>
     Number,
 
     /// <summary>A text in quotes.</summary>

@@ -17,7 +17,6 @@ public sealed record TimeSeries(long[] Seconds, double[] Values, int Period, Ser
         return new TimeSeries(Array.ConvertAll(kept, point => point.Second), Array.ConvertAll(kept, point => point.Value), period, origin);
     }
 
-    /// <summary>The points.</summary>
     public IEnumerable<(long Second, double Value)> Points => Seconds.Zip(Values);
 
     /// <summary>A series with each value computed from the old one.</summary>

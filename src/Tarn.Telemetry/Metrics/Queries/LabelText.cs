@@ -9,7 +9,6 @@ namespace Tarn.Telemetry.Metrics.Queries;
 internal static partial class LabelText
 {
     /// <summary>The label of one series.</summary>
-    /// <param name="query">The query.</param>
     /// <param name="isOfArray">Whether the query gives several series, so that the label must tell them apart.</param>
     public static string Of(MetricScope scope, MetricQuery query, TimeSeries series, bool isOfArray)
     {

@@ -27,7 +27,6 @@ internal sealed class MetricRead
         Points = new SeriesRead(metric.Id, unit, from, (request.Before + period - 1) / period * period, _aggregator);
     }
 
-    /// <summary>The points to read.</summary>
     public SeriesRead Points { get; }
 
     /// <summary>The series, when the points were read.</summary>

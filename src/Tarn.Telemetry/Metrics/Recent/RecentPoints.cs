@@ -18,7 +18,7 @@ internal sealed class RecentPoints
     private const long AheadSeconds = 3 * 3_600;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<SeriesId, List<PointLane>> _lanes = [];
+    private readonly Dictionary<SeriesId, List<UnitPoints>> _points = [];
     private long _bytes;
     private long _fromSecond;
 
@@ -59,18 +59,18 @@ internal sealed class RecentPoints
                 return;
             }
 
-            if (!_lanes.TryGetValue(id, out var lanes))
+            if (!_points.TryGetValue(id, out var groups))
             {
-                _lanes.Add(id, lanes = []);
+                _points.Add(id, groups = []);
             }
 
-            var lane = lanes.Find(each => each.Unit == unit && each.IsHigh == isHigh);
-            if (lane is null)
+            var group = groups.Find(each => each.Unit == unit && each.IsHigh == isHigh);
+            if (group is null)
             {
-                lanes.Add(lane = new PointLane(unit, isHigh));
+                groups.Add(group = new UnitPoints(unit, isHigh));
             }
 
-            _bytes += lane.Add((uint)second, sample);
+            _bytes += group.Add((uint)second, sample);
         }
     }
 
@@ -82,11 +82,11 @@ internal sealed class RecentPoints
         {
             foreach (var read in reads)
             {
-                foreach (var lane in _lanes.GetValueOrDefault(read.Series, []))
+                foreach (var group in _points.GetValueOrDefault(read.Series, []))
                 {
-                    if (read.Takes(lane.Unit))
+                    if (read.Takes(group.Unit))
                     {
-                        lane.Read(Math.Max(read.From, _fromSecond), read.Before, read.Sink);
+                        group.Read(Math.Max(read.From, _fromSecond), read.Before, read.Sink);
                     }
                 }
             }
@@ -116,13 +116,13 @@ internal sealed class RecentPoints
         }
 
         _fromSecond = fromSecond;
-        foreach (var (id, lanes) in _lanes)
+        foreach (var (id, groups) in _points)
         {
-            _bytes -= lanes.Sum(lane => lane.Trim(fromSecond));
-            lanes.RemoveAll(lane => lane.IsEmpty);
-            if (lanes.Count == 0)
+            _bytes -= groups.Sum(group => group.Trim(fromSecond));
+            groups.RemoveAll(group => group.IsEmpty);
+            if (groups.Count == 0)
             {
-                _lanes.Remove(id);
+                _points.Remove(id);
             }
         }
     }

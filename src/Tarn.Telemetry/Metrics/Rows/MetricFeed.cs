@@ -14,7 +14,6 @@ public sealed record MetricFeed(MetricScope Scope, StreamId Stream, long Indexed
     /// <summary>The row's key.</summary>
     public static byte[] Key(MetricScope scope) => Encoding.UTF8.GetBytes($"{scope.Account}/{scope.Region}");
 
-    /// <summary>Reads a key.</summary>
     public static MetricScope ReadKey(ReadOnlyMemory<byte> key)
     {
         var parts = Encoding.UTF8.GetString(key.Span).Split('/', 2);

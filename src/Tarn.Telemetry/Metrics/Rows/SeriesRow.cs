@@ -28,7 +28,6 @@ public sealed record SeriesRow(MetricIdentity Metric, long LastMs)
         return key;
     }
 
-    /// <summary>Reads a row.</summary>
     public static SeriesRow Decode(ReadOnlyMemory<byte> value)
     {
         var reader = new ValueReader(value.Span);

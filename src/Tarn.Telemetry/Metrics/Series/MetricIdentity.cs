@@ -14,7 +14,6 @@ public sealed class MetricIdentity : IEquatable<MetricIdentity>
         Id = SeriesId.Of(stored);
     }
 
-    /// <summary>The namespace.</summary>
     public string Namespace { get; }
 
     /// <summary>The name of the metric.</summary>

@@ -18,7 +18,6 @@ public enum StatisticKind
     /// <summary>The highest value.</summary>
     Maximum,
 
-    /// <summary>A percentile.</summary>
     Percentile,
 
     /// <summary>The average of the values within bounds.</summary>

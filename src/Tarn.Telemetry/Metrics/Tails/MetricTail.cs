@@ -37,7 +37,6 @@ internal sealed partial class MetricTail : IAsyncDisposable
         Series = new SeriesIndex(parts.SeriesMax);
     }
 
-    /// <summary>The scope.</summary>
     public MetricScope Scope => _feed.Scope;
 
     /// <summary>The internal stream.</summary>
@@ -46,7 +45,6 @@ internal sealed partial class MetricTail : IAsyncDisposable
     /// <summary>Metrics whose data arrived before this time have rows.</summary>
     public long IndexedMs { get; set; }
 
-    /// <summary>The recent points.</summary>
     public RecentPoints Recent { get; }
 
     /// <summary>The metrics.</summary>

@@ -4,7 +4,7 @@ using Tarn.Telemetry.Metrics.Queries;
 namespace Tarn.Aws.CloudWatch.Metrics;
 
 /// <summary>One page of the points of all series, in their order. A series without points takes no place.</summary>
-internal sealed class ResultPage
+internal sealed class PointPage
 {
     private readonly bool _isFirst;
     private readonly bool _ascends;
@@ -15,7 +15,7 @@ internal sealed class ResultPage
     /// <param name="skipped">The points of earlier pages.</param>
     /// <param name="most">The most points of the page.</param>
     /// <param name="ascends">Whether the oldest point comes first.</param>
-    public ResultPage(long skipped, int most, bool ascends)
+    public PointPage(long skipped, int most, bool ascends)
     {
         (_before, _left, _end) = (skipped, most, skipped + most);
         (_isFirst, _ascends) = (skipped == 0, ascends);

@@ -4,14 +4,13 @@ using Tarn.Telemetry.Metrics.Series;
 namespace Tarn.Telemetry.Metrics.Recent;
 
 /// <summary>The recent points of one metric with one unit and one resolution.</summary>
-internal sealed class PointLane(MetricUnit unit, bool isHigh)
+internal sealed class UnitPoints(MetricUnit unit, bool isHigh)
 {
     private const int SampleBytes = 72;
 
     private readonly List<PointChunk> _chunks = [];
     private readonly List<(uint Second, MetricSample Sample)> _samples = [];
 
-    /// <summary>The unit.</summary>
     public MetricUnit Unit => unit;
 
     /// <summary>Whether the resolution is one second.</summary>
