@@ -2,6 +2,7 @@ using Tarn.Modules;
 using Tarn.Modules.Access;
 using Tarn.Modules.Addresses;
 using Tarn.Modules.Athena;
+using Tarn.Modules.CloudWatch;
 using Tarn.Modules.Console;
 using Tarn.Modules.Delivery;
 using Tarn.Modules.Events;
@@ -60,6 +61,7 @@ internal static class AllModules
         new StsModule(),
         new IamModule(),
         new LogsModule(),
+        new CloudWatchModule(),
         new ItemsModule(),
         new FunctionsModule(),
         new SqsModule(),

@@ -64,6 +64,10 @@ public sealed class TargetInputTests
     [InlineData("$.detail.part", """{"acc_id":"0a","sf":[1]}""")]
     [InlineData("$.detail.text", "\"a\\\"b\"")]
     [InlineData("$.detail.items[0]", """{"id":1}""")]
+    [InlineData("$.detail.items[*].id", "[1,2]")]
+    [InlineData("$.detail.items[-1:].id", "[2]")]
+    [InlineData("$..id", "[\"00112233-4455-6677-8899-aabbccddeeff\",1,2]")]
+    [InlineData("$.detail.text[?(@.a)]", null)]
     [InlineData("$.detail.absent", null)]
     public void A_path_selects_a_part(string path, string? expected) =>
         Assert.Equal(expected, Of(new RuleTarget { Id = "t", Arn = "q", InputPath = path }));
@@ -72,7 +76,7 @@ public sealed class TargetInputTests
     [InlineData("detail")]
     [InlineData("$detail")]
     [InlineData("$.")]
-    [InlineData("$.a[")]
+    [InlineData("$.a[1")]
     [InlineData("$.a[b]")]
     [InlineData("$.a['b]")]
     public void What_is_no_path_is_refused(string path) => Assert.NotNull(TargetInput.WhyWrong(new RuleTarget { Id = "t", Arn = "q", InputPath = path }));

@@ -22,7 +22,7 @@ public static class TargetInput
         {
             try
             {
-                EventPath.Parse(path);
+                EventPaths.Parse(path);
             }
             catch (FormatException)
             {
@@ -53,7 +53,7 @@ public static class TargetInput
         using var document = JsonDocument.Parse(json);
         if (target.InputPath is { } path)
         {
-            return EventPath.Parse(path).Find(document.RootElement) is { } part ? Bytes(part) : null;
+            return EventPaths.Find(path, document.RootElement) is { } part ? Bytes(part) : null;
         }
 
         var root = document.RootElement;
@@ -64,7 +64,7 @@ public static class TargetInput
     public static string? TextAt(string path, byte[] json)
     {
         using var document = JsonDocument.Parse(json);
-        return EventPath.Parse(path).Find(document.RootElement) is { } value
+        return EventPaths.Find(path, document.RootElement) is { } value
             ? value.ValueKind == JsonValueKind.String ? value.GetString() : Encoding.UTF8.GetString(Bytes(value))
             : null;
     }
@@ -93,7 +93,7 @@ public static class TargetInput
         InputVariables.IngestionTime => Text(EventText.TimeOf(one.AcceptedMs)),
         InputVariables.Event => Parsed(EventText.WithoutDetail(one)),
         InputVariables.EventJson => root,
-        _ => EventPath.Parse(target.TemplatePaths![name]).Find(root),
+        _ => EventPaths.Find(target.TemplatePaths![name], root),
     };
 
     private static JsonElement Text(string text)

@@ -25,4 +25,7 @@ public enum StreamOwner : byte
 
     /// <summary>The events of a bus.</summary>
     Bus = 7,
+
+    /// <summary>The data of CloudWatch's metrics.</summary>
+    Metric = 8,
 }
