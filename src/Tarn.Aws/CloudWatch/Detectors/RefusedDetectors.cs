@@ -1,6 +1,6 @@
 using Tarn.Aws.CloudWatch.Model;
 
-namespace Tarn.Aws.CloudWatch.Refusals;
+namespace Tarn.Aws.CloudWatch.Detectors;
 
 /// <summary>Mute rules of alarms, and detectors of anomalies.</summary>
 [AwsOperations("cloudwatch")]

@@ -1,6 +1,6 @@
 using Tarn.Aws.CloudWatch.Model;
 
-namespace Tarn.Aws.CloudWatch.Refusals;
+namespace Tarn.Aws.CloudWatch.Alarms;
 
 /// <summary>Alarms: no state of an alarm is kept yet.</summary>
 [AwsOperations("cloudwatch")]

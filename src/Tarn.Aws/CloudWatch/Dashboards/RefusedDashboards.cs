@@ -1,6 +1,6 @@
 using Tarn.Aws.CloudWatch.Model;
 
-namespace Tarn.Aws.CloudWatch.Refusals;
+namespace Tarn.Aws.CloudWatch.Dashboards;
 
 /// <summary>Dashboards, images of widgets, and tags of resources that Tarn lacks.</summary>
 [AwsOperations("cloudwatch")]

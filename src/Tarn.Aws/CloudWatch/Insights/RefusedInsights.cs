@@ -1,6 +1,6 @@
 using Tarn.Aws.CloudWatch.Model;
 
-namespace Tarn.Aws.CloudWatch.Refusals;
+namespace Tarn.Aws.CloudWatch.Insights;
 
 /// <summary>Insight rules, and the enrichment of OpenTelemetry's data.</summary>
 [AwsOperations("cloudwatch")]

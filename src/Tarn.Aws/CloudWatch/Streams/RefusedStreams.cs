@@ -1,6 +1,6 @@
 using Tarn.Aws.CloudWatch.Model;
 
-namespace Tarn.Aws.CloudWatch.Refusals;
+namespace Tarn.Aws.CloudWatch.Streams;
 
 /// <summary>Streams of metrics to delivery streams.</summary>
 [AwsOperations("cloudwatch")]
