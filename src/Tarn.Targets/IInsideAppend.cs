@@ -11,6 +11,9 @@ public interface IInsideAppend
     /// <summary>The target's number. A commit enters each target once, in the order of the numbers, so that two commits never wait for each other.</summary>
     long Target { get; }
 
+    /// <summary>Whether a commit may hold no other record of the target: each compares its message with the messages of earlier commits.</summary>
+    bool IsAlone => false;
+
     /// <summary>The record's length.</summary>
     int Bytes { get; }
 

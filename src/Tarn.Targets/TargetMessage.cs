@@ -9,4 +9,13 @@ public sealed record TargetMessage(ReadOnlyMemory<byte> Body)
 
     /// <summary>Attributes, for queues and topics: name, data type, text.</summary>
     public IReadOnlyList<(string Name, string DataType, string Text)> Attributes { get; init; } = [];
+
+    /// <summary>The message group, for queues; null: none.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>The key that chooses the shard, for streams; null: the target's own choice.</summary>
+    public string? PartitionKey { get; init; }
+
+    /// <summary>When the message's cause happened, for log groups; null: now.</summary>
+    public DateTimeOffset? Time { get; init; }
 }

@@ -12,7 +12,7 @@ const form = { "content-type": "application/x-www-form-urlencoded; charset=utf-8
 test("query services that are missing answer in XML, with a message", async () => {
   for (const [service, body] of [
     ["cloudformation", "Action=DescribeStacks&Version=2010-05-15"],
-    ["monitoring", "Action=DescribeAlarms&Version=2010-08-01"],
+    ["autoscaling", "Action=DescribeAutoScalingGroups&Version=2011-01-01"],
   ]) {
     const { status, text } = await signedFetch({ service, headers: form, body });
     assert.equal(status, 400);
@@ -22,13 +22,13 @@ test("query services that are missing answer in XML, with a message", async () =
 
 test("services of Smithy's CBOR, of JSON targets and of paths answer in these", async () => {
   const cbor = await signedFetch({
-    service: "monitoring", path: "/service/GraniteServiceVersion20100801/operation/DescribeAlarms",
+    service: "arc-region-switch", path: "/service/ArcRegionSwitch/operation/ListPlans",
     headers: { "content-type": "application/cbor", "smithy-protocol": "rpc-v2-cbor" }, body: Buffer.from([0xa0]),
   });
   assert.deepEqual([cbor.status, cbor.type, cbor.headers.get("smithy-protocol")], [400, "application/cbor", "rpc-v2-cbor"]);
-  assert.match(cbor.text, /UnknownOperationException[\s\S]*Tarn has no service monitoring/);
-  const json = await signedFetch({ service: "events", headers: { "content-type": "application/x-amz-json-1.1", "x-amz-target": "AWSEvents.ListRules" }, body: "{}" });
-  assert.match(JSON.parse(json.text).message, /^Tarn has no service events, and no operation AWSEvents\.ListRules/);
+  assert.match(cbor.text, /UnknownOperationException[\s\S]*Tarn has no service arc-region-switch/);
+  const json = await signedFetch({ service: "states", headers: { "content-type": "application/x-amz-json-1.0", "x-amz-target": "AWSStepFunctions.ListStateMachines" }, body: "{}" });
+  assert.match(JSON.parse(json.text).message, /^Tarn has no service states, and no operation AWSStepFunctions\.ListStateMachines/);
   const path = await signedFetch({ service: "scheduler", method: "GET", path: "/schedules" });
   assert.deepEqual([path.status, JSON.parse(path.text).message], [400, "Tarn has no service scheduler (docs/coverage.md)"]);
   const lambda = await signedFetch({ service: "lambda", method: "GET", path: "/2015-03-31/no-such-thing" });

@@ -6,24 +6,29 @@ using Tarn.Access.Registry;
 namespace Tarn.Access.Identities;
 
 /// <content>
-/// Resources whose ARNs name their account, and that may have policies: queues, topics. In the own account an identity's policies or the
+/// Resources whose ARNs name their account, and that may have policies: queues, topics, event buses. In the own account an identity's policies or the
 /// resource's policy allow; for another account both must, and some actions stay refused. A Deny wins. Unsigned callers are refused.
 /// </content>
 public sealed partial class PolicyAuthorizer
 {
+    private const string BusStart = "event-bus/";
+
     // With these the root can always mend a policy that shuts everybody out.
     private static readonly HashSet<string> MendingActions = new(StringComparer.OrdinalIgnoreCase)
     {
         "sqs:AddPermission", "sqs:DeleteQueue", "sqs:GetQueueAttributes", "sqs:RemovePermission", "sqs:SetQueueAttributes",
         "sns:AddPermission", "sns:DeleteTopic", "sns:GetTopicAttributes", "sns:RemovePermission", "sns:SetTopicAttributes",
+        "events:DeleteEventBus", "events:DescribeEventBus", "events:PutPermission", "events:RemovePermission",
     };
 
-    // Of the owner's account alone: the policy of a queue or topic gives none of them to another account.
+    // Of the owner's account alone: the policy of a queue, topic or bus gives none of them to another account.
     private static readonly HashSet<string> OwnersActions = new(StringComparer.OrdinalIgnoreCase)
     {
         "sqs:AddPermission", "sqs:CancelMessageMoveTask", "sqs:DeleteQueue", "sqs:ListMessageMoveTasks", "sqs:ListQueueTags", "sqs:RemovePermission",
         "sqs:SetQueueAttributes", "sqs:StartMessageMoveTask", "sqs:TagQueue", "sqs:UntagQueue", "sns:GetDataProtectionPolicy",
-        "sns:ListTagsForResource", "sns:PutDataProtectionPolicy", "sns:TagResource", "sns:UntagResource",
+        "sns:ListTagsForResource", "sns:PutDataProtectionPolicy", "sns:TagResource", "sns:UntagResource", "events:CreateEventBus", "events:DeleteEventBus",
+        "events:ListTagsForResource", "events:PutPermission", "events:RemovePermission", "events:TagResource", "events:UntagResource",
+        "events:UpdateEventBus",
     };
 
     /// <summary>Decides for a service that acts on its own: the resource's policy alone allows it.</summary>
@@ -66,14 +71,15 @@ public sealed partial class PolicyAuthorizer
     private bool TryFindOwned(string resource, [NotNullWhen(true)] out Resource? owned)
     {
         owned = null;
-        return Arn.TryParse(resource, out var arn) && TypeOf(arn.Service) is { } type
-            && registry.TryFind(new ResourceName(arn.Account, arn.Region, arn.Service, type, arn.Resource), out owned);
+        return Arn.TryParse(resource, out var arn) && TypeOf(arn) is (var type, var name)
+            && registry.TryFind(new ResourceName(arn.Account, arn.Region, arn.Service, type, name), out owned);
     }
 
-    private static string? TypeOf(string service) => service switch
+    private static (string Type, string Name)? TypeOf(Arn arn) => arn.Service switch
     {
-        "sqs" => "queue",
-        "sns" => "topic",
+        "sqs" => ("queue", arn.Resource),
+        "sns" => ("topic", arn.Resource),
+        "events" when arn.Resource.StartsWith(BusStart, StringComparison.Ordinal) => ("event-bus", arn.Resource[BusStart.Length..]),
         _ => null,
     };
 }

@@ -18,20 +18,20 @@ internal static class ErrorEmitter
         {
             added.TryGetValue(shape.Name, out var more);
             added.Remove(shape.Name);
-            Modelled(code, shape, more);
+            Modelled(code, shape, more, contract.Model.IsQueryCompatible);
         }
 
         foreach (var error in added)
         {
             Factory(code, error.Key, error.Value.TextOf("code") ?? error.Key, error.Value.TextOf("status") ?? "400", "message", error.Value.TextOf("message"),
-                [.. error.Value.TextsOf("members")], null, [], error.Value);
+                [.. error.Value.TextsOf("members")], null, [], error.Value, error.Value.TextOf("queryCode"));
         }
 
         code.Close();
         return code.ToString();
     }
 
-    private static void Modelled(CodeWriter code, Shape shape, JsonValue? more)
+    private static void Modelled(CodeWriter code, Shape shape, JsonValue? more, bool isQueryCompatible)
     {
         var message = shape.Members.FirstOrDefault(member => member.Name is "message" or "Message" or "errorMessage");
         var headers = shape.Members.Where(member => member.Location == "header").ToList();
@@ -40,14 +40,16 @@ internal static class ErrorEmitter
             .Select(member => member.LocationName ?? member.Name)
             .Concat(more?.TextsOf("members") ?? []);
         var status = more?.TextOf("status") ?? shape.ErrorStatus ?? (shape.IsFault ? "500" : "400");
-        Factory(code, shape.Name, shape.ErrorCode ?? shape.Name, status, message?.Name ?? "message", more?.TextOf("message"),
+        // The code in the model is the query protocol's. The newer protocols name the shape.
+        var queryCode = more?.TextOf("queryCode") ?? (isQueryCompatible && shape.ErrorCode != shape.Name ? shape.ErrorCode : null);
+        Factory(code, shape.Name, isQueryCompatible ? shape.Name : shape.ErrorCode ?? shape.Name, status, message?.Name ?? "message", more?.TextOf("message"),
             [.. members], shape.IsFault ? "false" : null, [.. headers.Select(member => member.LocationName ?? member.Name)],
-            more);
+            more, queryCode);
     }
 
     private static void Factory(
         CodeWriter code, string name, string wireCode, string status, string messageMember, string? text, string[] members, string? sender,
-        string[] headers, JsonValue? wire)
+        string[] headers, JsonValue? wire, string? queryCode)
     {
         var parameters = new List<string> { text is null ? "string message" : $"string message = {CSharpNames.Literal(text)}" };
         parameters.AddRange(members.Concat(headers).Select(member => $"string? {Parameter(member)} = {Default(member, sender)}"));
@@ -62,7 +64,7 @@ internal static class ErrorEmitter
             facts.Add($"QueryMessage = {CSharpNames.Literal(queryMessage)}");
         }
 
-        if (wire?.TextOf("queryCode") is { } queryCode)
+        if (queryCode is not null)
         {
             facts.Add($"QueryCode = {CSharpNames.Literal(queryCode)}");
         }

@@ -86,6 +86,7 @@ internal static class OperationEmitter
             code.Line("IsQueryCompatible = true,");
         }
 
+        ServiceFacts.Bodies(code, model);
         ServiceFacts.Errors(code, contract);
         if (contract.Wire.ExactContentTypes)
         {
@@ -105,6 +106,7 @@ internal static class OperationEmitter
         "untyped" => $"{CSharpNames.Runtime}UntypedProtocol.Instance",
         "json" => $"{CSharpNames.Runtime}JsonProtocol.Version{model.JsonVersion.Replace(".", "")}",
         "cbor" => $"{CSharpNames.Runtime}CborProtocol.Instance",
+        "smithy-rpc-v2-cbor" => $"{CSharpNames.Runtime}RpcCborProtocol.Instance",
         "query" => $"{CSharpNames.Runtime}QueryProtocol.Instance, {CSharpNames.Runtime}QueryJsonProtocol.Instance",
         "rest-iceberg" => $"{CSharpNames.Runtime}RestIcebergProtocol.Instance",
         "rest-json" => $"{CSharpNames.Runtime}RestJsonProtocol.Instance",

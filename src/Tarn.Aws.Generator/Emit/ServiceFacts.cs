@@ -25,12 +25,23 @@ internal static class ServiceFacts
         }
     }
 
+    /// <summary>Whether bodies may be compressed.</summary>
+    public static void Bodies(CodeWriter code, ServiceModel model)
+    {
+        if (model.Operations.Values.Any(operation => operation.TakesGzip))
+        {
+            code.Line("TakesGzip = true,");
+        }
+    }
+
     /// <summary>The namespace of errors, and the operations that only the service's own path takes.</summary>
     public static void Errors(CodeWriter code, Contract contract)
     {
         if (contract.Wire.ErrorNamespace is { } space)
         {
-            var codes = contract.Model.Shapes.Values.Where(shape => shape.IsException).Select(shape => CSharpNames.Literal(shape.ErrorCode ?? shape.Name));
+            var namesShapes = contract.Model.IsQueryCompatible;
+            var codes = contract.Model.Shapes.Values.Where(shape => shape.IsException)
+                .Select(shape => CSharpNames.Literal(namesShapes ? shape.Name : shape.ErrorCode ?? shape.Name));
             code.Line($"ErrorNamespace = {CSharpNames.Literal(space)},");
             code.Line($"ErrorCodes = [{string.Join(", ", codes)}],");
         }

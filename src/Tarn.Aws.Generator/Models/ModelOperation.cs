@@ -26,6 +26,9 @@ internal sealed class ModelOperation(string name, JsonValue json)
     /// <summary>The element around the answer in the query protocol.</summary>
     public string? ResultWrapper { get; } = json["output"]?.TextOf("resultWrapper");
 
+    /// <summary>Whether clients may compress the body.</summary>
+    public bool TakesGzip { get; } = json["requestcompression"] is not null;
+
     /// <summary>Whether unsigned calls are allowed.</summary>
     public bool Anonymous { get; set; } = json.TextOf("authtype") == "none";
 

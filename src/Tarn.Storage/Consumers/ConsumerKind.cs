@@ -25,4 +25,7 @@ public enum ConsumerKind : byte
 
     /// <summary>Events of buckets for targets.</summary>
     BucketEvents = 8,
+
+    /// <summary>Events of buses that wait for targets.</summary>
+    BusDeliveries = 10,
 }

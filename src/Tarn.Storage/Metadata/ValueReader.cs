@@ -19,6 +19,9 @@ public ref struct ValueReader
     /// <summary>The version of the value's form.</summary>
     public byte Version { get; }
 
+    /// <summary>Whether every byte was read.</summary>
+    public readonly bool IsAtEnd => _rest.IsEmpty;
+
     public byte Byte() => Take(1)[0];
 
     /// <summary>A number of 0 or more.</summary>

@@ -3,6 +3,7 @@ using Tarn.Storage.Calls;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Unkeyed;
+using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Telemetry.Logs.Events;
@@ -98,6 +99,14 @@ public sealed class LogStore : IAsyncDisposable
     {
         var feed = _feeds.TryGet(scope, out var known) ? known : await MakeFeed(scope);
         await _writer.Append(feed, place, events, call, cancellationToken);
+    }
+
+    /// <summary>An event as a record in the commit of its sender, with the stream and shard that take it.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">Throttled, Unavailable.</exception>
+    public async ValueTask<(StreamId Stream, ShardId Shard, byte[] Record)> RecordOf(LogScope scope, LogStreamNames place, LogEvent one)
+    {
+        var feed = _feeds.TryGet(scope, out var known) ? known : await MakeFeed(scope);
+        return (feed.Stream, _writer.ShardOf(feed), _writer.RecordOf(feed, place, one));
     }
 
     /// <summary>Reads a page of events. It has every event that was acknowledged before the call.</summary>

@@ -12,6 +12,7 @@ namespace Tarn.Wire.Http;
 internal sealed class Exchange : IAsyncDisposable
 {
     private readonly PooledBuffer _body = new();
+    private readonly PooledBuffer _inflated = new();
     private readonly BodyReservation _room;
 
     /// <summary>Reads the request's head.</summary>
@@ -100,6 +101,9 @@ internal sealed class Exchange : IAsyncDisposable
 
     public bool BodyRead { get; private set; }
 
+    /// <summary>The body as sent, which its hash covers: compressed, where the request's body is not.</summary>
+    public ReadOnlySpan<byte> SentBody => _inflated.Length > 0 ? _body.Written.Span : Request.Body.Span;
+
     public bool IsHead => Request.Method == "HEAD";
 
     public CancellationToken Aborted => Context.RequestAborted;
@@ -126,6 +130,16 @@ internal sealed class Exchange : IAsyncDisposable
         Request.Body = BodyBuffer.Bytes(_body);
     }
 
+    /// <summary>Decompresses a body that was read whole, if the request says that it is compressed.</summary>
+    public async ValueTask Inflate(int bytesMax)
+    {
+        if (BodyRead && _inflated.Length == 0 && Request.Headers["Content-Encoding"] == GzipBody.Encoding)
+        {
+            await GzipBody.Inflate(_body.Written, _inflated, _room, bytesMax, Aborted);
+            Request.Body = BodyBuffer.Bytes(_inflated);
+        }
+    }
+
     /// <summary>Releases the body's memory after the operation has run, before the answer is sent.</summary>
     public void ReleaseBody()
     {
@@ -133,6 +147,7 @@ internal sealed class Exchange : IAsyncDisposable
         Bound = null;
         Request.Body = default;
         _body.Dispose();
+        _inflated.Dispose();
         _room.Dispose();
     }
 

@@ -38,7 +38,7 @@ internal static class RequestBodies
         var sha256 = exchange.Call!.BodySha256;
         if (sha256.IsEmpty)
         {
-            exchange.Call.BodySha256 = sha256 = SHA256.HashData(exchange.Request.Body.Span);
+            exchange.Call.BodySha256 = sha256 = SHA256.HashData(exchange.SentBody);
         }
 
         if (payload is { Form: PayloadForm.Hashed } signed

@@ -94,7 +94,7 @@ internal sealed partial class RequestDispatcher
                 await exchange.ReadBody(BodyLimits.Of(exchange.Operation));
             }
 
-            sha256 = SHA256.HashData(exchange.Request.Body.Span);
+            sha256 = SHA256.HashData(exchange.SentBody);
         }
 
         var line = payload ?? (sha256.Length > 0

@@ -135,6 +135,7 @@ internal sealed partial class RequestDispatcher(
 
         var isAuthorized = EarlyAuthorization.Check(operation, exchange.Request, exchange.Call);
         await RequestBodies.Open(exchange, payload, verified);
+        await Inflate(exchange);
         if (exchange.BodyRead)
         {
             exchange.Door!.CheckBody(operation.Name, exchange.Request);
@@ -180,10 +181,15 @@ internal sealed partial class RequestDispatcher(
         {
             Claim(exchange);
             await exchange.ReadBody(FormBytesMax(exchange));
+            await Inflate(exchange);
         }
 
         exchange.Operation = exchange.Protocol.Route(exchange.Door.Service, exchange.Request);
     }
+
+    private ValueTask Inflate(Exchange exchange) => exchange.Door!.Service.TakesGzip
+        ? exchange.Inflate(exchange.Operation is null ? FormBytesMax(exchange) : BodyLimits.Of(exchange.Operation))
+        : ValueTask.CompletedTask;
 
     private AwsErrorException ErrorOf(Exception failure, IDoor? door, OperationDescriptor? operation, string requestId, WireProtocol protocol)
     {

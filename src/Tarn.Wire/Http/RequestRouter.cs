@@ -70,6 +70,11 @@ internal sealed class RequestRouter
             return Named(_doors, target);
         }
 
+        if (RpcCborProtocol.Instance.Speaks(request) && RpcCborProtocol.ServiceOf(request.RawPath) is { Length: > 0 } service)
+        {
+            return _doors.FirstOrDefault(door => door.Service.TargetPrefix == service && door.Service.Protocols.Contains(RpcCborProtocol.Instance));
+        }
+
         // Paths of Lambda's operations begin with the date of an interface.
         if (_lambda is { } lambda && IsDated(request.RawPath))
         {

@@ -50,6 +50,9 @@ public sealed class ServiceDescriptor(
     /// <summary>Whether errors in JSON carry the older query protocol's code too.</summary>
     public bool IsQueryCompatible { get; init; }
 
+    /// <summary>Whether bodies may be compressed (<c>Content-Encoding: gzip</c>).</summary>
+    public bool TakesGzip { get; init; }
+
     /// <summary>
     /// The namespace of the model's errors in the <c>__type</c> of JSON 1.0: <c>com.amazonaws.sqs</c>; null: errors have plain names.
     /// </summary>

@@ -2,8 +2,10 @@ using Tarn.Modules;
 using Tarn.Modules.Access;
 using Tarn.Modules.Addresses;
 using Tarn.Modules.Athena;
+using Tarn.Modules.CloudWatch;
 using Tarn.Modules.Console;
 using Tarn.Modules.Delivery;
+using Tarn.Modules.Events;
 using Tarn.Modules.Firehose;
 using Tarn.Modules.Functions;
 using Tarn.Modules.Glue;
@@ -59,11 +61,13 @@ internal static class AllModules
         new StsModule(),
         new IamModule(),
         new LogsModule(),
+        new CloudWatchModule(),
         new ItemsModule(),
         new FunctionsModule(),
         new SqsModule(),
         new LambdaModule(),
         new SnsModule(),
+        new EventsModule(),
         new KinesisAnalyticsModule(),
         new ConsoleModule(),
         new TarnApiModule(),

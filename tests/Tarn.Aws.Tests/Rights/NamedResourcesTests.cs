@@ -3,6 +3,8 @@ using Tarn.Aws.Athena;
 using Tarn.Aws.DynamoDb;
 using Tarn.Aws.DynamoDb.Finding;
 using Tarn.Aws.DynamoDbStreams;
+using Tarn.Aws.Events;
+using Tarn.Aws.Events.Finding;
 using Tarn.Aws.Firehose;
 using Tarn.Aws.Glue;
 using Tarn.Aws.Iam;
@@ -35,9 +37,9 @@ public sealed class NamedResourcesTests
 
     private static readonly ServiceDescriptor[] Services =
     [
-        AthenaDoor.Descriptor, DynamoDbDoor.Descriptor, DynamoDbStreamsDoor.Descriptor, FirehoseDoor.Descriptor, GlueDoor.Descriptor, IamDoor.Descriptor,
-        IcebergDoor.Descriptor, KinesisDoor.Descriptor, KinesisAnalyticsV2Door.Descriptor, LambdaDoor.Descriptor, LogsDoor.Descriptor, S3Door.Descriptor,
-        SnsDoor.Descriptor, SqsDoor.Descriptor, StsDoor.Descriptor, TarnDoor.Descriptor,
+        AthenaDoor.Descriptor, DynamoDbDoor.Descriptor, DynamoDbStreamsDoor.Descriptor, EventsDoor.Descriptor, FirehoseDoor.Descriptor, GlueDoor.Descriptor,
+        IamDoor.Descriptor, IcebergDoor.Descriptor, KinesisDoor.Descriptor, KinesisAnalyticsV2Door.Descriptor, LambdaDoor.Descriptor, LogsDoor.Descriptor,
+        S3Door.Descriptor, SnsDoor.Descriptor, SqsDoor.Descriptor, StsDoor.Descriptor, TarnDoor.Descriptor,
     ];
 
     private static readonly (ServiceDescriptor Service, string Operations, string Reason)[] Left =
@@ -46,6 +48,7 @@ public sealed class NamedResourcesTests
         (DynamoDbDoor.Descriptor, "DeleteItem GetItem PutItem Query Scan UpdateItem", "condition keys need the parsed expressions and the table's key"),
         (DynamoDbDoor.Descriptor, "BatchGetItem BatchWriteItem TransactGetItems TransactWriteItems", "each item has a table and keys of its own"),
         (DynamoDbDoor.Descriptor, "BatchExecuteStatement ExecuteStatement ExecuteTransaction", "the parsed statement names the action, the table and the keys"),
+        (EventsDoor.Descriptor, "PutEvents", "each entry has a bus and condition keys of its own"),
         (GlueDoor.Descriptor, "BatchDeleteConnection BatchDeleteTable BatchGetTableOptimizer", "each entry of the list is asked for"),
         (IcebergDoor.Descriptor, "CommitTransaction CreateNamespace RenameTable RenameView", "names are lists of levels in the body"),
         (KinesisDoor.Descriptor, "GetRecords", "the iterator is opened once, for the fastest path"),
@@ -83,6 +86,17 @@ public sealed class NamedResourcesTests
         { "sns", "TopicArn:TargetArn", null, "arn:aws:sns:us-east-1:000000000000:t", "arn:aws:sns:us-east-1:000000000000:t" },
         { "sns", "TopicArn:TargetArn", "arn:aws:sns:us-east-1:000000000000:t", "arn:aws:sns:us-east-1:000000000000:u", "arn:aws:sns:us-east-1:000000000000:t" },
         { "sns", "ResourceArn", "t", null, null },
+        { "events", "Name", "b", null, "arn:aws:events:us-east-1:000000000000:event-bus/b" },
+        { "events", "EventBusName", null, null, "arn:aws:events:us-east-1:000000000000:event-bus/default" },
+        { "events", "Name", "arn:aws-cn:events:us-east-1:111122223333:event-bus/b", null, "arn:aws:events:us-east-1:111122223333:event-bus/b" },
+        { "events", "Name", "arn:aws:events:eu-west-1:000000000000:event-bus/b", null, null },
+        { "events", "Rule:EventBusName", "r", null, "arn:aws:events:us-east-1:000000000000:rule/r" },
+        { "events", "Rule:EventBusName", "r", "default", "arn:aws:events:us-east-1:000000000000:rule/r" },
+        { "events", "Rule:EventBusName", "r", "b", "arn:aws:events:us-east-1:000000000000:rule/b/r" },
+        { "events", "ResourceARN", "arn:aws:events:us-east-1:000000000000:rule/default/r", null, "arn:aws:events:us-east-1:000000000000:rule/r" },
+        { "events", "ResourceARN", "arn:x:events:us-east-1:000000000000:event-bus/b", null, "arn:aws:events:us-east-1:000000000000:event-bus/b" },
+        { "events", "ResourceARN", "arn:aws:events:eu-west-1:000000000000:rule/r", null, null },
+        { "events", "ResourceARN", "r", null, null },
         { "lambda", "FunctionName", "f", null, "arn:aws:lambda:us-east-1:000000000000:function:f" },
         { "lambda", "FunctionName", "f:live", null, "arn:aws:lambda:us-east-1:000000000000:function:f" },
         { "lambda", "FunctionName", "000000000000:function:f", null, "arn:aws:lambda:us-east-1:000000000000:function:f" },
@@ -135,6 +149,7 @@ public sealed class NamedResourcesTests
         {
             "sqs" => QueueFinder.ResourceOf(members, Read, call),
             "sns" => TopicFinder.ResourceOf(members, Read, call),
+            "events" => BusNames.ResourceOf(members, Read, call),
             "dynamodb" => TableFinder.ResourceOf(members, Read, call),
             "layer" => LayerReference.ResourceOf(members, Read, call),
             "logs" => LogGroupFinder.ResourceOf("logGroupName:logGroupIdentifier:logStreamName", Read, call),

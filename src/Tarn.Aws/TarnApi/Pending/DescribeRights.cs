@@ -15,6 +15,8 @@ public static class DescribeRights
             "sqs" => ("sqs:GetQueueAttributes", arn),
             "sns" when parts.Length > PartsOfTopic => ("sns:GetSubscriptionAttributes", string.Join(':', parts.Take(PartsOfTopic))),
             "sns" => ("sns:GetTopicAttributes", arn),
+            "events" when parts[NamePart].StartsWith("rule/", StringComparison.Ordinal) => ("events:DescribeRule", arn),
+            "events" => ("events:DescribeEventBus", arn),
             "lambda" when parts[NamePart] == "event-source-mapping" => ("lambda:GetEventSourceMapping", arn),
             "lambda" => ("lambda:GetFunction", arn),
             "firehose" => ("firehose:DescribeDeliveryStream", arn),

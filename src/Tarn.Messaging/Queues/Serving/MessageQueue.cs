@@ -93,12 +93,8 @@ public sealed class MessageQueue : IAsyncDisposable
     /// <inheritdoc cref="MessageSender.Send"/>
     public Task<SentMessage[]> Send(IReadOnlyList<QueueMessage> messages, CallKey call) => _sender.Send(messages, call);
 
-    /// <summary>A message in the commit of its sender. The queue is a standard queue, and takes the message.</summary>
-    public IInsideAppend AppendOf(QueueMessage message)
-    {
-        Invariant.Check(!_core.State.IsFifo, "a FIFO queue compares ids before its append");
-        return new QueueAppend(this, message);
-    }
+    /// <summary>A message in the commit of its sender. The queue takes the message; for a FIFO queue it has a group and an id.</summary>
+    public IInsideAppend AppendOf(QueueMessage message) => _core.State.IsFifo ? new OrderedAppend(this, message) : new QueueAppend(this, message);
 
     /// <inheritdoc cref="MessageReceiver.Receive"/>
     public Task<IReadOnlyList<ReceivedMessage>> Receive(ReceiveRequest request, CancellationToken cancellationToken) =>

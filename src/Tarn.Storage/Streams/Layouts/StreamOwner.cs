@@ -22,4 +22,10 @@ public enum StreamOwner : byte
 
     /// <summary>A topic's messages.</summary>
     Topic = 6,
+
+    /// <summary>The events of a bus.</summary>
+    Bus = 7,
+
+    /// <summary>The data of CloudWatch's metrics.</summary>
+    Metric = 8,
 }

@@ -62,6 +62,22 @@ internal sealed class LogEventWriter(IStreamLog streams, StreamDirectory directo
         }
     }
 
+    /// <summary>The shard of new events.</summary>
+    /// <exception cref="TarnException">Throttled; Unavailable.</exception>
+    public ShardId ShardOf(LogFeed feed)
+    {
+        holds.Check(feed.Stream);
+        return (directory.Find(feed.Stream) ?? throw Failed(ErrorKind.Unavailable, "its internal stream is missing")).Open[0].Id;
+    }
+
+    public byte[] RecordOf(LogFeed feed, LogStreamNames place, LogEvent one)
+    {
+        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var record = new ArrayBufferWriter<byte>(one.Message.Length + 512);
+        EventRecord.Write(record, feed.Scope, place, one.Time.ToUnixTimeMilliseconds(), nowMs, new EventIds(nowMs).Of(0), one.Message.Span);
+        return record.WrittenSpan.ToArray();
+    }
+
     private async ValueTask Append(StreamId stream, ReadOnlyMemory<byte> batch, int records, CallKey call, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)

@@ -90,7 +90,8 @@ internal static class BodyBuffer
     /// <summary>The buffer's bytes. Their one reader may overwrite them.</summary>
     public static Memory<byte> Bytes(PooledBuffer buffer) => MemoryMarshal.AsMemory(buffer.Written);
 
-    private static AwsErrorException TooLarge(int bytesMax) => new(
+    /// <summary>The error for a body beyond its limit.</summary>
+    public static AwsErrorException TooLarge(int bytesMax) => new(
         "RequestEntityTooLargeException",
         413,
         string.Create(CultureInfo.InvariantCulture, $"The request's body is larger than the {bytesMax} bytes that the operation takes."));

@@ -6,7 +6,8 @@ using System.Text.Unicode;
 namespace Tarn.Wire.Protocols;
 
 /// <summary>Reads shapes from CBOR, in the form of AWS's Java SDKs.</summary>
-internal ref struct CborShapeReader(ReadOnlySpan<byte> bytes) : IShapeReader
+/// <param name="hasSeconds">Whether timestamps are seconds, as in Smithy's RPC, not milliseconds.</param>
+internal ref struct CborShapeReader(ReadOnlySpan<byte> bytes, bool hasSeconds = false) : IShapeReader
 {
     private const long Open = -1;
     private CborReader _reader = new(bytes);
@@ -141,7 +142,7 @@ internal ref struct CborShapeReader(ReadOnlySpan<byte> bytes) : IShapeReader
             return null;
         }
 
-        return CborNumbers.TryMoment(_reader, out var value) ? value : throw CborErrors.WrongTime(_reader.Kind);
+        return CborNumbers.TryMoment(_reader, hasSeconds, out var value) ? value : throw CborErrors.WrongTime(_reader.Kind);
     }
 
     public readonly T? Form<T, TForm>()

@@ -8,7 +8,8 @@ namespace Tarn.Wire.Protocols;
 /// Writes shapes as CBOR. Maps and lists have no declared length: null members are left out, so the length is known
 /// only at the end.
 /// </summary>
-public readonly struct CborShapeWriter(IBufferWriter<byte> output) : IShapeWriter
+/// <param name="hasSeconds">Whether timestamps are seconds, as in Smithy's RPC, not milliseconds.</param>
+public readonly struct CborShapeWriter(IBufferWriter<byte> output, bool hasSeconds = false) : IShapeWriter
 {
     private const byte OpenArray = 0x9F;
     private const byte OpenMap = 0xBF;
@@ -66,6 +67,13 @@ public readonly struct CborShapeWriter(IBufferWriter<byte> output) : IShapeWrite
 
     public void Timestamp(DateTimeOffset value, TimestampFormat format)
     {
+        if (hasSeconds)
+        {
+            Byte(0xC1);
+            Double(value.ToUnixTimeMilliseconds() / 1000.0);
+            return;
+        }
+
         // tag 1, but milliseconds as a whole number: AWS's own form, and the only one that its Java SDKs read
         Byte(0xC1);
         Int64(value.ToUnixTimeMilliseconds());

@@ -1,6 +1,6 @@
 namespace Tarn.Wire.Protocols;
 
-/// <summary>Numbers and timestamps in AWS's CBOR. Timestamps are milliseconds since 1970, tagged 1.</summary>
+/// <summary>Numbers and timestamps in AWS's CBOR. Timestamps are milliseconds or seconds since 1970, tagged 1.</summary>
 internal static class CborNumbers
 {
     /// <summary>
@@ -19,9 +19,21 @@ internal static class CborNumbers
     }
 
     /// <summary>The item read last as a timestamp.</summary>
-    public static bool TryMoment(in CborReader reader, out DateTimeOffset value)
+    /// <param name="hasSeconds">Whether it has seconds, not milliseconds.</param>
+    public static bool TryMoment(in CborReader reader, bool hasSeconds, out DateTimeOffset value)
     {
         value = default;
+        if (hasSeconds)
+        {
+            return reader.Kind switch
+            {
+                CborKind.Float => WireTime.TryFromSeconds(reader.Number, out value),
+                CborKind.Unsigned => WireTime.TryFromSeconds(reader.Argument, out value),
+                CborKind.Negative => WireTime.TryFromSeconds(-1.0 - reader.Argument, out value),
+                _ => false,
+            };
+        }
+
         return TryWhole(reader, out var milliseconds) && WireTime.TryFromSeconds(milliseconds / 1000.0, out value);
     }
 }

@@ -49,10 +49,11 @@ public sealed class CborProtocol : TargetProtocol
 
     /// <summary>Reads a shape; null for CBOR's null.</summary>
     /// <exception cref="AwsErrorException">SerializationException.</exception>
-    internal static T? Read<T>(ReadOnlySpan<byte> bytes)
+    /// <param name="hasSeconds">Whether timestamps are seconds.</param>
+    internal static T? Read<T>(ReadOnlySpan<byte> bytes, bool hasSeconds = false)
         where T : class, IReadShape<T>
     {
-        var reader = new CborShapeReader(bytes);
+        var reader = new CborShapeReader(bytes, hasSeconds);
         var value = T.Read(ref reader);
         reader.End();
         return value;
@@ -66,12 +67,16 @@ public sealed class CborProtocol : TargetProtocol
         EventFrame.WritePayload(ref writer, value);
     }
 
-    internal override void WriteError(IBufferWriter<byte> buffer, AwsErrorException error)
+    internal override void WriteError(IBufferWriter<byte> buffer, AwsErrorException error) => WriteError(buffer, error, error.Code);
+
+    /// <summary>Writes an error as a document.</summary>
+    /// <param name="type">Its type: the code, or the code with its namespace.</param>
+    internal static void WriteError(IBufferWriter<byte> buffer, AwsErrorException error, string type)
     {
         var writer = new CborShapeWriter(buffer);
         writer.BeginMap(ErrorTraits);
         var told = error.Message.Length > 0 ? error.Members.Prepend(new(error.MessageMember, error.Message)) : error.Members;
-        foreach (var (name, text) in told.Prepend(new("__type", error.Code)))
+        foreach (var (name, text) in told.Prepend(new("__type", type)))
         {
             writer.Key(ErrorTraits, name);
             writer.String(text);

@@ -50,13 +50,16 @@ public sealed class JsonProtocol : TargetProtocol
         FrameError(response, error);
         if (service is { IsQueryCompatible: true })
         {
-            // Clients of these services take their codes from here.
-            response.Headers.Set("x-amzn-query-error", $"{error.QueryCode ?? error.Code};{(error.SenderFault ? "Sender" : "Receiver")}");
+            SetQueryCode(response, error);
         }
 
         WriteError(response.Body, error, TypeOf(service, error.Code));
         Check(service, response);
     }
+
+    /// <summary>Sets the header from which clients of services with the older query protocol take their codes.</summary>
+    internal static void SetQueryCode(WireResponse response, AwsErrorException error) =>
+        response.Headers.Set("x-amzn-query-error", $"{error.QueryCode ?? error.Code};{(error.SenderFault ? "Sender" : "Receiver")}");
 
     // Clients send {} for an operation without members: AWS refuses an empty body, and null, for every operation.
     internal override T ReadInput<T>(OperationDescriptor operation, WireRequest request) =>
@@ -121,7 +124,7 @@ public sealed class JsonProtocol : TargetProtocol
     internal override void WriteError(IBufferWriter<byte> buffer, AwsErrorException error) => WriteError(buffer, error, error.Code);
 
     // Errors that the service's model lacks come from the frame that all services share.
-    private static string TypeOf(ServiceDescriptor? service, string code) => service?.ErrorNamespace is not { } own ? code
+    internal static string TypeOf(ServiceDescriptor? service, string code) => service?.ErrorNamespace is not { } own ? code
         : service.ErrorCodes.Contains(code) ? $"{own}#{code}"
         : code == "ValidationException" ? $"com.amazon.coral.validate#{code}"
         : $"com.amazon.coral.service#{code}";

@@ -128,7 +128,7 @@ public abstract class RawBody : IDisposable
         {
             var item = new CborReader(Utf8(place));
             item.Read();
-            return CborNumbers.TryMoment(item, out var moment) ? moment : null;
+            return CborNumbers.TryMoment(item, hasSeconds: false, out var moment) ? moment : null;
         }
 
         return Utf8Parser.TryParse(Utf8(place), out double seconds, out _) && WireTime.TryFromSeconds(seconds, out var value)

@@ -1,0 +1,31 @@
+using Tarn.Access.Credentials;
+using Tarn.Access.Sessions;
+using Tarn.Aws.Events.Failures;
+using Tarn.Messaging.Buses;
+using Tarn.Messaging.Buses.Definitions;
+
+namespace Tarn.Aws.Events;
+
+/// <summary>The parts that the door of EventBridge uses.</summary>
+public sealed record EventsParts
+{
+    /// <summary>All buses.</summary>
+    public required Definitions<RegisteredBus> Definitions { get; init; }
+
+    /// <summary>The store of buses, rules, tags and policies.</summary>
+    public required IMetadataStore Store { get; init; }
+
+    /// <summary>The buses with their events and rules.</summary>
+    public required EventBuses Buses { get; init; }
+
+    /// <summary>Knows which roles the service may assume.</summary>
+    public required RoleSessions Roles { get; init; }
+
+    /// <summary>Seals tokens: D13 (tokens are sealed).</summary>
+    public required SecretSealer Sealer { get; init; }
+
+    /// <summary>The clock.</summary>
+    public required TimeProvider Time { get; init; }
+
+    internal PageTokens Tokens => new(Sealer, EventFailures.Invalid);
+}

@@ -1,0 +1,30 @@
+using Tarn.Aws.Events.Model;
+
+namespace Tarn.Aws.Events.Failures;
+
+/// <summary>Errors of EventBridge that the model does not have, and failures of the domain as its errors.</summary>
+internal static class EventFailures
+{
+    /// <summary>The error for an input that is not valid.</summary>
+    public static AwsErrorException Invalid(string message) => new("ValidationException", 400, message);
+
+    public static AwsErrorException NoBus(string name) => EventsErrors.ResourceNotFoundException($"Event bus {name} does not exist.");
+
+    public static AwsErrorException NoRule(string rule, string bus) =>
+        EventsErrors.ResourceNotFoundException($"Rule {rule} does not exist on EventBus {bus}.");
+
+    public static AwsErrorException TooMany() => EventsErrors.LimitExceededException("The requested resource exceeds the maximum number allowed.");
+
+    public static AwsErrorException Map(TarnException failure) => failure.Kind switch
+    {
+        ErrorKind.NotFound => EventsErrors.ResourceNotFoundException(failure.Message),
+        ErrorKind.AlreadyExists => EventsErrors.ResourceAlreadyExistsException(failure.Message),
+        ErrorKind.InvalidArgument or ErrorKind.NotSupported => Invalid(failure.Message),
+        ErrorKind.LimitExceeded => EventsErrors.LimitExceededException(failure.Message),
+        ErrorKind.Conflict => EventsErrors.ConcurrentModificationException(failure.Message),
+        ErrorKind.Throttled => EventsErrors.ThrottlingException(failure.Message),
+        ErrorKind.AccessDenied => EventsErrors.AccessDeniedException(failure.Message),
+        ErrorKind.DiskFull or ErrorKind.OutcomeUnknown or ErrorKind.Unavailable => new AwsErrorException("ServiceUnavailable", 503, failure.Message),
+        _ => CommonErrors.InternalFailure(),
+    };
+}

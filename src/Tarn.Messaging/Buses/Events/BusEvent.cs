@@ -1,0 +1,34 @@
+namespace Tarn.Messaging.Buses.Events;
+
+/// <summary>An event of a bus.</summary>
+public sealed record BusEvent
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>The time that the sender gave, Unix milliseconds.</summary>
+    public required long TimeMs { get; init; }
+
+    /// <summary>When the bus took it, Unix milliseconds.</summary>
+    public required long AcceptedMs { get; init; }
+
+    public required string Source { get; init; }
+
+    public required string DetailType { get; init; }
+
+    /// <summary>The account of the sender.</summary>
+    public required string Account { get; init; }
+
+    /// <summary>The region of the first bus.</summary>
+    public required string Region { get; init; }
+
+    public IReadOnlyList<string> Resources { get; init; } = [];
+
+    /// <summary>A JSON object.</summary>
+    public required string Detail { get; init; }
+
+    /// <summary>The trace header of the call; null: none.</summary>
+    public string? TraceHeader { get; init; }
+
+    /// <summary>How many buses it has passed before this one.</summary>
+    public int Hops { get; init; }
+}

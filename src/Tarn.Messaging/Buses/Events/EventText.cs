@@ -1,0 +1,67 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Tarn.Messaging.Buses.Events;
+
+/// <summary>Events in the form that patterns and targets see.</summary>
+/// <seealso href="https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html"/>
+public static class EventText
+{
+    /// <summary>Letters outside of ASCII stay as they are.</summary>
+    public static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>A time in events: seconds, UTC.</summary>
+    public static string TimeOf(long unixMs) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(unixMs).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>The event as a JSON object in UTF-8, without spaces.</summary>
+    public static byte[] Of(BusEvent one)
+    {
+        var bytes = new ArrayBufferWriter<byte>(one.Detail.Length + 512);
+        using (var json = new Utf8JsonWriter(bytes, Plain))
+        {
+            json.WriteStartObject();
+            WriteHead(json, one, "detail-type");
+            using var detail = JsonDocument.Parse(one.Detail);
+            json.WritePropertyName("detail"u8);
+            detail.RootElement.WriteTo(json);
+            json.WriteEndObject();
+        }
+
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The event as AWS's variable <c>aws.events.event</c> has it: without its detail.</summary>
+    public static string WithoutDetail(BusEvent one)
+    {
+        var bytes = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(bytes, Plain))
+        {
+            json.WriteStartObject();
+            WriteHead(json, one, "detailType");
+            json.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(bytes.WrittenSpan);
+    }
+
+    private static void WriteHead(Utf8JsonWriter json, BusEvent one, string typeName)
+    {
+        json.WriteString("version"u8, "0"u8);
+        json.WriteString("id"u8, one.Id.ToString());
+        json.WriteString(typeName, one.DetailType);
+        json.WriteString("source"u8, one.Source);
+        json.WriteString("account"u8, one.Account);
+        json.WriteString("time"u8, TimeOf(one.TimeMs));
+        json.WriteString("region"u8, one.Region);
+        json.WriteStartArray("resources"u8);
+        foreach (var resource in one.Resources)
+        {
+            json.WriteStringValue(resource);
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,186 @@
+using System.Collections.Concurrent;
+using Tarn.Storage.Calls;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Streams.Layouts;
+using Tarn.Telemetry.Metrics.Data;
+using Tarn.Telemetry.Metrics.Queries;
+using Tarn.Telemetry.Metrics.Reading;
+using Tarn.Telemetry.Metrics.Recent;
+using Tarn.Telemetry.Metrics.Rows;
+using Tarn.Telemetry.Metrics.Series;
+using Tarn.Telemetry.Metrics.Tails;
+using Tarn.Telemetry.Metrics.Writing;
+
+namespace Tarn.Telemetry.Metrics;
+
+/// <summary>
+/// Metrics: data are appended to an internal stream of their account and region. The newest are in memory too; older ones are read from
+/// the stream, up to its retention.
+/// </summary>
+public sealed class MetricStore : IMetricSource, IAsyncDisposable
+{
+    private static readonly TimeSpan ReservedMax = TimeSpan.FromMinutes(10);
+
+    // A start reads again what arrived after the last index, so an idle server writes it seldom.
+    private const long IndexedAgeMs = 4 * 3_600_000;
+
+    private readonly MetricParts _parts;
+    private readonly ConcurrentDictionary<MetricScope, MetricTail> _tails = new();
+    private readonly Lock _gate = new();
+    private readonly DatumWriter _writer;
+    private readonly PointReader _reader;
+
+    private MetricStore(MetricParts parts)
+    {
+        _parts = parts;
+        _writer = new DatumWriter(parts.Streams, parts.Directory, parts.Time);
+        _reader = new PointReader(parts);
+    }
+
+    /// <summary>The memory of recent points.</summary>
+    public long RecentBytes => _tails.Values.Sum(tail => tail.Recent.Bytes);
+
+    /// <summary>Opens the store, and starts to read the newest data in the background.</summary>
+    public static async Task<MetricStore> Open(MetricParts parts, CancellationToken cancellationToken)
+    {
+        var opened = new MetricStore(parts);
+        await foreach (var row in MetadataRows.All(parts.Store, MetricSpaces.Feeds, KeyRange.All, cancellationToken))
+        {
+            var feed = MetricFeed.Decode(row.Key, row.Value);
+            var tail = opened._tails[feed.Scope] = new MetricTail(parts, feed);
+            var range = KeyRange.Prefix(SeriesRow.Prefix(feed.Stream));
+            await foreach (var stored in MetadataRows.All(parts.Store, MetricSpaces.Series, range, cancellationToken))
+            {
+                var series = SeriesRow.Decode(stored.Value);
+                tail.Series.Load(series.Metric, series.LastMs);
+            }
+
+            tail.Start();
+        }
+
+        return opened;
+    }
+
+    /// <summary>Appends the data of one put, all or none. They are durable when the task completes.</summary>
+    /// <param name="data">The data; at least one.</param>
+    /// <param name="keyOf">The key of the call for the id of the stream: D14 (retries are recognised).</param>
+    /// <param name="cancellationToken">Ends the wait for space in the queue.</param>
+    /// <exception cref="Tarn.Storage.TarnException">LimitExceeded: too many metrics. Throttled, DiskFull, Unavailable, OutcomeUnknown.</exception>
+    public async ValueTask Put(
+        MetricScope scope, IReadOnlyList<MetricDatum> data, Func<long, CallKey> keyOf, CancellationToken cancellationToken)
+    {
+        var tail = _tails.TryGetValue(scope, out var known) ? known : await MakeFeed(scope);
+        tail.Series.Reserve(data.Select(datum => datum.Metric), _parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
+        await _writer.Append(tail.Stream, scope, data, keyOf(tail.Stream.Value), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<SeriesEntry>> List(MetricScope scope, CancellationToken cancellationToken)
+    {
+        if (!_tails.TryGetValue(scope, out var tail))
+        {
+            return [];
+        }
+
+        await tail.CatchUp(cancellationToken);
+        return tail.Series.Entries;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask Read(MetricScope scope, IReadOnlyList<SeriesRead> reads, CancellationToken cancellationToken) =>
+        _tails.TryGetValue(scope, out var tail) && reads.Count > 0 ? _reader.Read(tail, reads, cancellationToken) : ValueTask.CompletedTask;
+
+    /// <summary>Runs the queries of a request. The series are in the order of the queries.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument, NotSupported: an expression. Unavailable: a start still reads the newest data.</exception>
+    public ValueTask<IReadOnlyList<MetricResult>> Query(MetricScope scope, MetricDataRequest request, CancellationToken cancellationToken) =>
+        MetricDataRun.Of(this, scope, request, cancellationToken);
+
+    /// <summary>Removes old points from memory, and writes the rows of new metrics.</summary>
+    public async Task Maintain(CancellationToken cancellationToken)
+    {
+        var tails = _tails.Values;
+        foreach (var tail in tails)
+        {
+            tail.Recent.Trim(_parts.Time.GetUtcNow().ToUnixTimeSeconds(), _parts.BytesMax / tails.Count);
+            await StoreSeries(tail, cancellationToken);
+        }
+    }
+
+    /// <summary>Ends the reading. A start reads the newest data again.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var tail in _tails.Values)
+        {
+            await tail.DisposeAsync();
+        }
+
+        _reader.Dispose();
+    }
+
+    // Data that arrived before the catch-up are in the index.
+    private async Task StoreSeries(MetricTail tail, CancellationToken cancellationToken)
+    {
+        var now = _parts.Time.GetUtcNow();
+        await tail.CatchUp(cancellationToken);
+        var unstored = tail.Series.Unstored();
+        var gone = tail.Series.Forget((now - MetricTimes.Kept).ToUnixTimeMilliseconds(), (now - ReservedMax).ToUnixTimeMilliseconds());
+        if (unstored.Count == 0 && gone.Count == 0 && now.ToUnixTimeMilliseconds() - tail.IndexedMs < IndexedAgeMs)
+        {
+            return;
+        }
+
+        await _parts.Store.Commit(
+            async transaction =>
+            {
+                foreach (var entry in unstored)
+                {
+                    new SeriesRow(entry.Metric, entry.LastMs).Put(transaction, tail.Stream);
+                }
+
+                foreach (var id in gone)
+                {
+                    transaction.Delete(MetricSpaces.Series, SeriesRow.Key(tail.Stream, id));
+                }
+
+                if (await MetricFeed.Find(transaction, tail.Scope) is { } feed)
+                {
+                    (feed with { IndexedMs = Math.Max(feed.IndexedMs, now.ToUnixTimeMilliseconds()) }).Put(transaction);
+                }
+
+                return true;
+            },
+            cancellationToken);
+        tail.Series.Stored(unstored);
+        tail.IndexedMs = now.ToUnixTimeMilliseconds();
+    }
+
+    // Not cancelled: the tail must begin when the feed exists.
+    private async ValueTask<MetricTail> MakeFeed(MetricScope scope)
+    {
+        var feed = await _parts.Store.CommitWithLog(
+            async transaction =>
+            {
+                if (await MetricFeed.Find(transaction, scope) is { } made)
+                {
+                    return made;
+                }
+
+                var now = _parts.Time.GetUtcNow();
+                var wanted = new NewStream { Owner = StreamOwner.Metric, Shards = 1, Retention = MetricTimes.Kept };
+                var created = new MetricFeed(scope, StreamDirectory.Create(transaction, wanted, now).Id, now.ToUnixTimeMilliseconds());
+                created.Put(transaction);
+                return created;
+            },
+            CancellationToken.None);
+        lock (_gate)
+        {
+            if (!_tails.TryGetValue(scope, out var tail))
+            {
+                _tails[scope] = tail = new MetricTail(_parts, feed);
+                tail.Start();
+            }
+
+            return tail;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using Tarn.Telemetry.Metrics.Data;
+using Tarn.Telemetry.Metrics.Recent;
+using Tarn.Telemetry.Metrics.Series;
+using Tarn.Telemetry.Metrics.Tails;
+
+namespace Tarn.Telemetry.Metrics.Reading;
+
+/// <summary>Reads points: recent ones from memory, older ones in one pass over the internal stream.</summary>
+internal sealed class PointReader(MetricParts parts) : IDisposable
+{
+    private const int ReadBytes = 1 << 20;
+
+    // A pass reads days of data: one at a time leaves the disk to others.
+    private readonly SemaphoreSlim _passes = new(1, 1);
+
+    /// <summary>Gives the points of some metrics to their sinks. Each acknowledged point comes once.</summary>
+    /// <exception cref="Storage.TarnException">Unavailable: a start still reads the newest data.</exception>
+    public async ValueTask Read(MetricTail tail, IReadOnlyList<SeriesRead> reads, CancellationToken cancellationToken)
+    {
+        await tail.CatchUp(cancellationToken);
+        var recentFrom = tail.Recent.Read(reads);
+        var older = reads.Where(read => read.From < recentFrom).ToLookup(read => read.Series);
+        if (older.Count == 0)
+        {
+            return;
+        }
+
+        var firstMs = older.SelectMany(static each => each).Min(read => read.From) * 1_000;
+        await _passes.WaitAsync(cancellationToken);
+        try
+        {
+            foreach (var shard in parts.Directory.ShardsOf(tail.Stream))
+            {
+                var next = await parts.Streams.OffsetAtTime(shard.Id, Math.Max(0, firstMs - (long)MetricTimes.AheadMax.TotalMilliseconds), cancellationToken);
+                while (parts.Streams.Describe(shard.Id) is { } bounds && next < bounds.StableEnd)
+                {
+                    using var read = await parts.Streams.Read(shard.Id, next, ReadBytes, cancellationToken);
+                    StreamData.Each(read, next, parts.Log, (datum, _) => Give(datum, older, recentFrom));
+                    if (read.NextOffset == next)
+                    {
+                        break;
+                    }
+
+                    next = read.NextOffset;
+                }
+            }
+        }
+        finally
+        {
+            _passes.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _passes.Dispose();
+
+    private static void Give(DatumRecord datum, ILookup<SeriesId, SeriesRead> older, long recentFrom)
+    {
+        var second = MetricDatum.SecondOf(datum.TimeMs, datum.IsHigh);
+        if (second >= recentFrom)
+        {
+            return;
+        }
+
+        foreach (var read in older[SeriesId.Of(datum.Identity)])
+        {
+            if (second >= read.From && second < read.Before && read.Takes(datum.Unit))
+            {
+                read.Sink.Take(second, datum.IsHigh, datum.Unit, datum.Sample);
+            }
+        }
+    }
+}

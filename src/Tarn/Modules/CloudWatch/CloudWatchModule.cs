@@ -1,0 +1,47 @@
+using Tarn.Access.Credentials;
+using Tarn.Aws.CloudWatch;
+using Tarn.Jobs;
+using Tarn.Modules.Storage;
+using Tarn.Settings;
+using Tarn.Telemetry.Metrics;
+using Tarn.Telemetry.Metrics.Tails;
+
+namespace Tarn.Modules.CloudWatch;
+
+/// <summary>CloudWatch: metrics in an internal stream, the newest in memory.</summary>
+internal sealed class CloudWatchModule : IModule
+{
+    // The part of the server's own memory for recent points: 8 MiB at the smallest --memory-mb.
+    private const int MemoryPart = 16;
+
+    private static readonly TimeSpan MaintainEvery = TimeSpan.FromMinutes(1);
+
+    /// <inheritdoc/>
+    public string Name => "cloudwatch";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(MetricStore)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SettingDefinition> Settings => CloudWatchSettings.All;
+
+    /// <inheritdoc/>
+    public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
+    {
+        var storage = context.Get<StorageParts>();
+        var metrics = context.Add(context.Own(await MetricStore.Open(
+            new MetricParts
+            {
+                Store = storage.Metadata,
+                Streams = storage.Log,
+                Directory = storage.Streams,
+                SeriesMax = (int)context.Settings.Of(CloudWatchSettings.SeriesMax),
+                BytesMax = context.Memory.BaseBytes / MemoryPart,
+                Time = context.Time,
+                Log = context.Log<MetricStore>(),
+            },
+            cancellationToken)));
+        context.Doors.Add(new CloudWatchDoor(new CloudWatchParts(metrics, context.Get<SecretSealer>())));
+        context.Jobs.Add(new Job("metric maintenance", JobClass.Disk, MaintainEvery, metrics.Maintain));
+    }
+}

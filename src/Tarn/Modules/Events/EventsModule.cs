@@ -1,0 +1,72 @@
+using Tarn.Access.Credentials;
+using Tarn.Access.Registry;
+using Tarn.Access.Sessions;
+using Tarn.Aws.Events;
+using Tarn.Aws.Targets;
+using Tarn.Delivery;
+using Tarn.Jobs;
+using Tarn.Messaging.Buses;
+using Tarn.Messaging.Buses.Definitions;
+using Tarn.Messaging.Buses.Parts;
+using Tarn.Modules.Storage;
+using Tarn.Targets;
+using Tarn.Telemetry.Logs;
+
+namespace Tarn.Modules.Events;
+
+/// <summary>EventBridge.</summary>
+internal sealed class EventsModule : IModule
+{
+    private static readonly TimeSpan UpkeepEvery = TimeSpan.FromMinutes(1);
+
+    /// <inheritdoc/>
+    public string Name => "events";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(EventBuses)];
+
+    /// <inheritdoc/>
+    public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
+    {
+        var (storage, registry, rights) = (context.Get<StorageParts>(), context.Get<ResourceRegistry>(), context.Get<SenderRights>());
+        var definitions = RegisteredBus.In(registry);
+        var targets = context.Get<TargetDirectory>();
+        targets.Add(new KinesisTarget(registry, storage.Streams, storage.HoldLimit, rights, context.Time));
+        targets.Add(new DeliveryStreamTarget(registry, context.Get<Deliveries>(), rights, context.Time));
+        targets.Add(new LogGroupTarget(registry, storage.Metadata, context.Get<LogStore>(), rights, context.Time));
+        var buses = context.Add(context.Own(await EventBuses.Open(
+            new BusParts
+            {
+                Log = storage.Log,
+                Streams = storage.Streams,
+                Store = storage.Metadata,
+                Time = context.Time,
+                Logger = context.Log<EventBuses>(),
+                BusOf = definitions.Get,
+                BusOfArn = definitions.FindByArn,
+                RequirePut = (sender, arn) => rights.Require(sender, "events:PutEvents", arn),
+                Targets = targets,
+                Trim = (stream, shard, lowest) =>
+                {
+                    storage.Floors.Trim(stream, true);
+                    storage.Floors.Move(shard, lowest);
+                },
+            },
+            cancellationToken)));
+        context.OnStart(_ =>
+        {
+            buses.Start();
+            return ValueTask.CompletedTask;
+        });
+        context.Jobs.Add(new Job("event buses", JobClass.Disk, UpkeepEvery, buses.Tend));
+        context.Doors.Add(new EventsDoor(new EventsParts
+        {
+            Definitions = definitions,
+            Store = storage.Metadata,
+            Buses = buses,
+            Roles = context.Get<RoleSessions>(),
+            Sealer = context.Get<SecretSealer>(),
+            Time = context.Time,
+        }));
+    }
+}

@@ -1,0 +1,238 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Messaging.Buses;
+using Tarn.Messaging.Buses.Definitions;
+using Tarn.Messaging.Buses.Events;
+using Tarn.Messaging.Buses.Parts;
+using Tarn.Messaging.Buses.Rules;
+using Tarn.Messaging.Queues.Messages;
+using Tarn.Messaging.Queues.Rules;
+using Tarn.Messaging.Tests.Queues;
+using Tarn.Messaging.Tests.Topics;
+using Tarn.Storage;
+using Tarn.Storage.Calls;
+using Tarn.Storage.Losses;
+using Tarn.Storage.Records;
+using Tarn.Targets;
+
+namespace Tarn.Messaging.Tests.Buses;
+
+/// <summary>Buses beside queues, on the twins of log and metadata, or on journal and SQLite. The queue NAME has the ARN arn:aws:sqs:::NAME.</summary>
+internal sealed class BusWorld : IAsyncDisposable
+{
+    private const string Account = "000000000000";
+    private const string Region = "us-east-1";
+    private const string QueueStart = "arn:aws:sqs:::";
+
+    private ResourceRegistry _registry = null!;
+    private Definitions<RegisteredBus> _definitions = null!;
+
+    private BusWorld(QueueWorld queues) => Queues = queues;
+
+    public QueueWorld Queues { get; }
+
+    public EventBuses All { get; private set; } = null!;
+
+    public LoggedLines Log { get; } = new();
+
+    /// <summary>Queues that fail: ARN → failure of each attempt.</summary>
+    public ConcurrentDictionary<string, TarnException> Failing { get; } = [];
+
+    /// <summary>Queues whose commits fail: ARN → failure at the commit.</summary>
+    public ConcurrentDictionary<string, TarnException> FailingCommits { get; } = [];
+
+    public static string ArnOf(string queue) => QueueStart + queue;
+
+    public static async Task<BusWorld> Open(QueueWorld queues)
+    {
+        var world = new BusWorld(queues);
+        await world.Begin();
+        return world;
+    }
+
+    public Task Queue(string name, bool isFifo = false) => Queues.Queue(ArnOf(name), new QueueRules { IsFifo = isFifo });
+
+    public async Task<RegisteredBus> Bus(string name)
+    {
+        var named = BusDefinition.Kind.NameOf(Account, Region, name);
+        if (_definitions.Find(named) is { } present)
+        {
+            return present;
+        }
+
+        var id = await Queues.Store.CommitWithLog(
+            async transaction =>
+            {
+                var made = EventBuses.Create(transaction, Queues.Time.GetUtcNow());
+                await BusDefinition.Kind.Add(
+                    transaction, new ResourceId(made.Value), named, Queues.Time.GetUtcNow(), new BusDefinition { ChangedMs = 0 });
+                return made;
+            },
+            default);
+        All.Created(id);
+        return _definitions.Find(named)!;
+    }
+
+    public async Task Rule(RegisteredBus bus, string name, string pattern, params RuleTarget[] targets) => await Queues.Store.Commit(
+        transaction =>
+        {
+            RuleRows.Put(transaction, bus.Id, new BusRule
+            {
+                Id = 1,
+                Name = name,
+                Arn = $"arn:aws:events:::rule/{name}",
+                Pattern = pattern,
+                IsEnabled = true,
+                Targets = targets,
+            });
+            return ValueTask.FromResult(true);
+        },
+        default);
+
+    public async Task RemoveRule(RegisteredBus bus, string name) => await Queues.Store.Commit(
+        transaction =>
+        {
+            RuleRows.Remove(transaction, bus.Id, name);
+            return ValueTask.FromResult(true);
+        },
+        default);
+
+    public async Task<Guid> Put(RegisteredBus bus, int number, CallKey call = default, int hops = 0)
+    {
+        var nowMs = Queues.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        var one = new BusEvent
+        {
+            Id = Guid.NewGuid(),
+            TimeMs = nowMs,
+            AcceptedMs = nowMs,
+            Source = "tests",
+            DetailType = "number",
+            Account = Account,
+            Region = Region,
+            Detail = $$"""{"number":{{number}}}""",
+            Hops = hops,
+        };
+        return (await All.Put(bus.Id, [one], call))[0];
+    }
+
+    /// <summary>Waits until the bus has delivered all of its events, or given them to the ones that wait.</summary>
+    public Task Settle(RegisteredBus bus) => Patience.Until(() =>
+        Queues.Log.Describe(Queues.Directory.ShardsOf(bus.Id)[0].Id)!.Value.StableEnd == (All.PlaceOf(bus.Id)?.Next ?? 0));
+
+    /// <summary>Waits until a queue has messages, and takes them out.</summary>
+    public async Task<QueueMessage[]> Take(string queue, int count)
+    {
+        var all = new List<QueueMessage>();
+        await Patience.Until(async () =>
+        {
+            await TakeNow(queue, all);
+            return all.Count >= count;
+        });
+        Assert.Equal(count, all.Count);
+        return [.. all];
+    }
+
+    /// <summary>Takes the messages that a queue has now.</summary>
+    public async Task<bool> TakeNow(string queue, List<QueueMessage> taken)
+    {
+        var opened = await Queues.Reopened(ArnOf(queue));
+        var received = await opened.Receive(visibilitySeconds: 3_600);
+        foreach (var message in received)
+        {
+            taken.Add(message.Message);
+            await opened.Delete(message);
+        }
+
+        return received.Count > 0;
+    }
+
+    public static int NumberOf(QueueMessage message) => int.Parse(message.Body.Split("\"number\":")[1].TrimEnd('}'));
+
+    public ValueTask<List<LossRow>> Losses() => LossRows.All(Queues.Store, default).ToListAsync();
+
+    public async Task Restart()
+    {
+        await All.DisposeAsync();
+        _registry.Dispose();
+        await Queues.Restart();
+        await Begin();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await All.DisposeAsync();
+        _registry.Dispose();
+        await Queues.DisposeAsync();
+    }
+
+    private async Task Begin()
+    {
+        _registry = await ResourceRegistry.Open(Queues.Store, default);
+        _definitions = RegisteredBus.In(_registry);
+        var targets = new TargetDirectory();
+        targets.Add(new QueueTargets(this));
+        All = await EventBuses.Open(
+            new BusParts
+            {
+                Log = Queues.Log,
+                Streams = Queues.Directory,
+                Store = Queues.Store,
+                Time = Queues.Time,
+                Logger = Log,
+                BusOf = _definitions.Get,
+                BusOfArn = _definitions.FindByArn,
+                RequirePut = static (_, _) => { },
+                Targets = targets,
+            },
+            default);
+        All.Start();
+    }
+
+    private sealed class QueueTargets(BusWorld world) : ITarget
+    {
+        public string Service => "sqs";
+
+        public ValueTask Check(string arn, Sender sender, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+        public async ValueTask<IInsideAppend> Take(string arn, Sender sender, TargetMessage message, CancellationToken cancellationToken)
+        {
+            if (world.Failing.TryGetValue(arn, out var failure))
+            {
+                throw failure;
+            }
+
+            if (world.Queues.IdOf(arn) is not { } id)
+            {
+                throw new TarnException(ErrorKind.NotFound, $"no {arn}");
+            }
+
+            var body = Encoding.UTF8.GetString(message.Body.Span);
+            var queue = await world.Queues.All.Open(id);
+            var record = queue.AppendOf(new QueueMessage
+            {
+                Id = Guid.NewGuid(),
+                SentMs = world.Queues.Time.GetUtcNow().ToUnixTimeMilliseconds(),
+                Group = message.Group,
+                DeduplicationId = message.Group is null ? null : body,
+                Attributes = [.. message.Attributes.Select(one => new MessageAttribute(one.Name, one.DataType, false, Encoding.UTF8.GetBytes(one.Text)))],
+                Body = body,
+            });
+            return world.FailingCommits.TryGetValue(arn, out var later) ? new FailingAppend(record.Target, later) : record;
+        }
+    }
+
+    private sealed class FailingAppend(long target, TarnException failure) : IInsideAppend
+    {
+        public long Target => target;
+
+        public int Bytes => 1;
+
+        public ValueTask Enter() => throw failure;
+
+        public void Write(Storage.Metadata.IMetadataTransaction transaction)
+        {
+        }
+    }
+}
