@@ -1,10 +1,12 @@
-// The server is killed (SIGKILL) at random times while events are put: each acknowledged event is once in each queue and stream.
+// The server is killed (SIGKILL) at random times while events are put: each acknowledged event is once in each queue and stream, and in a replay.
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { CreateEventBusCommand, EventBridgeClient, PutEventsCommand, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
+import {
+  CreateArchiveCommand, CreateEventBusCommand, EventBridgeClient, PutEventsCommand, PutRuleCommand, PutTargetsCommand, StartReplayCommand,
+} from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { CreateStreamCommand, GetRecordsCommand, GetShardIteratorCommand, KinesisClient, ListShardsCommand, waitUntilStreamExists } from "@aws-sdk/client-kinesis";
 import { CreateQueueCommand, DeleteMessageBatchCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
@@ -66,7 +68,13 @@ test(`acknowledged events survive ${KILLS} kills exactly once`, async () => {
   await events.send(new PutRuleCommand({ Name: "all", EventBusName: "second", EventPattern }));
   await events.send(new PutTargetsCommand({ Rule: "all", EventBusName: "second", Targets: [{ Id: "queue", Arn: far.QueueArn }] }));
 
-  const acknowledged = [];
+  const defaultBus = "arn:aws:events:us-east-1:000000000000:event-bus/default";
+  const { ArchiveArn } = await events.send(new CreateArchiveCommand({ ArchiveName: "all", EventSourceArn: defaultBus }));
+  const again = await queue("again");
+  await events.send(new PutRuleCommand({ Name: "again", EventPattern: '{"replay-name":["kept"]}' }));
+  await events.send(new PutTargetsCommand({ Rule: "again", Targets: [{ Id: "queue", Arn: again.QueueArn }] }));
+
+  const [acknowledged, archived] = [[], []];
   let ended = false;
   const producers = [0, 1, 2].map(async (producer) => {
     for (let i = 0; !ended; i++) {
@@ -80,19 +88,24 @@ test(`acknowledged events survive ${KILLS} kills exactly once`, async () => {
       const count = acknowledged.length;
       const until = performance.now() + 300 + Math.random() * 2000;
       while (performance.now() < until || acknowledged.length === count) await new Promise((resolve) => setTimeout(resolve, 20));
+      if (kill === KILLS - 1) {
+        archived.push(...acknowledged);
+        const Destination = { Arn: defaultBus, FilterArns: ["arn:aws:events:us-east-1:000000000000:rule/again"] };
+        await events.send(new StartReplayCommand({ ReplayName: "kept", EventSourceArn: ArchiveArn, EventStartTime: new Date(0), EventEndTime: new Date("2100-01-01"), Destination }));
+      }
       await server.kill();
       server = await startTarn({ data, listen });
     }
     ended = true;
     await Promise.all(producers);
-    const check = (ids, what) => {
+    const check = (ids, what, expected = acknowledged) => {
       assert.equal(new Set(ids).size, ids.length, `an event was doubled in ${what}`);
       const present = new Set(ids);
-      return acknowledged.filter((id) => !present.has(id)).length === 0;
+      return expected.filter((id) => !present.has(id)).length === 0;
     };
-    for (const [what, one] of [["the queue", near], ["the queue of the second bus", far]]) {
+    for (const [what, one, expected] of [["the queue", near], ["the queue of the second bus", far], ["the queue of the replay", again, archived]]) {
       const ids = [];
-      await eventually(async () => check(await drain(one, ids), what), { what: `every event in ${what}` });
+      await eventually(async () => check(await drain(one, ids), what, expected), { what: `every event in ${what}` });
     }
     await eventually(async () => check(await read("s"), "the stream"), { what: "every event in the stream" });
     assert.ok(acknowledged.length > 20, `${acknowledged.length} events are too few for a judgement`);

@@ -44,6 +44,22 @@ while not messages:
     messages = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=5).get("Messages", [])
 assert json.loads(messages[0]["Body"])["id"] == sent
 
+archive = events.create_archive(ArchiveName=name, EventSourceArn=bus, RetentionDays=1)["ArchiveArn"]
+events.update_archive(ArchiveName=name, Description="A")
+assert events.describe_archive(ArchiveName=name)["Description"] == "A"
+assert [one["ArchiveName"] for one in events.list_archives(NamePrefix=name)["Archives"]] == [name]
+times = {"EventStartTime": "2026-01-01T00:00:00Z", "EventEndTime": "2026-01-02T00:00:00Z"}
+events.start_replay(ReplayName=name, EventSourceArn=archive, Destination={"Arn": bus}, **times)
+while "ReplayEndTime" not in events.describe_replay(ReplayName=name):
+    pass
+assert [one["State"] for one in events.list_replays(NamePrefix=name)["Replays"]] == ["COMPLETED"]
+try:
+    events.cancel_replay(ReplayName=name)
+    raise AssertionError("the replay has not ended")
+except ClientError as error:
+    assert error.response["Error"]["Code"] == "IllegalStatusException"
+events.delete_archive(ArchiveName=name)
+
 events.remove_targets(Rule="r", EventBusName=name, Ids=["q"])
 events.delete_rule(Name="r", EventBusName=name)
 events.delete_event_bus(Name=name)

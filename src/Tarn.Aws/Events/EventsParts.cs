@@ -12,6 +12,9 @@ public sealed record EventsParts
     /// <summary>All buses.</summary>
     public required Definitions<RegisteredBus> Definitions { get; init; }
 
+    /// <summary>All archives.</summary>
+    public required Definitions<RegisteredArchive> Archives { get; init; }
+
     /// <summary>The store of buses, rules, tags and policies.</summary>
     public required IMetadataStore Store { get; init; }
 

@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using Tarn.Dispatch;
 using Tarn.Dispatch.Rows;
 using Tarn.Dispatch.Work;
+using Tarn.Messaging.Buses.Archives;
 using Tarn.Messaging.Buses.Events;
 using Tarn.Messaging.Buses.Parts;
+using Tarn.Messaging.Buses.Replays;
 using Tarn.Messaging.Buses.Rules;
 using Tarn.Messaging.Buses.Sending;
 using Tarn.Messaging.Buses.Serving;
@@ -37,6 +39,8 @@ public sealed class EventBuses : IAsyncDisposable
     {
         (_parts, Rules, _waiting) = (parts, rules, waiting);
         _ends = parts.Log.FollowEnds();
+        Archives = new EventArchives(parts);
+        Replays = new EventReplays(parts, Archives, Delivered);
     }
 
     /// <summary>The rules of all buses.</summary>
@@ -44,6 +48,12 @@ public sealed class EventBuses : IAsyncDisposable
 
     /// <summary>The events that wait for targets; their resources are rules.</summary>
     public EventDispatch Waiting => _waiting;
+
+    /// <summary>The archives of all buses.</summary>
+    public EventArchives Archives { get; }
+
+    /// <summary>The replays of archives.</summary>
+    public EventReplays Replays { get; }
 
     /// <summary>Reads the rows. The work begins with <see cref="Start"/>.</summary>
     public static async Task<EventBuses> Open(BusParts parts, CancellationToken cancellationToken)
@@ -69,7 +79,7 @@ public sealed class EventBuses : IAsyncDisposable
     }
 
     /// <summary>Begins the work on the buses that exist.</summary>
-    public void Start()
+    public async Task Start(CancellationToken cancellationToken)
     {
         foreach (var layout in _parts.Streams.Snapshot.Where(layout => layout.Stream.Owner == StreamOwner.Bus))
         {
@@ -77,7 +87,8 @@ public sealed class EventBuses : IAsyncDisposable
         }
 
         _waiting.Start();
-        _following = Task.Run(() => Follow(_life.Token));
+        _following = Task.Run(() => Follow(_life.Token), CancellationToken.None);
+        await Replays.Resume(cancellationToken);
     }
 
     /// <summary>Makes the internal stream of a new bus, in the caller's transaction. <see cref="Created"/> follows the commit.</summary>
@@ -105,7 +116,11 @@ public sealed class EventBuses : IAsyncDisposable
     /// <summary>Forgets a bus that was deleted.</summary>
     public void Close(StreamId bus)
     {
-        _open.TryRemove(bus, out _);
+        if (_open.TryRemove(bus, out var opened) && opened is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+        {
+            opened.Value.Result.Close();
+        }
+
         if (_work.TryRemove(bus, out var work))
         {
             work.Dispose();
@@ -145,11 +160,14 @@ public sealed class EventBuses : IAsyncDisposable
                 _parts.Trim(bus, known.Shard, Math.Min(known.Next, lowest));
             }
         }
+
+        await Archives.Tend(cancellationToken);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await Replays.DisposeAsync();
         await _life.CancelAsync();
         await _following.Quietly();
         foreach (var work in _work.Values)
@@ -160,6 +178,7 @@ public sealed class EventBuses : IAsyncDisposable
         await Task.WhenAll(_work.Values.Select(work => work.Running));
         await _waiting.DisposeAsync();
         _ends.Dispose();
+        Archives.Dispose();
         Rules.Dispose();
         _slots.Dispose();
         _life.Dispose();
@@ -176,6 +195,23 @@ public sealed class EventBuses : IAsyncDisposable
         {
             _open.TryRemove(KeyValuePair.Create(bus, opening));
             throw;
+        }
+    }
+
+    // Completes when the bus has delivered the events that it has now, or has given them to the ones that wait.
+    private async Task Delivered(StreamId bus, CancellationToken cancellationToken)
+    {
+        var core = await OpenBus(bus);
+        var end = _parts.Log.Describe(core.Shard)?.StableEnd ?? 0;
+        for (var moved = core.Moved; core.Next < end; moved = core.Moved)
+        {
+            if (core.IsClosed)
+            {
+                throw BusShard.Missing();
+            }
+
+            Wake(bus);
+            await moved.WaitAsync(cancellationToken);
         }
     }
 

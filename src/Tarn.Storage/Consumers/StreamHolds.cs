@@ -13,7 +13,8 @@ public sealed class StreamHolds(ConsumerHolds consumers, OwnerFloors floors, Str
     public long LowestNeeded(StreamId stream, ShardId shard)
     {
         var lowest = consumers.LowestNeeded(stream, shard);
-        return streams.Find(stream)?.Stream.Owner is StreamOwner.Item or StreamOwner.Queue or StreamOwner.Topic or StreamOwner.Bus
+        return streams.Find(stream)?.Stream.Owner
+            is StreamOwner.Item or StreamOwner.Queue or StreamOwner.Topic or StreamOwner.Bus or StreamOwner.Archive
             ? Math.Min(lowest, floors.Of(shard))
             : lowest;
     }

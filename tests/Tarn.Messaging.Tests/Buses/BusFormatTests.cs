@@ -26,6 +26,8 @@ public sealed class BusFormatTests
         Resources = ["a", "é"],
         TraceHeader = "h",
         Hops = 3,
+        ReplayName = "again",
+        ReplayRules = ["r"],
         Detail = "{}",
     };
 
@@ -35,7 +37,8 @@ public sealed class BusFormatTests
         var bytes = EventCodec.Write(Event);
         GoldenFile.Check("bus-event.golden.txt", bytes);
         var read = EventCodec.Read(bytes);
-        Assert.Equal(Event with { Resources = [] }, read with { Resources = [] });
+        Assert.Equal(Event with { Resources = [], ReplayRules = [] }, read with { Resources = [], ReplayRules = [] });
+        Assert.Equal(Event.ReplayRules, read.ReplayRules);
         Assert.Equal(Event.Resources, read.Resources);
         Assert.Throws<TarnException>(() => EventCodec.Read([9, .. bytes.AsSpan(1)]));
     }

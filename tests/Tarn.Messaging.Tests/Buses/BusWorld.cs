@@ -3,9 +3,11 @@ using System.Text;
 using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Messaging.Buses;
+using Tarn.Messaging.Buses.Archives;
 using Tarn.Messaging.Buses.Definitions;
 using Tarn.Messaging.Buses.Events;
 using Tarn.Messaging.Buses.Parts;
+using Tarn.Messaging.Buses.Replays;
 using Tarn.Messaging.Buses.Rules;
 using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Queues.Rules;
@@ -28,6 +30,7 @@ internal sealed class BusWorld : IAsyncDisposable
 
     private ResourceRegistry _registry = null!;
     private Definitions<RegisteredBus> _definitions = null!;
+    private Definitions<RegisteredArchive> _archives = null!;
 
     private BusWorld(QueueWorld queues) => Queues = queues;
 
@@ -39,6 +42,9 @@ internal sealed class BusWorld : IAsyncDisposable
 
     /// <summary>Queues that fail: ARN → failure of each attempt.</summary>
     public ConcurrentDictionary<string, TarnException> Failing { get; } = [];
+
+    /// <summary>The offsets below which the shards of archives were freed.</summary>
+    public ConcurrentDictionary<ShardId, long> Expired { get; } = [];
 
     /// <summary>Queues whose commits fail: ARN → failure at the commit.</summary>
     public ConcurrentDictionary<string, TarnException> FailingCommits { get; } = [];
@@ -90,6 +96,53 @@ internal sealed class BusWorld : IAsyncDisposable
             return ValueTask.FromResult(true);
         },
         default);
+
+    /// <summary>An archive with its rule, or the present one of the name.</summary>
+    public async Task<RegisteredArchive> Archive(RegisteredBus bus, string name, string? pattern = null, int days = 0)
+    {
+        var named = ArchiveDefinition.Kind.NameOf(Account, Region, name);
+        if (_archives.Find(named) is null)
+        {
+            await Queues.Store.CommitWithLog(
+                async transaction =>
+                {
+                    var made = await ArchiveDefinition.Kind.Add(
+                        transaction, new ResourceId(EventArchives.Create(transaction, Queues.Time.GetUtcNow()).Value), named, Queues.Time.GetUtcNow(),
+                        new ArchiveDefinition { BusArn = bus.Resource.Arn, Pattern = pattern, RetentionDays = days });
+                    RuleRows.Put(transaction, bus.Id, ArchiveRules.Of(2, bus, name, made.Arn, pattern));
+                    return true;
+                },
+                default);
+        }
+
+        return _archives.Find(named)!;
+    }
+
+    /// <summary>Starts a replay of all of an archive's events.</summary>
+    public Task<ReplayTask> Replay(RegisteredBus bus, RegisteredArchive archive, string name, params string[] rules) => All.Replays.Start(
+        new ReplayTask
+        {
+            Account = Account,
+            Region = Region,
+            Name = name,
+            Archive = archive.Id,
+            ArchiveArn = archive.Resource.Arn,
+            Bus = bus.Id,
+            BusArn = bus.Resource.Arn,
+            RuleArns = [.. rules.Select(rule => RuleDefinition.ArnOf(bus.Resource.Name, rule))],
+            FromMs = 0,
+            ToMs = long.MaxValue,
+            StartedMs = Queues.Time.GetUtcNow().ToUnixTimeMilliseconds(),
+        },
+        default);
+
+    /// <summary>Waits until a replay has ended.</summary>
+    public async Task<ReplayTask> Ended(string name)
+    {
+        ReplayTask? ended = null;
+        await Patience.Until(async () => (ended = (await All.Replays.Of(Account, Region, default)).Single(one => one.Name == name)).EndedMs is not null);
+        return ended!;
+    }
 
     public async Task RemoveRule(RegisteredBus bus, string name) => await Queues.Store.Commit(
         transaction =>
@@ -170,7 +223,7 @@ internal sealed class BusWorld : IAsyncDisposable
     private async Task Begin()
     {
         _registry = await ResourceRegistry.Open(Queues.Store, default);
-        _definitions = RegisteredBus.In(_registry);
+        (_definitions, _archives) = (RegisteredBus.In(_registry), RegisteredArchive.In(_registry));
         var targets = new TargetDirectory();
         targets.Add(new QueueTargets(this));
         All = await EventBuses.Open(
@@ -183,11 +236,13 @@ internal sealed class BusWorld : IAsyncDisposable
                 Logger = Log,
                 BusOf = _definitions.Get,
                 BusOfArn = _definitions.FindByArn,
+                Archives = _archives,
+                Expire = (shard, lowest) => Expired[shard] = lowest,
                 RequirePut = static (_, _) => { },
                 Targets = targets,
             },
             default);
-        All.Start();
+        await All.Start(default);
     }
 
     private sealed class QueueTargets(BusWorld world) : ITarget

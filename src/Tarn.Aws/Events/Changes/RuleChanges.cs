@@ -11,7 +11,7 @@ internal sealed class RuleChanges(IMetadataStore store)
     /// <summary>Makes a rule, or replaces all of one but its targets and tags.</summary>
     /// <param name="wanted">The rule without id and targets.</param>
     /// <param name="tags">The tags of a new rule.</param>
-    /// <exception cref="AwsErrorException">ResourceNotFoundException; LimitExceededException.</exception>
+    /// <exception cref="AwsErrorException">ResourceNotFoundException; LimitExceededException; ManagedRuleException.</exception>
     public async Task Put(
         RegisteredBus bus,
         BusRule wanted,
@@ -27,6 +27,7 @@ internal sealed class RuleChanges(IMetadataStore store)
 
             if (await RuleRows.Find(transaction, bus.Id, wanted.Name) is { } present)
             {
+                CheckOwn(present);
                 RuleRows.Put(transaction, bus.Id, wanted with { Id = present.Id, Targets = present.Targets });
                 return true;
             }
@@ -46,18 +47,19 @@ internal sealed class RuleChanges(IMetadataStore store)
         cancellationToken);
 
     /// <summary>Changes a rule.</summary>
-    /// <exception cref="AwsErrorException">ResourceNotFoundException; the errors of <paramref name="change"/>.</exception>
+    /// <exception cref="AwsErrorException">ResourceNotFoundException; ManagedRuleException; the errors of <paramref name="change"/>.</exception>
     public async Task Change(RegisteredBus bus, string name, Func<BusRule, BusRule> change, CancellationToken cancellationToken) => await store.Commit(
         async transaction =>
         {
             var present = await RuleRows.Find(transaction, bus.Id, name) ?? throw EventFailures.NoRule(name, bus.Resource.Name.Name);
+            CheckOwn(present);
             RuleRows.Put(transaction, bus.Id, change(present));
             return true;
         },
         cancellationToken);
 
     /// <summary>Deletes a rule without targets. One that is gone already counts as deleted.</summary>
-    /// <exception cref="AwsErrorException">ValidationException: it has targets.</exception>
+    /// <exception cref="AwsErrorException">ValidationException: it has targets. ManagedRuleException.</exception>
     public async Task Delete(RegisteredBus bus, string name, CancellationToken cancellationToken) => await store.Commit(
         async transaction =>
         {
@@ -66,6 +68,7 @@ internal sealed class RuleChanges(IMetadataStore store)
                 return false;
             }
 
+            CheckOwn(present);
             if (present.Targets.Count > 0)
             {
                 throw EventFailures.Invalid("Rule can't be deleted since it has targets.");
@@ -76,4 +79,12 @@ internal sealed class RuleChanges(IMetadataStore store)
             return true;
         },
         cancellationToken);
+
+    private static void CheckOwn(BusRule rule)
+    {
+        if (rule.ManagedBy is not null)
+        {
+            throw EventFailures.Managed(rule.Name);
+        }
+    }
 }

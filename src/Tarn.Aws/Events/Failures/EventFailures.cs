@@ -13,6 +13,14 @@ internal static class EventFailures
     public static AwsErrorException NoRule(string rule, string bus) =>
         EventsErrors.ResourceNotFoundException($"Rule {rule} does not exist on EventBus {bus}.");
 
+    public static AwsErrorException NoArchive(string name) => EventsErrors.ResourceNotFoundException($"Archive {name} does not exist.");
+
+    public static AwsErrorException NoReplay(string name) => EventsErrors.ResourceNotFoundException($"Replay {name} does not exist.");
+
+    /// <summary>The refusal of a change of an archive's rule.</summary>
+    public static AwsErrorException Managed(string rule) =>
+        EventsErrors.ManagedRuleException($"Rule {rule} belongs to an archive: change or delete the archive.");
+
     public static AwsErrorException TooMany() => EventsErrors.LimitExceededException("The requested resource exceeds the maximum number allowed.");
 
     public static AwsErrorException Map(TarnException failure) => failure.Kind switch

@@ -19,5 +19,6 @@ internal static class RuleForms
         Description = rule.Description,
         RoleArn = rule.RoleArn,
         EventBusName = bus.Resource.Name.Name,
+        ManagedBy = rule.ManagedBy,
     };
 }

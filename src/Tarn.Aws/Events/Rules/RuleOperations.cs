@@ -32,6 +32,7 @@ internal sealed partial class RuleOperations(BusFinder finder, RuleChanges chang
             Description = rule.Description,
             RoleArn = rule.RoleArn,
             EventBusName = bus.Resource.Name.Name,
+            ManagedBy = rule.ManagedBy,
             CreatedBy = bus.Resource.Owner,
         };
     }
@@ -46,7 +47,7 @@ internal sealed partial class RuleOperations(BusFinder finder, RuleChanges chang
     }
 
     /// <summary>Deletes a rule without targets. One that is gone already counts as deleted.</summary>
-    [Kept("Force", "no rule is managed by another service")]
+    [Kept("Force", "an archive's rule changes with its archive alone")]
     public async Task DeleteRule(DeleteRuleInput input, Call call, CancellationToken cancellationToken) =>
         await changes.Delete(await finder.Find(call, input.EventBusName, cancellationToken), input.Name, cancellationToken);
 

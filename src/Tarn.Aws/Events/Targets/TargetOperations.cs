@@ -41,7 +41,7 @@ internal sealed partial class TargetOperations(BusFinder finder, RuleChanges cha
     }
 
     /// <summary>Removes targets; ids that the rule lacks are ignored.</summary>
-    [Kept("Force", "no rule is managed by another service")]
+    [Kept("Force", "an archive's rule changes with its archive alone")]
     public async Task<RemoveTargetsOutput> RemoveTargets(RemoveTargetsInput input, Call call, CancellationToken cancellationToken)
     {
         var (bus, rule) = await finder.FindRule(call, input.Rule, input.EventBusName, cancellationToken);

@@ -11,7 +11,8 @@ public static class EventCodec
     /// <summary>The record.</summary>
     public static byte[] Write(BusEvent one) => new ValueWriter(Version)
         .Bytes(one.Id.ToByteArray(bigEndian: true)).Fixed(one.TimeMs).Fixed(one.AcceptedMs).Text(one.Source).Text(one.DetailType).Text(one.Account)
-        .Text(one.Region).Texts(one.Resources).Text(one.TraceHeader).Count(one.Hops).Text(one.Detail).ToArray();
+        .Text(one.Region).Texts(one.Resources).Text(one.TraceHeader).Count(one.Hops).Text(one.ReplayName).Texts(one.ReplayRules)
+        .Text(one.Detail).ToArray();
 
     /// <summary>The event of a record.</summary>
     /// <exception cref="TarnException">Damaged: the bytes are no event.</exception>
@@ -32,6 +33,8 @@ public static class EventCodec
                 Resources = reader.Texts(),
                 TraceHeader = reader.Text(),
                 Hops = (int)reader.Count(),
+                ReplayName = reader.Text(),
+                ReplayRules = reader.Texts(),
                 Detail = reader.Text()!,
             };
     }

@@ -63,5 +63,9 @@ public static class EventText
         }
 
         json.WriteEndArray();
+        if (one.ReplayName is { } replay)
+        {
+            json.WriteString("replay-name"u8, replay);
+        }
     }
 }

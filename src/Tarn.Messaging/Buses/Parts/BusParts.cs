@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tarn.Access.Registry;
 using Tarn.Messaging.Buses.Definitions;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
@@ -32,6 +33,9 @@ public sealed record BusParts
     /// <summary>The bus of an ARN, from memory; null: there is none.</summary>
     public required Func<string, RegisteredBus?> BusOfArn { get; init; }
 
+    /// <summary>All archives, from memory.</summary>
+    public required Definitions<RegisteredArchive> Archives { get; init; }
+
     /// <summary>Checks that a sender may put events on the bus of an ARN. It throws AccessDenied.</summary>
     public required Action<Sender, string> RequirePut { get; init; }
 
@@ -40,6 +44,9 @@ public sealed record BusParts
 
     /// <summary>Frees the records of a shard below an offset: (stream, shard, offset).</summary>
     public Action<StreamId, ShardId, long> Trim { get; init; } = static (_, _, _) => { };
+
+    /// <summary>Frees the records of an archive's shard below an offset, after their retention.</summary>
+    public Action<ShardId, long> Expire { get; init; } = static (_, _) => { };
 
     /// <summary>The present time, Unix milliseconds.</summary>
     internal long NowMs => Time.GetUtcNow().ToUnixTimeMilliseconds();

@@ -15,6 +15,15 @@ public static class BusLimits
     /// <summary>The most targets of a rule.</summary>
     public const int TargetsMax = 5;
 
+    /// <summary>The most archives of an account in a region.</summary>
+    public const int ArchivesMax = 100;
+
+    /// <summary>The most replays of an account in a region that have not ended.</summary>
+    public const int ReplaysMax = 10;
+
+    /// <summary>How long ended replays are shown.</summary>
+    public static readonly TimeSpan ReplaysKept = TimeSpan.FromDays(90);
+
     /// <summary>The most bytes of the entries of one call.</summary>
     public const int EntriesBytesMax = 256 << 10;
 

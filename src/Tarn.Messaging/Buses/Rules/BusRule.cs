@@ -24,6 +24,9 @@ public sealed record BusRule
     /// <summary>The role that was given with the rule. Targets have roles of their own.</summary>
     public string? RoleArn { get; init; }
 
+    /// <summary>The service that made it and alone changes it; null: a user did.</summary>
+    public string? ManagedBy { get; init; }
+
     /// <summary>At most <see cref="BusLimits.TargetsMax"/>, in the order of their ids.</summary>
     public IReadOnlyList<RuleTarget> Targets { get; init; } = [];
 

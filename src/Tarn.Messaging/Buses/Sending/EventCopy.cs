@@ -28,8 +28,8 @@ internal sealed class EventCopy(BusParts parts, RegisteredBus bus, BusRule rule,
             target.Template is null ? $"InputPath {target.InputPath} selects nothing." : "The input template gives no JSON for this event.");
         try
         {
-            return target.Arn.Split(':', 4) is [_, _, "events", _]
-                ? ForBus()
+            return ArchiveDefinition.Kind.NameIn(target.Arn) is not null ? ForArchive()
+                : target.Arn.Split(':', 4) is [_, _, "events", _] ? ForBus()
                 : await parts.Targets.Take(target.Arn, SenderBy(target.RoleArn), MessageOf(content), cancellationToken);
         }
         catch (TarnException refusal) when (TargetDirectory.IsRefusal(refusal))
@@ -61,7 +61,13 @@ internal sealed class EventCopy(BusParts parts, RegisteredBus bus, BusRule rule,
         return (null, new Loss(rule.Arn, kind, 1, json.Length, reason));
     }
 
-    private BusAppend ForBus()
+    private EventAppend ForArchive()
+    {
+        var archive = parts.Archives.FindByArn(target.Arn) ?? throw new TarnException(ErrorKind.NotFound, $"The archive {target.Arn} does not exist.");
+        return new EventAppend(parts, archive.Id, [one]);
+    }
+
+    private EventAppend ForBus()
     {
         if (one.Hops >= BusLimits.HopsMax)
         {
@@ -70,7 +76,7 @@ internal sealed class EventCopy(BusParts parts, RegisteredBus bus, BusRule rule,
 
         parts.RequirePut(SenderBy(target.RoleArn), target.Arn);
         var other = parts.BusOfArn(target.Arn) ?? throw new TarnException(ErrorKind.NotFound, $"The event bus {target.Arn} does not exist.");
-        return new BusAppend(parts, other.Id, BusShard.Of(parts, other.Id), one with { Hops = one.Hops + 1, AcceptedMs = parts.NowMs });
+        return new EventAppend(parts, other.Id, [one with { Hops = one.Hops + 1, AcceptedMs = parts.NowMs, ReplayRules = [] }]);
     }
 
     private Sender SenderBy(string? role) => new(Service, rule.Arn, bus.Resource.Owner) { RoleArn = role };

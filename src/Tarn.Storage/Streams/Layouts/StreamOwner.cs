@@ -28,4 +28,7 @@ public enum StreamOwner : byte
 
     /// <summary>The data of CloudWatch's metrics.</summary>
     Metric = 8,
+
+    /// <summary>The archived events of a bus.</summary>
+    Archive = 9,
 }

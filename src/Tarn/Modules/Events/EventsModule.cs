@@ -29,7 +29,7 @@ internal sealed class EventsModule : IModule
     public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
         var (storage, registry, rights) = (context.Get<StorageParts>(), context.Get<ResourceRegistry>(), context.Get<SenderRights>());
-        var definitions = RegisteredBus.In(registry);
+        var (definitions, archives) = (RegisteredBus.In(registry), RegisteredArchive.In(registry));
         var targets = context.Get<TargetDirectory>();
         targets.Add(new KinesisTarget(registry, storage.Streams, storage.HoldLimit, rights, context.Time));
         targets.Add(new DeliveryStreamTarget(registry, context.Get<Deliveries>(), rights, context.Time));
@@ -44,6 +44,7 @@ internal sealed class EventsModule : IModule
                 Logger = context.Log<EventBuses>(),
                 BusOf = definitions.Get,
                 BusOfArn = definitions.FindByArn,
+                Archives = archives,
                 RequirePut = (sender, arn) => rights.Require(sender, "events:PutEvents", arn),
                 Targets = targets,
                 Trim = (stream, shard, lowest) =>
@@ -51,17 +52,15 @@ internal sealed class EventsModule : IModule
                     storage.Floors.Trim(stream, true);
                     storage.Floors.Move(shard, lowest);
                 },
+                Expire = storage.Floors.Move,
             },
             cancellationToken)));
-        context.OnStart(_ =>
-        {
-            buses.Start();
-            return ValueTask.CompletedTask;
-        });
+        context.OnStart(async token => await buses.Start(token));
         context.Jobs.Add(new Job("event buses", JobClass.Disk, UpkeepEvery, buses.Tend));
         context.Doors.Add(new EventsDoor(new EventsParts
         {
             Definitions = definitions,
+            Archives = archives,
             Store = storage.Metadata,
             Buses = buses,
             Roles = context.Get<RoleSessions>(),

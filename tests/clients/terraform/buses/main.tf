@@ -21,6 +21,14 @@ resource "aws_cloudwatch_event_bus" "orders" {
   tags        = { team = "data" }
 }
 
+resource "aws_cloudwatch_event_archive" "orders" {
+  name             = "tf-orders"
+  description      = var.description
+  event_source_arn = aws_cloudwatch_event_bus.orders.arn
+  event_pattern    = jsonencode({ source = ["shop"] })
+  retention_days   = 30
+}
+
 resource "aws_cloudwatch_event_permission" "partner" {
   event_bus_name = aws_cloudwatch_event_bus.orders.name
   principal      = "111111111111"
