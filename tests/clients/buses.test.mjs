@@ -283,6 +283,21 @@ async function* pages(operation, input) {
   }
 }
 
+test("a rule of the default bus has a schedule", async () => {
+  const [Name, { Name: EventBusName }] = [unique("schedule"), await bus()];
+  for (const ScheduleExpression of ["rate(1 minutes)", "rate(0 minutes)", "cron(0 2 * * * *)", "soon"]) {
+    await assert.rejects(call("PutRule", { Name, ScheduleExpression }), { name: "ValidationException", message: /^Parameter ScheduleExpression is not valid/ });
+  }
+  await assert.rejects(call("PutRule", { Name, EventBusName, ScheduleExpression: "rate(1 day)" }), /supported only on the default event bus/);
+  await call("PutRule", { Name, ScheduleExpression: "rate(1 day)" });
+  const { ScheduleExpression, EventPattern, State } = await call("DescribeRule", { Name });
+  assert.deepEqual([ScheduleExpression, EventPattern, State], ["rate(1 day)", undefined, "ENABLED"]);
+  assert.equal((await call("ListRules", { NamePrefix: Name })).Rules[0].ScheduleExpression, "rate(1 day)");
+  await call("PutRule", { Name, EventPattern: '{"source":["a"]}' });
+  assert.equal((await call("DescribeRule", { Name })).ScheduleExpression, undefined);
+  await call("DeleteRule", { Name });
+});
+
 test("a bus has at most 300 rules", async () => {
   const { Name } = await bus();
   const EventPattern = '{"source":["a"]}';

@@ -7,6 +7,7 @@ using Tarn.Messaging.Buses.Events;
 using Tarn.Messaging.Buses.Parts;
 using Tarn.Messaging.Buses.Replays;
 using Tarn.Messaging.Buses.Rules;
+using Tarn.Messaging.Buses.Schedules;
 using Tarn.Messaging.Buses.Sending;
 using Tarn.Messaging.Buses.Serving;
 using Tarn.Messaging.Turns;
@@ -27,6 +28,7 @@ public sealed class EventBuses : IAsyncDisposable
 
     private readonly BusParts _parts;
     private readonly EventDispatch _waiting;
+    private readonly ScheduleClock _schedules;
     private readonly ShardEnds _ends;
     private readonly ConcurrentDictionary<StreamId, Lazy<Task<BusCore>>> _open = new();
     private readonly ConcurrentDictionary<StreamId, TurnWork> _work = new();
@@ -35,9 +37,9 @@ public sealed class EventBuses : IAsyncDisposable
     private readonly CancellationTokenSource _life = new();
     private Task _following = Task.CompletedTask;
 
-    private EventBuses(BusParts parts, RuleIndex rules, EventDispatch waiting)
+    private EventBuses(BusParts parts, RuleIndex rules, EventDispatch waiting, ScheduleClock schedules)
     {
-        (_parts, Rules, _waiting) = (parts, rules, waiting);
+        (_parts, Rules, _waiting, _schedules) = (parts, rules, waiting, schedules);
         _ends = parts.Log.FollowEnds();
         Archives = new EventArchives(parts);
         Replays = new EventReplays(parts, Archives, Delivered);
@@ -75,7 +77,7 @@ public sealed class EventBuses : IAsyncDisposable
                 Calls = BusLimits.Calls,
             },
             cancellationToken);
-        return new EventBuses(parts, rules, waiting);
+        return new EventBuses(parts, rules, waiting, await ScheduleClock.Open(parts, rules, cancellationToken));
     }
 
     /// <summary>Begins the work on the buses that exist.</summary>
@@ -88,6 +90,7 @@ public sealed class EventBuses : IAsyncDisposable
 
         _waiting.Start();
         _following = Task.Run(() => Follow(_life.Token), CancellationToken.None);
+        _schedules.Start();
         await Replays.Resume(cancellationToken);
     }
 
@@ -167,6 +170,7 @@ public sealed class EventBuses : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await _schedules.DisposeAsync();
         await Replays.DisposeAsync();
         await _life.CancelAsync();
         await _following.Quietly();

@@ -27,7 +27,7 @@ public sealed class BusFormatTests
         TraceHeader = "h",
         Hops = 3,
         ReplayName = "again",
-        ReplayRules = ["r"],
+        OnlyRules = ["r"],
         Detail = "{}",
     };
 
@@ -37,8 +37,8 @@ public sealed class BusFormatTests
         var bytes = EventCodec.Write(Event);
         GoldenFile.Check("bus-event.golden.txt", bytes);
         var read = EventCodec.Read(bytes);
-        Assert.Equal(Event with { Resources = [], ReplayRules = [] }, read with { Resources = [], ReplayRules = [] });
-        Assert.Equal(Event.ReplayRules, read.ReplayRules);
+        Assert.Equal(Event with { Resources = [], OnlyRules = [] }, read with { Resources = [], OnlyRules = [] });
+        Assert.Equal(Event.OnlyRules, read.OnlyRules);
         Assert.Equal(Event.Resources, read.Resources);
         Assert.Throws<TarnException>(() => EventCodec.Read([9, .. bytes.AsSpan(1)]));
     }

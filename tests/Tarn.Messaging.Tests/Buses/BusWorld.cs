@@ -9,6 +9,7 @@ using Tarn.Messaging.Buses.Events;
 using Tarn.Messaging.Buses.Parts;
 using Tarn.Messaging.Buses.Replays;
 using Tarn.Messaging.Buses.Rules;
+using Tarn.Messaging.Buses.Schedules;
 using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Tests.Queues;
@@ -144,6 +145,24 @@ internal sealed class BusWorld : IAsyncDisposable
         return ended!;
     }
 
+    /// <summary>A rule with a schedule that counts from now.</summary>
+    public async Task Schedule(RegisteredBus bus, string name, string schedule, params RuleTarget[] targets) => await Queues.Store.Commit(
+        transaction =>
+        {
+            RuleRows.Put(transaction, bus.Id, new BusRule
+            {
+                Id = 7,
+                Name = name,
+                Arn = $"arn:aws:events:::rule/{name}",
+                Schedule = schedule,
+                IsEnabled = true,
+                Targets = targets,
+            });
+            ScheduleRows.Put(transaction, 7, Queues.Time.GetUtcNow());
+            return ValueTask.FromResult(true);
+        },
+        default);
+
     public async Task RemoveRule(RegisteredBus bus, string name) => await Queues.Store.Commit(
         transaction =>
         {
@@ -205,9 +224,11 @@ internal sealed class BusWorld : IAsyncDisposable
 
     public ValueTask<List<LossRow>> Losses() => LossRows.All(Queues.Store, default).ToListAsync();
 
-    public async Task Restart()
+    /// <param name="meanwhile">What happens while nothing runs.</param>
+    public async Task Restart(Action? meanwhile = null)
     {
         await All.DisposeAsync();
+        meanwhile?.Invoke();
         _registry.Dispose();
         await Queues.Restart();
         await Begin();

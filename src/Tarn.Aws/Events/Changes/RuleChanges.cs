@@ -1,12 +1,14 @@
 using Tarn.Aws.Events.Failures;
 using Tarn.Messaging.Buses.Definitions;
 using Tarn.Messaging.Buses.Rules;
+using Tarn.Messaging.Buses.Schedules;
 
 namespace Tarn.Aws.Events.Changes;
 
 /// <summary>Makes, changes and deletes rules.</summary>
 /// <param name="store">The store of rules and tags.</param>
-internal sealed class RuleChanges(IMetadataStore store)
+/// <param name="time">The clock of schedules.</param>
+internal sealed class RuleChanges(IMetadataStore store, TimeProvider time)
 {
     /// <summary>Makes a rule, or replaces all of one but its targets and tags.</summary>
     /// <param name="wanted">The rule without id and targets.</param>
@@ -28,7 +30,7 @@ internal sealed class RuleChanges(IMetadataStore store)
             if (await RuleRows.Find(transaction, bus.Id, wanted.Name) is { } present)
             {
                 CheckOwn(present);
-                RuleRows.Put(transaction, bus.Id, wanted with { Id = present.Id, Targets = present.Targets });
+                Write(transaction, bus, present, wanted with { Id = present.Id, Targets = present.Targets });
                 return true;
             }
 
@@ -41,7 +43,7 @@ internal sealed class RuleChanges(IMetadataStore store)
             await RuleDefinition.Kind.Add(
                 transaction, id, RuleDefinition.NameOf(bus.Resource.Name, wanted.Name), now, new RuleDefinition(), wanted.Arn);
             ResourceTags.Set(transaction, id, tags);
-            RuleRows.Put(transaction, bus.Id, wanted with { Id = id.Value });
+            Write(transaction, bus, null, wanted with { Id = id.Value });
             return true;
         },
         cancellationToken);
@@ -53,7 +55,7 @@ internal sealed class RuleChanges(IMetadataStore store)
         {
             var present = await RuleRows.Find(transaction, bus.Id, name) ?? throw EventFailures.NoRule(name, bus.Resource.Name.Name);
             CheckOwn(present);
-            RuleRows.Put(transaction, bus.Id, change(present));
+            Write(transaction, bus, present, change(present));
             return true;
         },
         cancellationToken);
@@ -75,10 +77,25 @@ internal sealed class RuleChanges(IMetadataStore store)
             }
 
             RuleRows.Remove(transaction, bus.Id, name);
+            ScheduleRows.Remove(transaction, present.Id);
             await ResourceRegistry.Remove(transaction, new ResourceId(present.Id));
             return true;
         },
         cancellationToken);
+
+    // A schedule counts from its start: from the rule's, from its change, and from the time when its rule is enabled.
+    private void Write(IMetadataTransaction transaction, RegisteredBus bus, BusRule? before, BusRule after)
+    {
+        RuleRows.Put(transaction, bus.Id, after);
+        if (after.Schedule is null)
+        {
+            ScheduleRows.Remove(transaction, after.Id);
+        }
+        else if (before?.Schedule != after.Schedule || (after.IsEnabled && before is { IsEnabled: false }))
+        {
+            ScheduleRows.Put(transaction, after.Id, time.GetUtcNow());
+        }
+    }
 
     private static void CheckOwn(BusRule rule)
     {

@@ -1,11 +1,13 @@
 using System.Text;
+using Tarn.Aws.Events.Failures;
 using Tarn.Aws.Events.Model;
+using Tarn.Messaging.Buses.Rules;
 using Tarn.Patterns;
 using Tarn.Patterns.Events;
 
 namespace Tarn.Aws.Events.Rules;
 
-/// <summary>Patterns in requests.</summary>
+/// <summary>Patterns and schedules in requests.</summary>
 internal static class EventPatterns
 {
     /// <summary>Reads a pattern.</summary>
@@ -19,6 +21,20 @@ internal static class EventPatterns
         catch (PatternException wrong)
         {
             throw EventsErrors.InvalidEventPatternException($"Event pattern is not valid. Reason: {wrong.Message}");
+        }
+    }
+
+    /// <summary>Checks a schedule.</summary>
+    /// <exception cref="AwsErrorException">ValidationException.</exception>
+    public static void ParseSchedule(string text)
+    {
+        try
+        {
+            RuleSchedule.Parse(text);
+        }
+        catch (PatternException wrong)
+        {
+            throw EventFailures.Invalid($"Parameter ScheduleExpression is not valid. Reason: {wrong.Message}");
         }
     }
 }

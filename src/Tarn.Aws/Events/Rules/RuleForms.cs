@@ -15,6 +15,7 @@ internal static class RuleForms
         Name = rule.Name,
         Arn = rule.Arn,
         EventPattern = rule.Pattern,
+        ScheduleExpression = rule.Schedule,
         State = StateOf(rule),
         Description = rule.Description,
         RoleArn = rule.RoleArn,

@@ -28,6 +28,7 @@ internal sealed partial class RuleOperations(BusFinder finder, RuleChanges chang
             Name = rule.Name,
             Arn = rule.Arn,
             EventPattern = rule.Pattern,
+            ScheduleExpression = rule.Schedule,
             State = RuleForms.StateOf(rule),
             Description = rule.Description,
             RoleArn = rule.RoleArn,

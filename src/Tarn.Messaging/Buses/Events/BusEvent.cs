@@ -35,6 +35,6 @@ public sealed record BusEvent
     /// <summary>The replay that sent it again; null: none did. No archive takes such an event.</summary>
     public string? ReplayName { get; init; }
 
-    /// <summary>The names of the only rules that see a replayed event; empty: all do.</summary>
-    public IReadOnlyList<string> ReplayRules { get; init; } = [];
+    /// <summary>The names of the only rules that see it; empty: all do.</summary>
+    public IReadOnlyList<string> OnlyRules { get; init; } = [];
 }

@@ -11,7 +11,7 @@ public static class EventCodec
     /// <summary>The record.</summary>
     public static byte[] Write(BusEvent one) => new ValueWriter(Version)
         .Bytes(one.Id.ToByteArray(bigEndian: true)).Fixed(one.TimeMs).Fixed(one.AcceptedMs).Text(one.Source).Text(one.DetailType).Text(one.Account)
-        .Text(one.Region).Texts(one.Resources).Text(one.TraceHeader).Count(one.Hops).Text(one.ReplayName).Texts(one.ReplayRules)
+        .Text(one.Region).Texts(one.Resources).Text(one.TraceHeader).Count(one.Hops).Text(one.ReplayName).Texts(one.OnlyRules)
         .Text(one.Detail).ToArray();
 
     /// <summary>The event of a record.</summary>
@@ -34,7 +34,7 @@ public static class EventCodec
                 TraceHeader = reader.Text(),
                 Hops = (int)reader.Count(),
                 ReplayName = reader.Text(),
-                ReplayRules = reader.Texts(),
+                OnlyRules = reader.Texts(),
                 Detail = reader.Text()!,
             };
     }

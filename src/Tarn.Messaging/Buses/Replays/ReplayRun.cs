@@ -98,7 +98,7 @@ internal sealed class ReplayRun(BusParts parts, EventArchives archives, Func<Str
             var one = EventCodec.Read(reader.Value);
             if (one.TimeMs >= task.FromMs && one.TimeMs <= task.ToMs)
             {
-                events.Add(one with { AcceptedMs = parts.NowMs, Hops = 0, ReplayName = task.Name, ReplayRules = rules });
+                events.Add(one with { AcceptedMs = parts.NowMs, Hops = 0, ReplayName = task.Name, OnlyRules = rules });
                 bytes += reader.Value.Length;
             }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Serialization;
+using Tarn.Messaging.Buses.Events;
 using Tarn.Patterns.Events;
 
 namespace Tarn.Messaging.Buses.Rules;
@@ -7,6 +8,9 @@ namespace Tarn.Messaging.Buses.Rules;
 /// <summary>A rule of a bus with its targets.</summary>
 public sealed record BusRule
 {
+    // Each event has a source.
+    private const string Nothing = """{"source":[{"exists":false}]}""";
+
     /// <summary>The id of its resource.</summary>
     public required long Id { get; init; }
 
@@ -14,8 +18,11 @@ public sealed record BusRule
 
     public required string Arn { get; init; }
 
-    /// <summary>The pattern as it was given.</summary>
-    public required string Pattern { get; init; }
+    /// <summary>The pattern as it was given; null: the rule has a schedule alone.</summary>
+    public string? Pattern { get; init; }
+
+    /// <summary>The schedule as it was given; null: none.</summary>
+    public string? Schedule { get; init; }
 
     public required bool IsEnabled { get; init; }
 
@@ -35,5 +42,14 @@ public sealed record BusRule
 
     /// <summary>The pattern in its checked form.</summary>
     [JsonIgnore]
-    internal EventPattern Parsed => field ??= EventPattern.Parse(Encoding.UTF8.GetBytes(Pattern));
+    internal EventPattern Parsed => field ??= EventPattern.Parse(Encoding.UTF8.GetBytes(Pattern ?? Nothing));
+
+    /// <summary>The schedule in its checked form; null: none.</summary>
+    [JsonIgnore]
+    internal RuleSchedule? Times => Schedule is null ? null : field ??= RuleSchedule.Parse(Schedule);
+
+    /// <summary>Whether the rule sees an event.</summary>
+    /// <param name="isMatch">Whether its pattern matches.</param>
+    internal bool Sees(BusEvent one, bool isMatch) => one.OnlyRules.Count == 0 ? isMatch
+        : one.OnlyRules.Contains(Name) && (isMatch || (Schedule is not null && one.ReplayName is null));
 }

@@ -23,6 +23,13 @@ public sealed class RuleIndex : IDisposable
         return index;
     }
 
+    /// <summary>Called after each change of rules.</summary>
+    internal event Action? Changed;
+
+    /// <summary>The enabled rules with a schedule, and their buses.</summary>
+    internal IEnumerable<(StreamId Bus, BusRule Rule)> Scheduled =>
+        _buses.SelectMany(bus => bus.Value.All.Where(rule => rule is { Schedule: not null, IsEnabled: true }).Select(rule => (bus.Key, rule)));
+
     public BusRules Of(StreamId bus) => _buses.GetValueOrDefault(bus) ?? BusRules.None;
 
     /// <inheritdoc/>
@@ -46,5 +53,7 @@ public sealed class RuleIndex : IDisposable
                 }
             }
         }
+
+        Changed?.Invoke();
     }
 }

@@ -76,7 +76,7 @@ internal sealed class EventCopy(BusParts parts, RegisteredBus bus, BusRule rule,
 
         parts.RequirePut(SenderBy(target.RoleArn), target.Arn);
         var other = parts.BusOfArn(target.Arn) ?? throw new TarnException(ErrorKind.NotFound, $"The event bus {target.Arn} does not exist.");
-        return new EventAppend(parts, other.Id, [one with { Hops = one.Hops + 1, AcceptedMs = parts.NowMs, ReplayRules = [] }]);
+        return new EventAppend(parts, other.Id, [one with { Hops = one.Hops + 1, AcceptedMs = parts.NowMs, OnlyRules = [] }]);
     }
 
     private Sender SenderBy(string? role) => new(Service, rule.Arn, bus.Resource.Owner) { RoleArn = role };

@@ -90,7 +90,7 @@ internal sealed class BusWorker(BusCore core, RuleIndex rules, EventDispatch wai
             present.Patterns.Match(json, matches);
             for (var i = 0; i < matches.Length; i++)
             {
-                foreach (var target in matches[i] && IsFor(one, present.Active[i]) ? present.Active[i].Targets : [])
+                foreach (var target in present.Active[i].Sees(one, matches[i]) ? present.Active[i].Targets : [])
                 {
                     await plan.Add(present.Active[i], target, one, json, cancellationToken);
                 }
@@ -99,6 +99,4 @@ internal sealed class BusWorker(BusCore core, RuleIndex rules, EventDispatch wai
 
         return next;
     }
-
-    private static bool IsFor(BusEvent one, BusRule rule) => one.ReplayRules.Count == 0 || one.ReplayRules.Contains(rule.Name);
 }

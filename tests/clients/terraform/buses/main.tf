@@ -49,6 +49,11 @@ resource "aws_cloudwatch_event_rule" "default" {
   state         = "DISABLED"
 }
 
+resource "aws_cloudwatch_event_rule" "nightly" {
+  name                = "tf-nightly"
+  schedule_expression = "cron(0 2 * * ? *)"
+}
+
 resource "aws_sqs_queue" "paid" {
   name = "tf-paid-events"
 }
