@@ -136,8 +136,8 @@ public sealed class ArchiveTests
     [Fact]
     public void Places_are_in_the_order_of_shards_and_offsets()
     {
-        Assert.True(new ArchivePlace(1, 9).CompareTo(new ArchivePlace(2, 0)) < 0);
-        Assert.True(new ArchivePlace(2, 1).CompareTo(new ArchivePlace(2, 0)) > 0);
+        Assert.True(new ArchiveOffset(1, 9).CompareTo(new ArchiveOffset(2, 0)) < 0);
+        Assert.True(new ArchiveOffset(2, 1).CompareTo(new ArchiveOffset(2, 0)) > 0);
     }
 
     // An archive with five events of the bus, and a rule that sends all later ones to a queue.

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Messaging.Buses;
@@ -246,7 +245,7 @@ internal sealed class BusWorld : IAsyncDisposable
         _registry = await ResourceRegistry.Open(Queues.Store, default);
         (_definitions, _archives) = (RegisteredBus.In(_registry), RegisteredArchive.In(_registry));
         var targets = new TargetDirectory();
-        targets.Add(new QueueTargets(this));
+        targets.Add(new BusQueueTargets(this));
         All = await EventBuses.Open(
             new BusParts
             {
@@ -264,51 +263,5 @@ internal sealed class BusWorld : IAsyncDisposable
             },
             default);
         await All.Start(default);
-    }
-
-    private sealed class QueueTargets(BusWorld world) : ITarget
-    {
-        public string Service => "sqs";
-
-        public ValueTask Check(string arn, Sender sender, CancellationToken cancellationToken) => ValueTask.CompletedTask;
-
-        public async ValueTask<IInsideAppend> Take(string arn, Sender sender, TargetMessage message, CancellationToken cancellationToken)
-        {
-            if (world.Failing.TryGetValue(arn, out var failure))
-            {
-                throw failure;
-            }
-
-            if (world.Queues.IdOf(arn) is not { } id)
-            {
-                throw new TarnException(ErrorKind.NotFound, $"no {arn}");
-            }
-
-            var body = Encoding.UTF8.GetString(message.Body.Span);
-            var queue = await world.Queues.All.Open(id);
-            var record = queue.AppendOf(new QueueMessage
-            {
-                Id = Guid.NewGuid(),
-                SentMs = world.Queues.Time.GetUtcNow().ToUnixTimeMilliseconds(),
-                Group = message.Group,
-                DeduplicationId = message.Group is null ? null : body,
-                Attributes = [.. message.Attributes.Select(one => new MessageAttribute(one.Name, one.DataType, false, Encoding.UTF8.GetBytes(one.Text)))],
-                Body = body,
-            });
-            return world.FailingCommits.TryGetValue(arn, out var later) ? new FailingAppend(record.Target, later) : record;
-        }
-    }
-
-    private sealed class FailingAppend(long target, TarnException failure) : IInsideAppend
-    {
-        public long Target => target;
-
-        public int Bytes => 1;
-
-        public ValueTask Enter() => throw failure;
-
-        public void Write(Storage.Metadata.IMetadataTransaction transaction)
-        {
-        }
     }
 }

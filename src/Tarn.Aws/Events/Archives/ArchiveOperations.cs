@@ -2,9 +2,9 @@ using Tarn.Aws.Events.Changes;
 using Tarn.Aws.Events.Failures;
 using Tarn.Aws.Events.Finding;
 using Tarn.Aws.Events.Model;
-using Tarn.Aws.Events.Rules;
-using Tarn.Messaging.Buses;
+using Tarn.Aws.Events.Patterns;
 using Tarn.Messaging.Buses.Definitions;
+using Tarn.Messaging.Buses;
 
 namespace Tarn.Aws.Events.Archives;
 

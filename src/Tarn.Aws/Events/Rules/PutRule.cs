@@ -1,5 +1,6 @@
 using Tarn.Aws.Events.Failures;
 using Tarn.Aws.Events.Model;
+using Tarn.Aws.Events.Patterns;
 using Tarn.Aws.Events.Resources;
 using Tarn.Messaging.Buses.Definitions;
 using Tarn.Messaging.Buses.Rules;

@@ -4,12 +4,12 @@ using Tarn.Storage.Records;
 
 namespace Tarn.Messaging.Buses.Archives;
 
-/// <summary>What was counted of an archive, as a row: <c>docs/formats/buses.md</c>.</summary>
+/// <summary>The count of an archive's events, as a row: <c>docs/formats/buses.md</c>.</summary>
 /// <param name="From">The first place that the retention has left.</param>
 /// <param name="To">The first place that is not counted.</param>
 /// <param name="Events">The events between them.</param>
 /// <param name="Bytes">Their bytes.</param>
-internal readonly record struct ArchiveContents(ArchivePlace From, ArchivePlace To, long Events, long Bytes)
+internal readonly record struct ArchiveContents(ArchiveOffset From, ArchiveOffset To, long Events, long Bytes)
 {
     private const byte Version = 1;
 
@@ -24,7 +24,7 @@ internal readonly record struct ArchiveContents(ArchivePlace From, ArchivePlace 
 
         var row = new ValueReader(value.Span);
         return new ArchiveContents(
-            new ArchivePlace(row.Fixed(), row.Fixed()), new ArchivePlace(row.Fixed(), row.Fixed()), row.Fixed(), row.Fixed());
+            new ArchiveOffset(row.Fixed(), row.Fixed()), new ArchiveOffset(row.Fixed(), row.Fixed()), row.Fixed(), row.Fixed());
     }
 
     public static void Remove(IMetadataTransaction transaction, StreamId archive) => transaction.Delete(Space, Key(archive));

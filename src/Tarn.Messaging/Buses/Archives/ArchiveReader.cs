@@ -14,7 +14,7 @@ internal sealed class ArchiveReader : IDisposable
     private int _at;
 
     /// <exception cref="TarnException">NotFound: the archive was deleted.</exception>
-    public ArchiveReader(BusParts parts, StreamId archive, ArchivePlace from)
+    public ArchiveReader(BusParts parts, StreamId archive, ArchiveOffset from)
     {
         _parts = parts;
         _shards = [.. ShardsOf(parts, archive).Where(shard => shard.Value >= from.Shard)];
@@ -26,17 +26,17 @@ internal sealed class ArchiveReader : IDisposable
     public bool HasRecord => _reader.HasRecord;
 
     /// <summary>The place of the record at hand; without one, that of the next one.</summary>
-    public ArchivePlace Place => new(_shards[_at].Value, _reader.Next);
+    public ArchiveOffset Place => new(_shards[_at].Value, _reader.Next);
 
     /// <summary>The bytes of the record at hand.</summary>
     public ReadOnlySpan<byte> Value => _reader.Value;
 
     /// <summary>The place after the newest record.</summary>
     /// <exception cref="TarnException">NotFound: the archive was deleted.</exception>
-    public static ArchivePlace EndOf(BusParts parts, StreamId archive)
+    public static ArchiveOffset EndOf(BusParts parts, StreamId archive)
     {
         var last = ShardsOf(parts, archive)[^1];
-        return new ArchivePlace(last.Value, parts.Log.Describe(last)?.StableEnd ?? 0);
+        return new ArchiveOffset(last.Value, parts.Log.Describe(last)?.StableEnd ?? 0);
     }
 
     /// <summary>The shards, the oldest first.</summary>

@@ -41,7 +41,7 @@ public sealed class EventArchives : IDisposable
     }
 
     /// <summary>The first place that the retention has left.</summary>
-    internal async Task<ArchivePlace> First(RegisteredArchive archive, CancellationToken cancellationToken) => (await Counted(archive, cancellationToken)).From;
+    internal async Task<ArchiveOffset> First(RegisteredArchive archive, CancellationToken cancellationToken) => (await Counted(archive, cancellationToken)).From;
 
     /// <summary>Counts the events of all archives, and frees the ones past their retention.</summary>
     public async Task Tend(CancellationToken cancellationToken)
@@ -106,7 +106,7 @@ public sealed class EventArchives : IDisposable
         return counted;
     }
 
-    // What was counted is counted off again, so that the numbers stay those of the events that are left.
+    // Expired events are subtracted: the numbers stay those of the events that are left.
     private async Task<ArchiveContents> Expired(RegisteredArchive archive, ArchiveContents counted, CancellationToken cancellationToken)
     {
         if (archive.Definition.RetentionDays == 0)

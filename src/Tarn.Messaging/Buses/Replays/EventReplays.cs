@@ -23,7 +23,7 @@ public sealed partial class EventReplays : IAsyncDisposable
         {
             Store = parts.Store,
             Rows = ReplayTask.Rows,
-            Work = _ => new ReplayRun(parts, archives, delivered),
+            Work = _ => new ArchiveReplayRun(parts, archives, delivered),
             Time = parts.Time,
             AtOnce = BusLimits.WorkersMax,
             Failed = (task, failure) => LogFailed(parts.Logger, task.Id, failure.Message),

@@ -48,10 +48,10 @@ public sealed record ReplayTask : IDurableTask<ReplayTask>
     public long? EndedMs { get; init; }
 
     /// <summary>The first place that was not looked at. <see cref="End"/> tells whether it is known.</summary>
-    internal ArchivePlace Next { get; init; }
+    internal ArchiveOffset Next { get; init; }
 
     /// <summary>The archive's end at the start of the work; null: it has not begun.</summary>
-    internal ArchivePlace? End { get; init; }
+    internal ArchiveOffset? End { get; init; }
 
     /// <summary>The time of the newest event that was sent, Unix milliseconds; null: none was.</summary>
     public long? LastMs { get; init; }
@@ -115,8 +115,8 @@ public sealed record ReplayTask : IDurableTask<ReplayTask>
         Reason = json.TextOrNull("reason"),
         StartedMs = json.Number("startedMs"),
         EndedMs = json.NumberOrNull("endedMs"),
-        Next = new ArchivePlace(json.Number("nextShard"), json.Number("next")),
-        End = json.NumberOrNull("endShard") is { } shard ? new ArchivePlace(shard, json.Number("end")) : null,
+        Next = new ArchiveOffset(json.Number("nextShard"), json.Number("next")),
+        End = json.NumberOrNull("endShard") is { } shard ? new ArchiveOffset(shard, json.Number("end")) : null,
         LastMs = json.NumberOrNull("lastMs"),
     };
 }

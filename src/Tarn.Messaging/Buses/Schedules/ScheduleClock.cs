@@ -107,7 +107,7 @@ internal sealed partial class ScheduleClock : IAsyncDisposable
     {
         var isYoung = now - newest <= BusLimits.AgeMax;
         var missed = isYoung ? count - 1 : count;
-        await InsideCommit.Run(_parts.Store, isYoung ? [new EventAppend(_parts, bus.Id, [EventOf(bus, rule, newest, now)])] : [], async transaction =>
+        await InsideCommit.Run(_parts.Store, isYoung ? [new BusEventsAppend(_parts, bus.Id, [EventOf(bus, rule, newest, now)])] : [], async transaction =>
         {
             if (await ScheduleRows.Of(transaction, rule.Id) != before)
             {

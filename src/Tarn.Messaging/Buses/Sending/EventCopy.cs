@@ -61,13 +61,13 @@ internal sealed class EventCopy(BusParts parts, RegisteredBus bus, BusRule rule,
         return (null, new Loss(rule.Arn, kind, 1, json.Length, reason));
     }
 
-    private EventAppend ForArchive()
+    private BusEventsAppend ForArchive()
     {
         var archive = parts.Archives.FindByArn(target.Arn) ?? throw new TarnException(ErrorKind.NotFound, $"The archive {target.Arn} does not exist.");
-        return new EventAppend(parts, archive.Id, [one]);
+        return new BusEventsAppend(parts, archive.Id, [one]);
     }
 
-    private EventAppend ForBus()
+    private BusEventsAppend ForBus()
     {
         if (one.Hops >= BusLimits.HopsMax)
         {
@@ -76,7 +76,7 @@ internal sealed class EventCopy(BusParts parts, RegisteredBus bus, BusRule rule,
 
         parts.RequirePut(SenderBy(target.RoleArn), target.Arn);
         var other = parts.BusOfArn(target.Arn) ?? throw new TarnException(ErrorKind.NotFound, $"The event bus {target.Arn} does not exist.");
-        return new EventAppend(parts, other.Id, [one with { Hops = one.Hops + 1, AcceptedMs = parts.NowMs, OnlyRules = [] }]);
+        return new BusEventsAppend(parts, other.Id, [one with { Hops = one.Hops + 1, AcceptedMs = parts.NowMs, OnlyRules = [] }]);
     }
 
     private Sender SenderBy(string? role) => new(Service, rule.Arn, bus.Resource.Owner) { RoleArn = role };

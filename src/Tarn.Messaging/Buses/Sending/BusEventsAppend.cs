@@ -8,7 +8,7 @@ namespace Tarn.Messaging.Buses.Sending;
 
 /// <summary>Events for another bus or an archive, in the commit of their cause. A bus's worker finds them at the end of the log.</summary>
 /// <param name="stream">The bus or archive.</param>
-internal sealed class EventAppend(BusParts parts, StreamId stream, IReadOnlyList<BusEvent> events) : IInsideAppend
+internal sealed class BusEventsAppend(BusParts parts, StreamId stream, IReadOnlyList<BusEvent> events) : IInsideAppend
 {
     private readonly byte[][] _records = [.. events.Select(EventCodec.Write)];
 

@@ -5,7 +5,7 @@ using Tarn.Messaging.Buses.Rules;
 using Tarn.Patterns;
 using Tarn.Patterns.Events;
 
-namespace Tarn.Aws.Events.Rules;
+namespace Tarn.Aws.Events.Patterns;
 
 /// <summary>Patterns and schedules in requests.</summary>
 internal static class EventPatterns

@@ -15,7 +15,7 @@ namespace Tarn.Messaging.Buses.Replays;
 /// ones follow when the bus has delivered these: a replay fills no log, and holds up other events for one commit's events at most.
 /// </summary>
 /// <param name="delivered">Waits until a bus has delivered the events that it has.</param>
-internal sealed class ReplayRun(BusParts parts, EventArchives archives, Func<StreamId, CancellationToken, Task> delivered) : ITaskWork<ReplayTask>
+internal sealed class ArchiveReplayRun(BusParts parts, EventArchives archives, Func<StreamId, CancellationToken, Task> delivered) : ITaskWork<ReplayTask>
 {
     private const int EventsMax = 256;
     private const int BytesMax = 256 << 10;
@@ -40,7 +40,7 @@ internal sealed class ReplayRun(BusParts parts, EventArchives archives, Func<Str
                 continue;
             }
 
-            await InsideCommit.Run(parts.Store, [new EventAppend(parts, task.Bus, events)], async transaction =>
+            await InsideCommit.Run(parts.Store, [new BusEventsAppend(parts, task.Bus, events)], async transaction =>
             {
                 await pass.Save(transaction, one => one with { Next = next, LastMs = Math.Max(one.LastMs ?? 0, events.Max(sent => sent.TimeMs)) });
                 return true;
@@ -74,7 +74,7 @@ internal sealed class ReplayRun(BusParts parts, EventArchives archives, Func<Str
 
     // True: all events before the end were looked at.
     private async ValueTask<(List<BusEvent> Events, bool IsEnd)> Gather(
-        ArchiveReader reader, ReplayTask task, string[] rules, ArchivePlace end, CancellationToken cancellationToken)
+        ArchiveReader reader, ReplayTask task, string[] rules, ArchiveOffset end, CancellationToken cancellationToken)
     {
         var events = new List<BusEvent>();
         var bytes = 0;
