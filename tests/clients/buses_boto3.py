@@ -60,6 +60,19 @@ except ClientError as error:
     assert error.response["Error"]["Code"] == "IllegalStatusException"
 events.delete_archive(ArchiveName=name)
 
+key = {"ApiKeyAuthParameters": {"ApiKeyName": "k", "ApiKeyValue": "v"}}
+connection = events.create_connection(Name=name, AuthorizationType="API_KEY", AuthParameters=key)["ConnectionArn"]
+events.update_connection(Name=name, Description="C")
+assert events.describe_connection(Name=name)["Description"] == "C"
+assert [one["Name"] for one in events.list_connections(NamePrefix=name)["Connections"]] == [name]
+events.create_api_destination(Name=name, ConnectionArn=connection, InvocationEndpoint="https://127.0.0.1/x", HttpMethod="POST")
+events.update_api_destination(Name=name, InvocationRateLimitPerSecond=5)
+assert events.describe_api_destination(Name=name)["InvocationRateLimitPerSecond"] == 5
+assert [one["Name"] for one in events.list_api_destinations(NamePrefix=name)["ApiDestinations"]] == [name]
+events.deauthorize_connection(Name=name)
+events.delete_api_destination(Name=name)
+events.delete_connection(Name=name)
+
 events.remove_targets(Rule="r", EventBusName=name, Ids=["q"])
 events.delete_rule(Name="r", EventBusName=name)
 events.delete_event_bus(Name=name)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.Messaging.Outside;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Serving;
 using Tarn.Messaging.Tests.Queues;

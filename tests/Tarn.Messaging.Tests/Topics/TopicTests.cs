@@ -1,3 +1,4 @@
+using Tarn.Messaging.Outside;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Tests.Queues;
 using Tarn.Messaging.Topics.Outside;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Tarn.Messaging.Outside;
 using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Serving;

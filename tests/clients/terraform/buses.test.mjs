@@ -24,7 +24,7 @@ test("Terraform makes buses with policy, rules and targets, sees no difference, 
     const message = await eventually(async () => (await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 1 }))).Messages?.[0]);
     assert.deepEqual(JSON.parse(message.Body), { order: "o-1" });
     const changes = ["-no-color", "-var", "description=Second"];
-    assert.match(await ok("apply", "-auto-approve", ...changes), /0 added, 2 changed, 0 destroyed/);
+    assert.match(await ok("apply", "-auto-approve", ...changes), /0 added, 3 changed, 0 destroyed/);
     const third = await terraform("plan", "-detailed-exitcode", ...changes);
     assert.equal(third.status, 0, `the plan after the change sees differences:\n${third.output}`);
     await ok("destroy", "-auto-approve", ...changes);

@@ -17,6 +17,12 @@ internal static class EventFailures
 
     public static AwsErrorException NoReplay(string name) => EventsErrors.ResourceNotFoundException($"Replay {name} does not exist.");
 
+    public static AwsErrorException NoConnection(string name) =>
+        EventsErrors.ResourceNotFoundException($"Failed to describe the connection(s). Connection '{name}' does not exist.");
+
+    public static AwsErrorException NoDestination(string name) =>
+        EventsErrors.ResourceNotFoundException($"Failed to describe the api-destination(s). An api-destination '{name}' does not exist.");
+
     /// <summary>The refusal of a change of an archive's rule.</summary>
     public static AwsErrorException Managed(string rule) =>
         EventsErrors.ManagedRuleException($"Rule {rule} belongs to an archive: change or delete the archive.");

@@ -1,5 +1,6 @@
 using Tarn.Aws.Events.Failures;
 using Tarn.Aws.Events.Finding;
+using Tarn.Aws.Events.Requests;
 using Tarn.Messaging.Buses.Definitions;
 using Tarn.Messaging.Buses.Inputs;
 using Tarn.Messaging.Buses.Rules;
@@ -12,7 +13,7 @@ namespace Tarn.Aws.Events.Targets;
 internal sealed class TargetChecks(EventRoles roles)
 {
     private const string Fifo = ".fifo";
-    private const string Supported = "queues, topics, functions, Kinesis streams, delivery streams, log groups and event buses";
+    private const string Supported = "queues, topics, functions, Kinesis streams, delivery streams, log groups, event buses and API destinations";
 
     /// <summary>Checks a target.</summary>
     /// <exception cref="AwsErrorException">ValidationException.</exception>
@@ -29,7 +30,7 @@ internal sealed class TargetChecks(EventRoles roles)
             throw EventFailures.Invalid(Refusal.OfMember(BusDefinition.Kind.Service, "PutTargets", $"Targets.Arn={target.Arn}", Supported));
         }
 
-        if (target.RoleArn is null && arn.Service is "kinesis" or "firehose" or "logs")
+        if (target.RoleArn is null && (target.IsOutside || arn.Service is "kinesis" or "firehose" or "logs"))
         {
             throw EventFailures.Invalid($"RoleArn is required for target {target.Arn}.");
         }
@@ -43,6 +44,17 @@ internal sealed class TargetChecks(EventRoles roles)
             && !(Arn.TryParse(letters, out var queue) && queue.Service == "sqs" && !letters.EndsWith(Fifo, StringComparison.Ordinal)))
         {
             throw EventFailures.Invalid($"Parameter DeadLetterConfig.Arn is not valid. Reason: {letters} is no standard queue.");
+        }
+
+        var hasHttp = target.HttpPath is not null || target.HttpHeaders is not null || target.HttpQuery is not null;
+        if (hasHttp && !target.IsOutside)
+        {
+            throw EventFailures.Invalid($"Parameter HttpParameters is not supported for target {target.Id}: it is no API destination.");
+        }
+
+        if ((target.HttpHeaders ?? new Dictionary<string, string>()).Keys.Select(ApiHeaders.WhyWrong).FirstOrDefault(why => why is not null) is { } reserved)
+        {
+            throw EventFailures.Invalid(reserved);
         }
 
         if (TargetInput.WhyWrong(target) is { } wrong)
@@ -59,7 +71,7 @@ internal sealed class TargetChecks(EventRoles roles)
     private static bool IsSupported(Arn arn) => (arn.Service, arn.Resource.Split('/', ':')[0]) switch
     {
         ("sqs" or "sns", _) => true,
-        ("lambda", "function") or ("kinesis", "stream") or ("firehose", "deliverystream") or ("logs", "log-group") or ("events", "event-bus") => true,
+        ("lambda", "function") or ("kinesis", "stream") or ("firehose", "deliverystream") or ("logs", "log-group") or ("events", "event-bus" or "api-destination") => true,
         _ => false,
     };
 }

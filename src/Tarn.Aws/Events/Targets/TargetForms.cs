@@ -19,6 +19,9 @@ internal static class TargetForms
         Group = target.SqsParameters?.MessageGroupId,
         HasGroup = target.SqsParameters is not null,
         KeyPath = target.KinesisParameters?.PartitionKeyPath,
+        HttpPath = target.HttpParameters?.PathParameterValues,
+        HttpHeaders = target.HttpParameters?.HeaderParameters,
+        HttpQuery = target.HttpParameters?.QueryStringParameters,
         RetriesMax = target.RetryPolicy?.MaximumRetryAttempts,
         AgeSecondsMax = target.RetryPolicy?.MaximumEventAgeInSeconds,
         HasRetries = target.RetryPolicy is not null,
@@ -39,6 +42,14 @@ internal static class TargetForms
             : null,
         SqsParameters = target.HasGroup ? new SqsParameters { MessageGroupId = target.Group } : null,
         KinesisParameters = target.KeyPath is { } path ? new KinesisParameters { PartitionKeyPath = path } : null,
+        HttpParameters = target.HttpPath is not null || target.HttpHeaders is not null || target.HttpQuery is not null
+            ? new HttpParameters
+            {
+                PathParameterValues = target.HttpPath,
+                HeaderParameters = target.HttpHeaders,
+                QueryStringParameters = target.HttpQuery,
+            }
+            : null,
         RetryPolicy = target.HasRetries
             ? new RetryPolicy { MaximumRetryAttempts = target.RetriesMax, MaximumEventAgeInSeconds = target.AgeSecondsMax }
             : null,

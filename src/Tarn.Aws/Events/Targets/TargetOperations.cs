@@ -18,11 +18,10 @@ internal sealed partial class TargetOperations(BusFinder finder, RuleChanges cha
 
     /// <summary>Adds targets to a rule, or replaces the ones of the same ids.</summary>
     /// <seealso href="https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutTargets.html"/>
-    [RefusedInside("Targets.Arn", "queues, topics, functions, Kinesis streams, delivery streams, log groups and event buses")]
+    [RefusedInside("Targets.Arn", "queues, topics, functions, Kinesis streams, delivery streams, log groups, event buses and API destinations")]
     [Refused("Targets.RunCommandParameters", "a function")]
     [Refused("Targets.EcsParameters", "a function")]
     [Refused("Targets.BatchParameters", "a function")]
-    [Refused("Targets.HttpParameters", "a topic with an HTTP subscription")]
     [Refused("Targets.RedshiftDataParameters", "a function")]
     [Refused("Targets.SageMakerPipelineParameters", "a function")]
     [Refused("Targets.AppSyncParameters", "a function")]

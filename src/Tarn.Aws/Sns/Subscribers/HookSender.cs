@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Tarn.Messaging.Outside;
 using Tarn.Messaging.Topics.Outside;
 using Tarn.Wire.Outside;
 
@@ -40,18 +41,8 @@ public sealed class HookSender(OutsideClient client, TimeProvider time) : IOutsi
         var other => OutsideResult.Refused($"the endpoint answered {other}"),
     };
 
-    private static OutsideResult Judge(Exception failure)
-    {
-        for (var inner = failure; inner is not null; inner = inner.InnerException)
-        {
-            if (inner is AddressRefusedException refused)
-            {
-                return OutsideResult.Refused(refused.Message);
-            }
-        }
-
-        return OutsideResult.Failed(failure.Message);
-    }
+    private static OutsideResult Judge(Exception failure) =>
+        AddressRefusedException.In(failure) is { } refused ? OutsideResult.Refused(refused.Message) : OutsideResult.Failed(failure.Message);
 
     private static HttpRequestMessage RequestOf(OutsideMessage message)
     {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Access.Registry;
 using Tarn.Messaging.Buses.Definitions;
+using Tarn.Messaging.Buses.Destinations;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
@@ -38,6 +39,12 @@ public sealed record BusParts
 
     /// <summary>Checks that a sender may put events on the bus of an ARN. It throws AccessDenied.</summary>
     public required Action<Sender, string> RequirePut { get; init; }
+
+    /// <summary>Checks that a sender may use the API destination of an ARN. It throws AccessDenied.</summary>
+    public Action<Sender, string> RequireInvoke { get; init; } = static (_, _) => { };
+
+    /// <summary>Sends to API destinations; null: no rule has one as a target.</summary>
+    public IApiSender? Apis { get; init; }
 
     /// <summary>The other targets: queues, topics, functions, streams, delivery streams, log groups.</summary>
     public required TargetDirectory Targets { get; init; }

@@ -21,6 +21,9 @@ public static class BusLimits
     /// <summary>The most replays of an account in a region that have not ended.</summary>
     public const int ReplaysMax = 10;
 
+    /// <summary>The most connections, and the most API destinations, of an account in a region.</summary>
+    public const int ApisMax = 3_000;
+
     /// <summary>How long ended replays are shown.</summary>
     public static readonly TimeSpan ReplaysKept = TimeSpan.FromDays(90);
 

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Tarn.Messaging.Buses.Definitions;
+
 namespace Tarn.Messaging.Buses.Rules;
 
 /// <summary>A target of a rule, as the caller gave it.</summary>
@@ -31,6 +34,15 @@ public sealed record RuleTarget
     /// <summary>The path of the partition key for a stream; null: the key is the event's id.</summary>
     public string? KeyPath { get; init; }
 
+    /// <summary>The values for the path of an API destination, or their paths in the event; null: not given.</summary>
+    public IReadOnlyList<string>? HttpPath { get; init; }
+
+    /// <summary>The headers for an API destination: name → value, or its path in the event. Null: not given.</summary>
+    public IReadOnlyDictionary<string, string>? HttpHeaders { get; init; }
+
+    /// <summary>The query for an API destination: name → value, or its path in the event. Null: not given.</summary>
+    public IReadOnlyDictionary<string, string>? HttpQuery { get; init; }
+
     /// <summary>The most retries; null: the default.</summary>
     public int? RetriesMax { get; init; }
 
@@ -45,4 +57,8 @@ public sealed record RuleTarget
 
     /// <summary>Whether a DeadLetterConfig was given.</summary>
     public bool HasDeadLetters { get; init; }
+
+    /// <summary>Whether the target is outside of the instance: an API destination. It gets an event at least once.</summary>
+    [JsonIgnore]
+    public bool IsOutside => ApiDestinationDefinition.Kind.NameIn(Arn) is not null;
 }

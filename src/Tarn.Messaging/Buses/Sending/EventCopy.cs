@@ -1,8 +1,10 @@
 using Tarn.Messaging.Buses.Definitions;
+using Tarn.Messaging.Buses.Destinations;
 using Tarn.Messaging.Buses.Events;
 using Tarn.Messaging.Buses.Inputs;
 using Tarn.Messaging.Buses.Parts;
 using Tarn.Messaging.Buses.Rules;
+using Tarn.Messaging.Outside;
 using Tarn.Storage;
 using Tarn.Storage.Losses;
 using Tarn.Targets;
@@ -23,14 +25,36 @@ internal sealed class EventCopy(BusParts parts, RegisteredBus bus, BusRule rule,
     /// <exception cref="TarnException">The target may take it later.</exception>
     public async ValueTask<IInsideAppend> Take(CancellationToken cancellationToken)
     {
-        var content = TargetInput.Of(rule, target, one, json) ?? throw new CopyRefusedException(
-            CopyRefusedException.InvalidJson,
-            target.Template is null ? $"InputPath {target.InputPath} selects nothing." : "The input template gives no JSON for this event.");
+        var content = Content();
         try
         {
             return ArchiveDefinition.Kind.NameIn(target.Arn) is not null ? ForArchive()
                 : target.Arn.Split(':', 4) is [_, _, "events", _] ? ForBus()
                 : await parts.Targets.Take(target.Arn, SenderBy(target.RoleArn), MessageOf(content), cancellationToken);
+        }
+        catch (TarnException refusal) when (TargetDirectory.IsRefusal(refusal))
+        {
+            throw CopyRefusedException.Of(refusal);
+        }
+    }
+
+    /// <summary>Sends the event to a target outside of the instance.</summary>
+    /// <exception cref="CopyRefusedException">The target does not take the event.</exception>
+    /// <exception cref="TarnException">The target was not reached now.</exception>
+    public async ValueTask<OutsideResult> Send(CancellationToken cancellationToken)
+    {
+        var content = Content();
+        try
+        {
+            parts.RequireInvoke(SenderBy(target.RoleArn), target.Arn);
+            return await parts.Apis!.Send(
+                new ApiRequest(target.Arn, content)
+                {
+                    Path = [.. (target.HttpPath ?? []).Select(ValueOf)],
+                    Headers = (target.HttpHeaders ?? new Dictionary<string, string>()).ToDictionary(one => one.Key, one => ValueOf(one.Value)),
+                    Query = (target.HttpQuery ?? new Dictionary<string, string>()).ToDictionary(one => one.Key, one => ValueOf(one.Value)),
+                },
+                cancellationToken);
         }
         catch (TarnException refusal) when (TargetDirectory.IsRefusal(refusal))
         {
@@ -60,6 +84,13 @@ internal sealed class EventCopy(BusParts parts, RegisteredBus bus, BusRule rule,
 
         return (null, new Loss(rule.Arn, kind, 1, json.Length, reason));
     }
+
+    private byte[] Content() => TargetInput.Of(rule, target, one, json) ?? throw new CopyRefusedException(
+        CopyRefusedException.InvalidJson,
+        target.Template is null ? $"InputPath {target.InputPath} selects nothing." : "The input template gives no JSON for this event.");
+
+    // A value that begins like a path is one.
+    private string ValueOf(string value) => value.StartsWith("$.", StringComparison.Ordinal) ? TargetInput.TextAt(value, json) ?? "" : value;
 
     private BusEventsAppend ForArchive()
     {

@@ -4,6 +4,7 @@ using Tarn.Messaging.Buses.Definitions;
 using Tarn.Messaging.Buses.Events;
 using Tarn.Messaging.Buses.Parts;
 using Tarn.Messaging.Buses.Rules;
+using Tarn.Messaging.Outside;
 using Tarn.Storage;
 using Tarn.Storage.Losses;
 using Tarn.Storage.Metadata;
@@ -56,23 +57,14 @@ internal sealed partial class WaitingAttempt(BusParts parts, RuleIndex rules, Wa
 
         try
         {
-            if (!await parts.Store.Read(reader => TakenCopies.Has(reader, waiting.Id), cancellationToken))
-            {
-                await InsideCommit.Run(parts.Store, [await copy.Take(cancellationToken)], transaction =>
-                {
-                    TakenCopies.Put(transaction, waiting.Id);
-                    return ValueTask.FromResult(true);
-                });
-            }
-
-            return TryResult.Succeeded;
+            return To!.IsOutside ? Judge(await copy.Send(cancellationToken)) : await Take(copy, cancellationToken);
         }
         catch (CopyRefusedException refusal)
         {
             _refusal = refusal;
             return TryResult.Refused;
         }
-        catch (TarnException later)
+        catch (TarnException later) when (!(To!.IsOutside && later.Kind == ErrorKind.Throttled))
         {
             _refusal = new CopyRefusedException(CopyRefusedException.ErrorFromTarget, later.Message);
             return TryResult.Failed;
@@ -100,6 +92,26 @@ internal sealed partial class WaitingAttempt(BusParts parts, RuleIndex rules, Wa
         var refusal = _refusal ?? new CopyRefusedException(CopyRefusedException.ErrorFromTarget, "the target took no event in time");
         var (record, loss) = await copy.GiveUp(refusal, KindOf(cause), calls, ConditionOf(cause), CancellationToken.None);
         return record is not null ? Ending.Sent(record) : Lost(loss!.Value);
+    }
+
+    private async ValueTask<TryResult> Take(EventCopy copy, CancellationToken cancellationToken)
+    {
+        if (!await parts.Store.Read(reader => TakenCopies.Has(reader, waiting.Id), cancellationToken))
+        {
+            await InsideCommit.Run(parts.Store, [await copy.Take(cancellationToken)], transaction =>
+            {
+                TakenCopies.Put(transaction, waiting.Id);
+                return ValueTask.FromResult(true);
+            });
+        }
+
+        return TryResult.Succeeded;
+    }
+
+    private TryResult Judge(OutsideResult result)
+    {
+        _refusal = result.IsDone ? null : new CopyRefusedException(CopyRefusedException.ErrorFromTarget, result.Reason);
+        return result.IsDone ? TryResult.Succeeded : result.IsFinal ? TryResult.Refused : TryResult.Failed;
     }
 
     private Ending Lost(Loss loss)

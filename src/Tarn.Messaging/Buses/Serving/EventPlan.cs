@@ -34,6 +34,12 @@ internal sealed partial class EventPlan(BusCore core, RegisteredBus bus, EventDi
     /// <summary>Adds the copy of an event for a target.</summary>
     public async ValueTask Add(BusRule rule, RuleTarget target, BusEvent one, byte[] json, CancellationToken cancellationToken)
     {
+        if (target.IsOutside)
+        {
+            AddWaiting(rule, target, one);
+            return;
+        }
+
         var copy = new EventCopy(core.Parts, bus, rule, target, one, json);
         try
         {

@@ -1,3 +1,5 @@
+using Tarn.Messaging.Outside;
+
 namespace Tarn.Messaging.Topics.Outside;
 
 /// <summary>Sends messages to endpoints of one kind outside the instance: HTTP, e-mail.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Tarn.Dispatch.Targets;
+using Tarn.Messaging.Outside;
 using Tarn.Messaging.Topics.Outside;
 using Tarn.Messaging.Topics.Parts;
 using Tarn.Messaging.Topics.Subscriptions;

@@ -2,6 +2,7 @@ using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Events;
+using Tarn.Aws.Events.Requests;
 using Tarn.Aws.Targets;
 using Tarn.Delivery;
 using Tarn.Jobs;
@@ -11,6 +12,7 @@ using Tarn.Messaging.Buses.Parts;
 using Tarn.Modules.Storage;
 using Tarn.Targets;
 using Tarn.Telemetry.Logs;
+using Tarn.Wire.Outside;
 
 namespace Tarn.Modules.Events;
 
@@ -30,6 +32,10 @@ internal sealed class EventsModule : IModule
     {
         var (storage, registry, rights) = (context.Get<StorageParts>(), context.Get<ResourceRegistry>(), context.Get<SenderRights>());
         var (definitions, archives) = (RegisteredBus.In(registry), RegisteredArchive.In(registry));
+        var destinations = RegisteredApi<ApiDestinationDefinition>.In(ApiDestinationDefinition.Kind, registry);
+        var connections = RegisteredApi<ApiConnectionDefinition>.In(ApiConnectionDefinition.Kind, registry);
+        var (client, sealer) = (context.Get<OutsideClient>(), context.Get<SecretSealer>());
+        var sender = new ApiSender(destinations, connections, client, sealer, context.Time);
         var targets = context.Get<TargetDirectory>();
         targets.Add(new KinesisTarget(registry, storage.Streams, storage.HoldLimit, rights, context.Time));
         targets.Add(new DeliveryStreamTarget(registry, context.Get<Deliveries>(), rights, context.Time));
@@ -46,6 +52,8 @@ internal sealed class EventsModule : IModule
                 BusOfArn = definitions.FindByArn,
                 Archives = archives,
                 RequirePut = (sender, arn) => rights.Require(sender, "events:PutEvents", arn),
+                RequireInvoke = (from, arn) => rights.Require(from, "events:InvokeApiDestination", arn),
+                Apis = sender,
                 Targets = targets,
                 Trim = (stream, shard, lowest) =>
                 {
@@ -61,10 +69,14 @@ internal sealed class EventsModule : IModule
         {
             Definitions = definitions,
             Archives = archives,
+            Destinations = destinations,
+            Connections = connections,
+            Client = client,
+            Sender = sender,
             Store = storage.Metadata,
             Buses = buses,
             Roles = context.Get<RoleSessions>(),
-            Sealer = context.Get<SecretSealer>(),
+            Sealer = sealer,
             Time = context.Time,
         }));
     }

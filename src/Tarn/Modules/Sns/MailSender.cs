@@ -3,6 +3,7 @@ using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using MimeKit;
+using Tarn.Messaging.Outside;
 using Tarn.Messaging.Topics.Outside;
 
 namespace Tarn.Modules.Sns;

@@ -54,6 +54,27 @@ resource "aws_cloudwatch_event_rule" "nightly" {
   schedule_expression = "cron(0 2 * * ? *)"
 }
 
+resource "aws_cloudwatch_event_connection" "partner" {
+  name               = "tf-partner"
+  description        = var.description
+  authorization_type = "API_KEY"
+
+  auth_parameters {
+    api_key {
+      key   = "x-key"
+      value = "secret"
+    }
+  }
+}
+
+resource "aws_cloudwatch_event_api_destination" "partner" {
+  name                             = "tf-partner"
+  connection_arn                   = aws_cloudwatch_event_connection.partner.arn
+  invocation_endpoint              = "https://127.0.0.1/orders/*"
+  http_method                      = "POST"
+  invocation_rate_limit_per_second = 10
+}
+
 resource "aws_sqs_queue" "paid" {
   name = "tf-paid-events"
 }

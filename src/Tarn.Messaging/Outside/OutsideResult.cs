@@ -1,6 +1,6 @@
-namespace Tarn.Messaging.Topics.Outside;
+namespace Tarn.Messaging.Outside;
 
-/// <summary>How an endpoint took a message.</summary>
+/// <summary>How an endpoint took a message of a topic or an event of a bus.</summary>
 /// <param name="IsDone">Whether it has the message.</param>
 /// <param name="IsFinal">Whether another attempt is useless.</param>
 /// <param name="Reason">Why it does not have it; empty: it has.</param>

@@ -1,0 +1,11 @@
+namespace Tarn.Messaging.Buses.Destinations;
+
+/// <summary>What a connection adds to requests.</summary>
+public sealed record ApiParameters
+{
+    public IReadOnlyList<ApiParameter> Headers { get; init; } = [];
+
+    public IReadOnlyList<ApiParameter> Query { get; init; } = [];
+
+    public IReadOnlyList<ApiParameter> Body { get; init; } = [];
+}

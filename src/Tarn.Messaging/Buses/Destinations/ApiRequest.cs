@@ -1,0 +1,14 @@
+namespace Tarn.Messaging.Buses.Destinations;
+
+/// <summary>An event for an API destination.</summary>
+/// <param name="DestinationArn">The destination.</param>
+/// <param name="Content">What the target's input makes of the event.</param>
+public sealed record ApiRequest(string DestinationArn, byte[] Content)
+{
+    /// <summary>The values for the <c>*</c> in the URL's path, in their order.</summary>
+    public IReadOnlyList<string> Path { get; init; } = [];
+
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    public IReadOnlyDictionary<string, string> Query { get; init; } = new Dictionary<string, string>();
+}
