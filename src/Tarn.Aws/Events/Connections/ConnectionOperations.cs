@@ -7,7 +7,7 @@ using Tarn.Messaging.Buses.Rules;
 
 namespace Tarn.Aws.Events.Connections;
 
-/// <summary>The connections of API destinations. What they keep is sealed, and no answer shows a secret.</summary>
+/// <summary>The connections of API destinations. Their credentials are sealed, and no answer shows a secret.</summary>
 /// <param name="store">The store of connections.</param>
 /// <param name="connections">All of them.</param>
 /// <param name="secrets">Seals credentials.</param>

@@ -149,7 +149,7 @@ internal sealed partial class DestinationOperations(
         };
     }
 
-    /// <summary>Deletes an API destination. Events for it end as those of a target that is gone.</summary>
+    /// <summary>Deletes an API destination. Events for it end as for a target that is gone.</summary>
     public async Task DeleteApiDestination(DeleteApiDestinationInput input, Call call, CancellationToken cancellationToken)
     {
         var (resource, _) = Find(call, input.Name);

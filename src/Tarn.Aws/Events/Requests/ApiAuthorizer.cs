@@ -4,7 +4,7 @@ using Tarn.Wire.Outside;
 
 namespace Tarn.Aws.Events.Requests;
 
-/// <summary>Checks new credentials: those with OAuth by their first token.</summary>
+/// <summary>Checks new credentials. A client of OAuth needs its first token.</summary>
 /// <param name="client">Knows the refused addresses.</param>
 /// <param name="tokens">Fetches tokens.</param>
 /// <param name="time">The clock.</param>

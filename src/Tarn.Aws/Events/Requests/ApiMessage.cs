@@ -6,7 +6,7 @@ using Tarn.Messaging.Buses.Destinations;
 
 namespace Tarn.Aws.Events.Requests;
 
-/// <summary>The HTTP request of an event: what the connection adds wins over what the target gives.</summary>
+/// <summary>The HTTP request of an event: the connection wins over the target.</summary>
 internal static class ApiMessage
 {
     private const string ContentType = "application/json; charset=utf-8";

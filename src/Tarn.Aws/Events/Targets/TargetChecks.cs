@@ -52,7 +52,7 @@ internal sealed class TargetChecks(EventRoles roles)
             throw EventFailures.Invalid($"Parameter HttpParameters is not supported for target {target.Id}: it is no API destination.");
         }
 
-        if ((target.HttpHeaders ?? new Dictionary<string, string>()).Keys.Select(ApiHeaders.WhyWrong).FirstOrDefault(why => why is not null) is { } reserved)
+        if (target.HttpHeaders?.Keys.Select(ApiHeaders.WhyWrong).FirstOrDefault(why => why is not null) is { } reserved)
         {
             throw EventFailures.Invalid(reserved);
         }
@@ -71,7 +71,8 @@ internal sealed class TargetChecks(EventRoles roles)
     private static bool IsSupported(Arn arn) => (arn.Service, arn.Resource.Split('/', ':')[0]) switch
     {
         ("sqs" or "sns", _) => true,
-        ("lambda", "function") or ("kinesis", "stream") or ("firehose", "deliverystream") or ("logs", "log-group") or ("events", "event-bus" or "api-destination") => true,
+        ("lambda", "function") or ("kinesis", "stream") or ("firehose", "deliverystream") or ("logs", "log-group") => true,
+        ("events", "event-bus" or "api-destination") => true,
         _ => false,
     };
 }

@@ -41,7 +41,8 @@ public sealed class EventArchives : IDisposable
     }
 
     /// <summary>The first place that the retention has left.</summary>
-    internal async Task<ArchiveOffset> First(RegisteredArchive archive, CancellationToken cancellationToken) => (await Counted(archive, cancellationToken)).From;
+    internal async Task<ArchiveOffset> First(RegisteredArchive archive, CancellationToken cancellationToken) =>
+        (await Counted(archive, cancellationToken)).From;
 
     /// <summary>Counts the events of all archives, and frees the ones past their retention.</summary>
     public async Task Tend(CancellationToken cancellationToken)
@@ -106,7 +107,7 @@ public sealed class EventArchives : IDisposable
         return counted;
     }
 
-    // Expired events are subtracted: the numbers stay those of the events that are left.
+    // Expired events are subtracted, so that the numbers are of the present events.
     private async Task<ArchiveContents> Expired(RegisteredArchive archive, ArchiveContents counted, CancellationToken cancellationToken)
     {
         if (archive.Definition.RetentionDays == 0)

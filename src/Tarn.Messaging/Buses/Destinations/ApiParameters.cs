@@ -1,6 +1,6 @@
 namespace Tarn.Messaging.Buses.Destinations;
 
-/// <summary>What a connection adds to requests.</summary>
+/// <summary>The headers, queries and members of bodies that a connection adds to requests.</summary>
 public sealed record ApiParameters
 {
     public IReadOnlyList<ApiParameter> Headers { get; init; } = [];

@@ -1,8 +1,7 @@
 namespace Tarn.Messaging.Buses.Destinations;
 
 /// <summary>An event for an API destination.</summary>
-/// <param name="DestinationArn">The destination.</param>
-/// <param name="Content">What the target's input makes of the event.</param>
+/// <param name="Content">The event in the form of the target's input.</param>
 public sealed record ApiRequest(string DestinationArn, byte[] Content)
 {
     /// <summary>The values for the <c>*</c> in the URL's path, in their order.</summary>

@@ -7,7 +7,7 @@ namespace Tarn.Messaging.Buses.Destinations;
 public interface IApiSender
 {
     /// <summary>Sends an event. The endpoint may get it again after a crash: at least once.</summary>
-    /// <exception cref="TarnException">Throttled: the endpoint asked for a pause. NotFound: there is no such destination.</exception>
+    /// <exception cref="TarnException">Throttled: the endpoint asked for a pause. NotFound: the destination does not exist.</exception>
     /// <exception cref="OperationCanceledException">The program ends.</exception>
     ValueTask<OutsideResult> Send(ApiRequest request, CancellationToken cancellationToken);
 }

@@ -32,7 +32,7 @@ public sealed record BusEvent
     /// <summary>How many buses it has passed before this one.</summary>
     public int Hops { get; init; }
 
-    /// <summary>The replay that sent it again; null: none did. No archive takes such an event.</summary>
+    /// <summary>The replay that sent it again; null: none did. No archive takes a replayed event.</summary>
     public string? ReplayName { get; init; }
 
     /// <summary>The names of the only rules that see it; empty: all do.</summary>
