@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tarn.Access;
 using Tarn.Messaging.Buses.Definitions;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
@@ -40,6 +41,9 @@ public sealed record BusParts
 
     /// <summary>Frees the records of a shard below an offset: (stream, shard, offset).</summary>
     public Action<StreamId, ShardId, long> Trim { get; init; } = static (_, _, _) => { };
+
+    /// <summary>Counts for the metrics of a rule, by the id of its resource. It must be quick.</summary>
+    public Action<long, ServiceCell, long> Count { get; init; } = static (_, _, _) => { };
 
     /// <summary>The present time, Unix milliseconds.</summary>
     internal long NowMs => Time.GetUtcNow().ToUnixTimeMilliseconds();

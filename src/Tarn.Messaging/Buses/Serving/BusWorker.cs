@@ -90,6 +90,11 @@ internal sealed class BusWorker(BusCore core, RuleIndex rules, EventDispatch wai
             present.Patterns.Match(json, matches);
             for (var i = 0; i < matches.Length; i++)
             {
+                if (matches[i])
+                {
+                    plan.AddMatch(present.Active[i]);
+                }
+
                 foreach (var target in matches[i] ? present.Active[i].Targets : [])
                 {
                     await plan.Add(present.Active[i], target, one, json, cancellationToken);
