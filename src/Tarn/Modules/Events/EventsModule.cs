@@ -8,6 +8,7 @@ using Tarn.Jobs;
 using Tarn.Messaging.Buses;
 using Tarn.Messaging.Buses.Definitions;
 using Tarn.Messaging.Buses.Parts;
+using Tarn.Modules.ServiceMetrics;
 using Tarn.Modules.Storage;
 using Tarn.Targets;
 using Tarn.Telemetry.Logs;
@@ -46,6 +47,7 @@ internal sealed class EventsModule : IModule
                 BusOfArn = definitions.FindByArn,
                 RequirePut = (sender, arn) => rights.Require(sender, "events:PutEvents", arn),
                 Targets = targets,
+                Count = ServiceCounts.OfResource(registry, context.Time),
                 Trim = (stream, shard, lowest) =>
                 {
                     storage.Floors.Trim(stream, true);
