@@ -36,6 +36,9 @@ public sealed class CellCache(int sums, params int[] rated)
     /// <summary>The number of keys with cells.</summary>
     public int Count => _cells.Count;
 
+    /// <summary>The most histograms of a key. A key's histogram is made for its first value.</summary>
+    public int Histograms { get; init; } = 1;
+
     internal int Sums { get; } = sums;
 
     internal int[] Rated { get; } = rated;

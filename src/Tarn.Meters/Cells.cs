@@ -1,7 +1,7 @@
 namespace Tarn.Meters;
 
 /// <summary>
-/// The sums of one key, by index, and its latencies. Any thread adds. A sum never decreases. The sums at the begin of the
+/// The sums of one key, by index, and its histograms. Any thread adds. A sum never decreases. The sums at the begin of the
 /// last seconds and minutes are stored: readers get rates and the amounts of whole minutes from them.
 /// </summary>
 public sealed class Cells
@@ -22,7 +22,7 @@ public sealed class Cells
     private PeriodSums? _seconds;
     private PeriodSums? _minutes;
     private long[]?[] _taken = [];
-    private StripedHistogram? _latency;
+    private StripedHistogram?[]? _histograms;
     private HotSums? _hot;
     private int _processor;
     private int _moves;
@@ -40,10 +40,10 @@ public sealed class Cells
     public long this[int cell] => Volatile.Read(ref _sums[cell]) + (Volatile.Read(ref _hot)?.SumOf(cell) ?? 0);
 
     /// <summary>The latencies until now, in microseconds, in a histogram of the caller's own.</summary>
-    public SparseHistogram Latency => Volatile.Read(ref _latency)?.Total() ?? new SparseHistogram();
+    public SparseHistogram Latency => HistogramOf(0) ?? new SparseHistogram();
 
-    /// <summary>The second of the last <see cref="Turn"/>.</summary>
-    internal long Second => Volatile.Read(ref _second);
+    /// <summary>The second of the last <see cref="Turn"/>; a negative number: there was none.</summary>
+    public long Second => Volatile.Read(ref _second);
 
     /// <summary>Adds units to a sum. They belong to the second of the last <see cref="Turn"/>.</summary>
     /// <param name="units">0 or more.</param>
@@ -68,8 +68,20 @@ public sealed class Cells
 
     /// <summary>Counts a latency in microseconds.</summary>
     /// <param name="processor">As for <see cref="Add(int, int, long)"/>.</param>
-    public void RecordLatency(int processor, long micros) =>
-        (Volatile.Read(ref _latency) ?? NewLatency()).Record(Volatile.Read(ref _hot) is null ? 0 : processor, micros);
+    public void RecordLatency(int processor, long micros) => Record(processor, 0, micros);
+
+    /// <summary>Counts a value in one of the key's histograms.</summary>
+    /// <param name="processor">As for <see cref="Add(int, int, long)"/>.</param>
+    /// <param name="histogram">Its index; 0: latencies.</param>
+    public void Record(int processor, int histogram, long value)
+    {
+        ref var place = ref (Volatile.Read(ref _histograms) ?? NewHistograms())[histogram];
+        (Volatile.Read(ref place) ?? NewHistogram(ref place)).Record(Volatile.Read(ref _hot) is null ? 0 : processor, value);
+    }
+
+    /// <summary>The values of a histogram until now, in one of the caller's own; null: it has none.</summary>
+    public SparseHistogram? HistogramOf(int histogram) =>
+        Volatile.Read(ref _histograms) is { } all && Volatile.Read(ref all[histogram]) is { } one ? one.Total() : null;
 
     /// <summary>
     /// Begins a second, if it is a later one. Callers do this before they add. A caller that was held up for up to a minute adds to
@@ -190,9 +202,15 @@ public sealed class Cells
         }
     }
 
-    private StripedHistogram NewLatency()
+    private StripedHistogram?[] NewHistograms()
+    {
+        var made = new StripedHistogram?[_book.Histograms];
+        return Interlocked.CompareExchange(ref _histograms, made, null) ?? made;
+    }
+
+    private static StripedHistogram NewHistogram(ref StripedHistogram? place)
     {
         var made = new StripedHistogram();
-        return Interlocked.CompareExchange(ref _latency, made, null) ?? made;
+        return Interlocked.CompareExchange(ref place, made, null) ?? made;
     }
 }

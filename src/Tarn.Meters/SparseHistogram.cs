@@ -73,6 +73,18 @@ public sealed class SparseHistogram
         return null;
     }
 
+    /// <summary>The values that this histogram has beyond an earlier one of the same source: the middle of each bucket, and its count.</summary>
+    public IEnumerable<(long Value, long Count)> Since(SparseHistogram? before)
+    {
+        for (var bucket = 0; bucket < Chunks * Fine; bucket++)
+        {
+            if (CountIn(bucket) - (before?.CountIn(bucket) ?? 0) is > 0 and var count)
+            {
+                yield return (MiddleOf(bucket), count);
+            }
+        }
+    }
+
     // Below 64 the shift is 0. Of a higher value, the 6 highest bits count.
     private static int BucketOf(long value)
     {

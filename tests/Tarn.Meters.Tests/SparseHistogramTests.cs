@@ -16,6 +16,17 @@ public sealed class SparseHistogramTests
     }
 
     [Fact]
+    public void The_values_since_a_histogram_are_those_that_it_lacks()
+    {
+        var values = Gen.Choose(0, 5_000_000).ListOf();
+        Prop.ForAll(values.Zip(values).ToArbitrary(), test =>
+        {
+            var (before, whole, added) = (Of(test.Item1), Of([.. test.Item1, .. test.Item2]), Of(test.Item2));
+            return whole.Since(before).SequenceEqual(added.Since(null)) && added.Since(null).Sum(each => each.Count) == added.Count;
+        }).Holds();
+    }
+
+    [Fact]
     public void Merged_histograms_count_as_one()
     {
         var values = Gen.Choose(0, 5_000_000).ListOf();

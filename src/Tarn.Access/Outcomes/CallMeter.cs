@@ -8,8 +8,10 @@ namespace Tarn.Access.Outcomes;
 /// </summary>
 /// <param name="book">The resources' cells.</param>
 /// <param name="latencies">The operations' histograms.</param>
-public sealed class CallMeter(CellCache book, OperationLatencies latencies) : ICallObserver
+/// <param name="operations">The cells that single operations have of their own; null: none has.</param>
+public sealed class CallMeter(CellCache book, OperationLatencies latencies, OperationCells? operations = null) : ICallObserver
 {
+    private readonly OperationCells _operations = operations ?? new OperationCells([]);
     private readonly Cells _unnamed = book.Of(ResourceId.None.Value);
 
     /// <inheritdoc/>
@@ -31,11 +33,22 @@ public sealed class CallMeter(CellCache book, OperationLatencies latencies) : IC
 
         main.RecordLatency(processor, micros);
         latencies.Record(call, processor, micros);
+        var own = _operations.Of(call);
+        if (outcome.ErrorCode is not null)
+        {
+            Add(main, processor, own.Failures);
+        }
+        else if (own.Histogram > 0)
+        {
+            main.Record(processor, own.Histogram, micros);
+        }
+
         foreach (ref readonly var entry in call.Usage)
         {
             var cells = resources.Length == 1 && entry.Resource == resources[0].Id ? main : CellsOf(entry.Resource, resources);
             cells.Turn(second);
             cells.Add(processor, entry.Dimension, entry.Units);
+            Add(cells, processor, own.SumOf(entry.Dimension), entry.Units);
         }
     }
 
@@ -44,6 +57,14 @@ public sealed class CallMeter(CellCache book, OperationLatencies latencies) : IC
         if (units > 0)
         {
             cells.Add(processor, dimension, units);
+        }
+    }
+
+    private static void Add(Cells cells, int processor, int sum, long units = 1)
+    {
+        if (sum > 0)
+        {
+            cells.Add(processor, sum, units);
         }
     }
 

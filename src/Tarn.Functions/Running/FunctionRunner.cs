@@ -70,9 +70,11 @@ public sealed class FunctionRunner : IFunctionRunner, IAsyncDisposable
         {
             var running = new RunningInvocation(invocation);
             var (environment, isNew) = Take(version);
+            var began = _parts.Time.GetTimestamp();
             if (isNew)
             {
                 await StartCold(environment, running);
+                began = _parts.Time.GetTimestamp();
             }
             else if (!environment.Begin(running))
             {
@@ -82,11 +84,19 @@ public sealed class FunctionRunner : IFunctionRunner, IAsyncDisposable
             _watch.Wake();
             if (await running.Answer is { } answer)
             {
-                _meter.Ended(version.Arn, answer.FunctionError is not null);
+                var isError = answer.FunctionError is not null;
+                _meter.Ended(version.Arn, isError);
+                Ended?.Invoke(version.Arn, _parts.Time.GetElapsedTime(began), isError);
                 return answer;
             }
         }
     }
+
+    /// <summary>Called when an invocation has ended, with its version's ARN, its duration without a start, and whether it failed.</summary>
+    public event Action<string, TimeSpan, bool>? Ended;
+
+    /// <summary>Called when an invocation was refused, with its version's ARN. Handlers must be quick.</summary>
+    public event Action<string>? Throttled;
 
     /// <inheritdoc/>
     public void Retire(string functionArn, IReadOnlyCollection<string> keptRevisions) => _pool.Retire(functionArn, keptRevisions);
@@ -155,6 +165,7 @@ public sealed class FunctionRunner : IFunctionRunner, IAsyncDisposable
         catch (TarnException throttled) when (throttled.Kind == ErrorKind.Throttled)
         {
             _meter.Throttled(version.Arn);
+            Throttled?.Invoke(version.Arn);
             throw;
         }
     }

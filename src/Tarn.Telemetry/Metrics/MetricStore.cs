@@ -74,6 +74,24 @@ public sealed class MetricStore : IMetricSource, IAsyncDisposable
         await _writer.Append(tail.Stream, scope, data, keyOf(tail.Stream.Value), cancellationToken);
     }
 
+    /// <summary>Appends data of services, all or none; metrics beyond <see cref="SeriesIndex.OwnMax"/> are left out.</summary>
+    /// <param name="key">By it, an append of unknown outcome is recognised when it is made again.</param>
+    /// <returns>The number of data that were left out.</returns>
+    /// <exception cref="Tarn.Storage.TarnException">Throttled, DiskFull, Unavailable, OutcomeUnknown.</exception>
+    internal async ValueTask<int> PutOwn(
+        MetricScope scope, IReadOnlyList<MetricDatum> data, CallKey key, CancellationToken cancellationToken)
+    {
+        var tail = _tails.TryGetValue(scope, out var known) ? known : await MakeFeed(scope);
+        var now = _parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        var admitted = data.Where(datum => tail.Series.TryReserveOwn(datum.Metric, now)).ToList();
+        if (admitted.Count > 0)
+        {
+            await _writer.Append(tail.Stream, scope, admitted, key, cancellationToken);
+        }
+
+        return data.Count - admitted.Count;
+    }
+
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<SeriesEntry>> List(MetricScope scope, CancellationToken cancellationToken)
     {

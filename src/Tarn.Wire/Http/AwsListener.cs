@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Tarn.Access.Sessions;
@@ -32,6 +33,7 @@ public sealed class AwsListener : IAsyncDisposable
             options.Console!.Codes.Url = Next(options.Tls is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps);
         }
 
+        MetricsUrl = options.MetricsEndPoint is null ? null : Next(Uri.UriSchemeHttp);
         Sockets = [.. options.Sockets.Select(door => (door.Name, server.EndPoints[next++]))];
     }
 
@@ -40,6 +42,9 @@ public sealed class AwsListener : IAsyncDisposable
 
     /// <summary>The TLS URL; null without a TLS port.</summary>
     public string? TlsUrl { get; }
+
+    /// <summary>The URL of the port for the page of metrics; null without one.</summary>
+    public string? MetricsUrl { get; }
 
     /// <summary>The doors that do not speak HTTP, with their addresses.</summary>
     public IReadOnlyList<(string Door, IPEndPoint EndPoint)> Sockets { get; }
@@ -109,20 +114,28 @@ public sealed class AwsListener : IAsyncDisposable
         if (options.ConsoleEndPoint is { } console)
         {
             var plain = Address(console, "--console-listen", isTls: true);
-            yield return plain with
-            {
-                Speak = endpoint =>
-                {
-                    endpoint.Use(next => connection =>
-                    {
-                        connection.Features.Set(ConsoleListenerFeature.Instance);
-                        return next(connection);
-                    });
-                    plain.Speak(endpoint);
-                },
-            };
+            yield return Flagged(plain, features => features.Set(ConsoleListenerFeature.Instance));
+        }
+
+        if (options.MetricsEndPoint is { } metrics)
+        {
+            yield return Flagged(Address(metrics, "--metrics-listen", isTls: false), features => features.Set(MetricsListenerFeature.Instance));
         }
     }
+
+    // Requests of the port's connections carry the feature.
+    private static ListenAddress Flagged(ListenAddress plain, Action<IFeatureCollection> flag) => plain with
+    {
+        Speak = endpoint =>
+        {
+            endpoint.Use(next => connection =>
+            {
+                flag(connection.Features);
+                return next(connection);
+            });
+            plain.Speak(endpoint);
+        },
+    };
 
     private static ListenAddress SocketAddress(ISocketDoor door, ListenerOptions options, SocketCalls calls)
     {

@@ -22,6 +22,12 @@ public sealed record ListenerOptions : ConnectionOptions
     /// </summary>
     public IPEndPoint? ConsoleEndPoint { get; init; }
 
+    /// <summary>The page of metrics; null: its path belongs to S3.</summary>
+    public MetricsPage? Metrics { get; init; }
+
+    /// <summary>A cleartext port for the page of metrics alone, which needs no token there; null: none.</summary>
+    public IPEndPoint? MetricsEndPoint { get; init; }
+
     /// <summary>The doors that do not speak HTTP; each has an address of its own.</summary>
     public IReadOnlyList<ISocketDoor> Sockets { get; init; } = [];
 

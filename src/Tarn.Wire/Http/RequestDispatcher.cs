@@ -45,9 +45,8 @@ internal sealed partial class RequestDispatcher(
         using var inFlight = request;
         await using var exchange = new Exchange(context, time, _transfers, _bodies, _hosts);
         exchange.Visit = exchange.IsOnConsolePort ? null : FindVisit(exchange.Request);
-        if (RequestRouter.IsHealth(exchange.Target) && !exchange.HostNamesBucket && exchange.Visit is null)
+        if (await AnswerPage(exchange))
         {
-            await health.Answer(context);
             return;
         }
 

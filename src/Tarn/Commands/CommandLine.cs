@@ -67,6 +67,7 @@ internal static class CommandLine
             PrefixesCommand.Build(),
             UsersCommand.Build(),
             KeysCommand.Build(),
+            MetricsCommand.Build(),
             FindCommand.Build(),
             VerifyCommand.Build(),
             RecoverCommand.Build(),

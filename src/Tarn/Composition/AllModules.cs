@@ -22,6 +22,7 @@ using Tarn.Modules.Logs;
 using Tarn.Modules.Maintenance;
 using Tarn.Modules.S3;
 using Tarn.Modules.ServerLogs;
+using Tarn.Modules.ServiceMetrics;
 using Tarn.Modules.Sns;
 using Tarn.Modules.Sql;
 using Tarn.Modules.Sqs;
@@ -71,6 +72,7 @@ internal static class AllModules
         new KinesisAnalyticsModule(),
         new ConsoleModule(),
         new TarnApiModule(),
+        new ServiceMetricsModule(),
         new JobsModule(),
         new HttpModule(),
     ];

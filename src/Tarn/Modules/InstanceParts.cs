@@ -6,7 +6,9 @@ using Tarn.Aws.TarnApi.Readers;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Jobs;
 using Tarn.Settings;
+using Tarn.Telemetry.Metrics.Own;
 using Tarn.Wire.Connections.Sockets;
+using Tarn.Wire.Http;
 using Tarn.Wire.Protocols;
 
 namespace Tarn.Modules;
@@ -70,6 +72,12 @@ internal sealed class InstanceParts
 
     /// <summary>The parts of GetBacklog's answer.</summary>
     public List<IBacklogPart> Backlog { get; } = [];
+
+    /// <summary>The page of metrics; null: no module brings it.</summary>
+    public MetricsPage? MetricsPage { get; set; }
+
+    /// <summary>The parts that report figures for metrics.</summary>
+    public List<IFigurePart> Figures { get; } = [];
 
     /// <summary>The parts that read streams.</summary>
     public List<IShardPart> Shards { get; } = [];

@@ -6,7 +6,9 @@ using Tarn.Aws.TarnApi.Readers;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Jobs;
 using Tarn.Settings;
+using Tarn.Telemetry.Metrics.Own;
 using Tarn.Wire.Connections.Sockets;
+using Tarn.Wire.Http;
 using Tarn.Wire.Protocols;
 
 namespace Tarn.Modules;
@@ -52,6 +54,16 @@ internal sealed class ModuleContext(IModule module, InstanceParts parts)
 
     /// <summary>The parts of GetBacklog's answer.</summary>
     public List<IBacklogPart> Backlog => parts.Backlog;
+
+    /// <summary>The page of metrics; null: no module before this one brings it.</summary>
+    public MetricsPage? MetricsPage
+    {
+        get => parts.MetricsPage;
+        set => parts.MetricsPage = value;
+    }
+
+    /// <summary>The parts that report figures for metrics, once a minute.</summary>
+    public List<IFigurePart> Figures => parts.Figures;
 
     /// <summary>The parts that read streams.</summary>
     public List<IShardPart> Shards => parts.Shards;

@@ -17,7 +17,8 @@ public sealed class CallMeterTests : IAsyncDisposable
     {
         using var registry = await ResourceRegistry.Open(_store, default);
         var stream = await Stream(registry);
-        var meter = new CallMeter(registry.Cells, new OperationLatencies());
+        var operations = new OperationCells([new("kinesis", "PutRecord", UsageDimension.RecordBytesIn), new("kinesis", "PutRecord", null)]);
+        var meter = new CallMeter(registry.Cells, new OperationLatencies(), operations);
         using var instruments = new AccessMeter(new Gauges());
         ICallObserver[] observers = [meter, instruments, new ResourceReaders(new ManualTime())];
         var calls = Enumerable.Range(0, 2_001).Select(_ => TestCalls.ByRoot(operation: "PutRecord", number: 3)).ToArray();
@@ -72,6 +73,27 @@ public sealed class CallMeterTests : IAsyncDisposable
         Assert.Equal(
             [("PutRecord", 2), ("ListStreams", 1)],
             latencies.All.Select(one => (one.Operation, (int)one.Histogram.Total().Count)));
+    }
+
+    [Fact]
+    public async Task An_operation_has_the_cells_of_its_figures_and_others_have_none()
+    {
+        using var registry = await ResourceRegistry.Open(_store, default);
+        var stream = await Stream(registry);
+        var operations = new OperationCells(
+            [new("kinesis", "PutRecord", UsageDimension.RecordsIn), new("kinesis", "PutRecord", null), new("sqs", "PutRecord", UsageDimension.RecordsIn)]);
+        var meter = new CallMeter(registry.Cells, new OperationLatencies(), operations);
+        Put(TestCalls.ByRoot(operation: "PutRecord", number: 3), stream, [meter]);
+        Put(TestCalls.ByRoot(operation: "PutRecords", number: 4), stream, [meter]);
+        var failed = TestCalls.ByRoot(operation: "PutRecord", number: 3);
+        failed.Touch(stream.Id, stream.Cells);
+        meter.Completed(failed, new CallOutcome(400, "Bad", 0, 0, TimeSpan.FromSeconds(2)));
+
+        var plan = operations.Of("kinesis", "PutRecord");
+        var cells = stream.Cells!;
+        Assert.Equal((2, 1, 1), (cells.Of(UsageDimension.RecordsIn), cells[plan.SumOf(UsageDimension.RecordsIn)], cells[plan.Failures]));
+        Assert.Equal(1, cells.HistogramOf(plan.Histogram)!.Count);
+        Assert.Equal(0, operations.Of("kinesis", "PutRecords").Histogram);
     }
 
     [Fact]

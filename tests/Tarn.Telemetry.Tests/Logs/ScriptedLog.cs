@@ -10,6 +10,9 @@ internal sealed class ScriptedLog(IStreamLog log) : IStreamLog
     /// <summary>The outcome of appends; null: they are made.</summary>
     public AppendStatus? Status { get; set; }
 
+    /// <summary>Whether appends with a scripted outcome are stored all the same.</summary>
+    public bool StoresAnyway { get; set; }
+
     /// <summary>Appends wait for it.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
 
@@ -19,6 +22,11 @@ internal sealed class ScriptedLog(IStreamLog log) : IStreamLog
     public async ValueTask<AppendOutcome> Append(LogAppend append, CancellationToken cancellationToken)
     {
         await Gate;
+        if (Status is not null && StoresAnyway)
+        {
+            await log.Append(append, cancellationToken);
+        }
+
         return Status is { } status
             ? new AppendOutcome { Shards = new[] { new ShardOutcome(status, 0, 0) } }
             : await log.Append(append, cancellationToken);

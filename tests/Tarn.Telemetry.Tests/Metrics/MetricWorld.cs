@@ -40,6 +40,9 @@ internal sealed class MetricWorld : IAsyncDisposable
 
     public IStreamLog Log => _log;
 
+    /// <summary>The log of the store from the next start on; null: the one in memory.</summary>
+    public IStreamLog? Streams { get; set; }
+
     public IMetadataStore Store => _store;
 
     public long NowSecond => Time.NowMs / 1_000;
@@ -56,7 +59,7 @@ internal sealed class MetricWorld : IAsyncDisposable
         new MetricParts
         {
             Store = _store,
-            Streams = _log,
+            Streams = Streams ?? _log,
             Directory = _directory,
             SeriesMax = SeriesMax,
             BytesMax = BytesMax,

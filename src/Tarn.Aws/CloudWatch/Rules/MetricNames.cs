@@ -26,12 +26,12 @@ internal static class MetricNames
     public static AwsErrorException Invalid(string value, string parameter) =>
         CloudWatchErrors.InvalidParameterValueException($"The value {value} for parameter {parameter} is invalid.");
 
-    /// <summary>A namespace that callers may write: not one of AWS's.</summary>
+    /// <summary>A namespace that callers may write: not one of AWS's, nor the one of the server.</summary>
     public static string Writable(string? space)
     {
         var given = Given(space, "Namespace");
         var isKnown = given.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_' or '/' or '#' or ':' or ' ');
-        return isKnown && !given.StartsWith(':') && !string.IsNullOrWhiteSpace(given) && !given.StartsWith("AWS/", StringComparison.Ordinal)
+        return isKnown && !given.StartsWith(':') && !string.IsNullOrWhiteSpace(given) && !MetricIdentity.IsOwnSpace(given)
             ? given
             : throw Invalid(given, "Namespace");
     }

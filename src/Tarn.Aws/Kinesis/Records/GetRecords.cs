@@ -3,6 +3,7 @@ using Tarn.Aws.Kinesis.Answers;
 using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
+using Tarn.Meters;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 
@@ -40,12 +41,14 @@ internal sealed partial class RecordOperations
         var (next, bounds) = await reads.Fill(answer, shard.Id, first, limit, cancellationToken);
         room?.ShrinkTo(answer.LengthEstimate);
         var atEnd = bounds.Closed && next >= bounds.StableEnd;
+        var behind = MillisBehind(bounds, next, answer.LastArrivalMs, now);
         answer.End(
             atEnd ? null : (iterator with { Offset = next, Issued = now }).Seal(sealer),
-            MillisBehind(bounds, next, answer.LastArrivalMs, now),
+            behind,
             atEnd ? ShardAnswers.Children(shard.Id, streams.LatestLayout(found)) : null);
         limits?.NoteRead(shard.Id, answer.Bytes);
         reads.Note(shard.Id, answer);
+        found.Resource.Cells?.Record(Stripes.Current, UsageCells.OwnHistogram, behind);
         call.Use(UsageDimension.RecordsOut, answer.Records);
         call.Use(UsageDimension.RecordBytesOut, answer.Bytes);
     }

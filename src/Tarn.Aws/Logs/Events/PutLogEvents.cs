@@ -25,9 +25,12 @@ internal sealed partial class EventOperations
         var outcome = PutRules.Check(events, groups.RetentionOf(group), call.Time);
         if (outcome.Before > outcome.From)
         {
+            var accepted = events.GetRange(outcome.From, outcome.Before - outcome.From);
             var place = new LogStreamNames(LogGroupId.Of(group), group.Name.Name, stream.Id, stream.Name);
             await logs.Append(
-                LogGroupFinder.ScopeOf(call), place, events.GetRange(outcome.From, outcome.Before - outcome.From), call.KeyFor(group.Id), cancellationToken);
+                LogGroupFinder.ScopeOf(call), place, accepted, call.KeyFor(group.Id), cancellationToken);
+            call.Use(UsageDimension.RecordsIn, accepted.Count);
+            call.Use(UsageDimension.RecordBytesIn, accepted.Sum(each => (long)each.Message.Length));
         }
 
         var isRejected = outcome is not { TooNewFrom: null, TooOldBefore: null, ExpiredBefore: null };

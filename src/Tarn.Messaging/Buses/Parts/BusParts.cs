@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Messaging.Buses.Definitions;
 using Tarn.Messaging.Buses.Destinations;
@@ -54,6 +55,9 @@ public sealed record BusParts
 
     /// <summary>Frees the records of an archive's shard below an offset, after their retention.</summary>
     public Action<ShardId, long> Expire { get; init; } = static (_, _) => { };
+
+    /// <summary>Counts for the metrics of a rule, by the id of its resource. It must be quick.</summary>
+    public Action<long, ServiceCell, long> Count { get; init; } = static (_, _, _) => { };
 
     /// <summary>The present time, Unix milliseconds.</summary>
     internal long NowMs => Time.GetUtcNow().ToUnixTimeMilliseconds();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tarn.Access;
 using Tarn.Dispatch.Targets;
 using Tarn.Messaging.Buses.Definitions;
 using Tarn.Messaging.Buses.Events;
@@ -74,6 +75,12 @@ internal sealed partial class WaitingAttempt(BusParts parts, RuleIndex rules, Wa
     /// <inheritdoc/>
     public async ValueTask<Ending> End(EndCause cause, int calls)
     {
+        if (_rule is { } rule && To is not null)
+        {
+            parts.Count(rule.Id, ServiceCell.EventsSent, 1);
+            parts.Count(rule.Id, ServiceCell.EventsRefused, cause == EndCause.Succeeded ? 0 : 1);
+        }
+
         if (cause == EndCause.Succeeded)
         {
             return new Ending(transaction =>

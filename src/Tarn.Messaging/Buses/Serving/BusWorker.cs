@@ -90,7 +90,13 @@ internal sealed class BusWorker(BusCore core, RuleIndex rules, EventDispatch wai
             present.Patterns.Match(json, matches);
             for (var i = 0; i < matches.Length; i++)
             {
-                foreach (var target in present.Active[i].Sees(one, matches[i]) ? present.Active[i].Targets : [])
+                if (!present.Active[i].Sees(one, matches[i]))
+                {
+                    continue;
+                }
+
+                plan.AddMatch(present.Active[i]);
+                foreach (var target in present.Active[i].Targets)
                 {
                     await plan.Add(present.Active[i], target, one, json, cancellationToken);
                 }

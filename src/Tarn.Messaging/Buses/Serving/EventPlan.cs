@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tarn.Access;
 using Tarn.Dispatch;
 using Tarn.Dispatch.Targets;
 using Tarn.Messaging.Buses.Definitions;
@@ -23,6 +24,7 @@ internal sealed partial class EventPlan(BusCore core, RegisteredBus bus, EventDi
     private readonly HashSet<long> _alone = [];
     private readonly HashSet<long> _targets = [];
     private readonly Dictionary<(string Arn, string Reason), Loss> _losses = [];
+    private readonly Dictionary<(long Rule, ServiceCell Cell), int> _counts = [];
     private long _bytes;
 
     /// <summary>Whether the commit has enough.</summary>
@@ -30,6 +32,9 @@ internal sealed partial class EventPlan(BusCore core, RegisteredBus bus, EventDi
 
     /// <summary>Whether a target in the commit takes no second record.</summary>
     public bool HasAlone => _alone.Count > 0;
+
+    /// <summary>Counts an event that a rule's pattern fits.</summary>
+    public void AddMatch(BusRule rule) => Count(rule, ServiceCell.EventsMatched);
 
     /// <summary>Adds the copy of an event for a target.</summary>
     public async ValueTask Add(BusRule rule, RuleTarget target, BusEvent one, byte[] json, CancellationToken cancellationToken)
@@ -46,7 +51,10 @@ internal sealed partial class EventPlan(BusCore core, RegisteredBus bus, EventDi
             if (isApart || !TryAdd(await copy.Take(cancellationToken)))
             {
                 AddWaiting(rule, target, one);
+                return;
             }
+
+            Count(rule, ServiceCell.EventsSent);
         }
         catch (CopyRefusedException refusal)
         {
@@ -70,19 +78,26 @@ internal sealed partial class EventPlan(BusCore core, RegisteredBus bus, EventDi
 
     /// <summary>Commits the copies, the losses and the bus's place.</summary>
     /// <exception cref="TarnException">Nothing was written, or the outcome is unknown.</exception>
-    public ValueTask Commit(long next) => InsideCommit.Run(
-        core.Parts.Store,
-        _records,
-        async transaction =>
-        {
-            foreach (var loss in _losses.Values)
+    public async ValueTask Commit(long next)
+    {
+        await InsideCommit.Run(
+            core.Parts.Store,
+            _records,
+            async transaction =>
             {
-                await LossRows.Add(transaction, loss, core.Parts.NowMs);
-            }
+                foreach (var loss in _losses.Values)
+                {
+                    await LossRows.Add(transaction, loss, core.Parts.NowMs);
+                }
 
-            await BusPositions.Move(transaction, core.Bus, core.Next, next);
-            return true;
-        });
+                await BusPositions.Move(transaction, core.Bus, core.Next, next);
+                return true;
+            });
+        foreach (var ((rule, cell), count) in _counts)
+        {
+            core.Parts.Count(rule, cell, count);
+        }
+    }
 
     private async ValueTask GiveUp(
         EventCopy copy, CopyRefusedException refusal, BusRule rule, RuleTarget target, BusEvent one, CancellationToken cancellationToken)
@@ -98,7 +113,11 @@ internal sealed partial class EventPlan(BusCore core, RegisteredBus bus, EventDi
             else if (!TryAdd(record))
             {
                 AddWaiting(rule, target, one);
+                return;
             }
+
+            Count(rule, ServiceCell.EventsSent);
+            Count(rule, ServiceCell.EventsRefused);
         }
         catch (TarnException later)
         {
@@ -133,6 +152,8 @@ internal sealed partial class EventPlan(BusCore core, RegisteredBus bus, EventDi
         _records.Add(record);
         _bytes += record.Bytes;
     }
+
+    private void Count(BusRule rule, ServiceCell cell) => _counts[(rule.Id, cell)] = _counts.GetValueOrDefault((rule.Id, cell)) + 1;
 
     private void Add(Loss loss)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tarn.Access;
 using Tarn.Messaging.Queues.Spill;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
@@ -39,6 +40,9 @@ public sealed record QueueParts
 
     /// <summary>Frees the records of a shard below an offset that no start needs: (stream, shard, offset).</summary>
     public Action<StreamId, ShardId, long> Trim { get; init; } = static (_, _, _) => { };
+
+    /// <summary>Counts for a queue's metrics. It must be quick.</summary>
+    public Action<StreamId, ServiceCell, long> Count { get; init; } = static (_, _, _) => { };
 
     /// <summary>The budget for messages that need memory, over all queues.</summary>
     public EntryBudget Room { get; init; } = new(4_000_000);

@@ -1,3 +1,4 @@
+using Tarn.Access;
 using Tarn.Messaging.Queues.Contents;
 using Tarn.Messaging.Queues.Ids;
 using Tarn.Messaging.Queues.Records;
@@ -97,14 +98,23 @@ public sealed class MessageQueue : IAsyncDisposable
     public IInsideAppend AppendOf(QueueMessage message) => _core.State.IsFifo ? new OrderedAppend(this, message) : new QueueAppend(this, message);
 
     /// <inheritdoc cref="MessageReceiver.Receive"/>
-    public Task<IReadOnlyList<ReceivedMessage>> Receive(ReceiveRequest request, CancellationToken cancellationToken) =>
-        _receiver.Receive(request, cancellationToken);
+    public async Task<IReadOnlyList<ReceivedMessage>> Receive(ReceiveRequest request, CancellationToken cancellationToken)
+    {
+        var received = await _receiver.Receive(request, cancellationToken);
+        _core.Count(received.Count > 0 ? ServiceCell.MessagesReceived : ServiceCell.EmptyReceives, Math.Max(1, received.Count));
+        return received;
+    }
 
     /// <inheritdoc cref="MessagePeek.Peek"/>
     public Task<IReadOnlyList<PeekedMessage>> Peek(int max, CancellationToken cancellationToken) => _peek.Peek(max, cancellationToken);
 
     /// <inheritdoc cref="MessageReceipts.Delete"/>
-    public Task<ReceiptOutcome[]> Delete(IReadOnlyList<Receipt> receipts) => _receipts.Delete(receipts);
+    public async Task<ReceiptOutcome[]> Delete(IReadOnlyList<Receipt> receipts)
+    {
+        var outcomes = await _receipts.Delete(receipts);
+        _core.Count(ServiceCell.MessagesDeleted, outcomes.Count(outcome => outcome == ReceiptOutcome.Done));
+        return outcomes;
+    }
 
     /// <inheritdoc cref="MessageReceipts.Hide"/>
     public Task<ReceiptOutcome[]> Hide(IReadOnlyList<(Receipt Receipt, TimeSpan Visibility)> changes) => _receipts.Hide(changes);

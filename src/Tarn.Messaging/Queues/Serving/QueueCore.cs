@@ -1,3 +1,4 @@
+using Tarn.Access;
 using Tarn.Messaging.Queues.Contents;
 using Tarn.Messaging.Queues.Heads;
 using Tarn.Messaging.Queues.Messages;
@@ -109,7 +110,8 @@ internal sealed class QueueCore(QueueParts parts, QueueShards shards, QueueState
     }
 
     /// <summary>Takes new messages into the state, when they are durable. The caller holds no lock, and has entered <see cref="Appends"/>.</summary>
-    public void Register(IReadOnlyList<QueueMessage> messages, long baseOffset)
+    /// <param name="areSent">Whether they count as sent; false: another queue had them.</param>
+    public void Register(IReadOnlyList<QueueMessage> messages, long baseOffset, bool areSent = true)
     {
         long bytes = 0;
         lock (Gate)
@@ -125,8 +127,12 @@ internal sealed class QueueCore(QueueParts parts, QueueShards shards, QueueState
 
         Note(0, bytes);
         NoteSpill();
+        Count(ServiceCell.MessagesSent, areSent ? messages.Count : 0);
         Woken();
     }
+
+    /// <summary>Counts for the queue's metrics.</summary>
+    public void Count(ServiceCell cell, long units) => parts.Count(shards.Stream, cell, units);
 
     /// <summary>The messages of a selection that was not written are visible again, and were not received.</summary>
     public void GiveBack(Selection selection)

@@ -41,7 +41,7 @@ internal static class QueueMoves
                 }
             }
 
-            target.Register(messages, outcome.Shards.Span[0].BaseOffset);
+            target.Register(messages, outcome.Shards.Span[0].BaseOffset, areSent: false);
             source.Note(1, removed.Records * 64);
         }
         catch (TarnException)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tarn.Access;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Serving;
 using Tarn.Messaging.Queues.Spill;
@@ -62,6 +63,9 @@ public sealed record TopicParts
 
     /// <summary>Frees the records of a shard below an offset: (stream, shard, offset). Whether other readers may come is the flag.</summary>
     public Action<StreamId, ShardId, long, bool> Trim { get; init; } = static (_, _, _, _) => { };
+
+    /// <summary>Counts for a topic's metrics. It must be quick.</summary>
+    public Action<StreamId, ServiceCell, long> Count { get; init; } = static (_, _, _) => { };
 
     /// <summary>The present time, Unix milliseconds.</summary>
     internal long NowMs => Time.GetUtcNow().ToUnixTimeMilliseconds();

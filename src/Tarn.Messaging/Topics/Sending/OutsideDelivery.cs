@@ -1,3 +1,4 @@
+using Tarn.Access;
 using Tarn.Dispatch.Targets;
 using Tarn.Messaging.Queues.Serving;
 using Tarn.Messaging.Topics.Copies;
@@ -67,6 +68,11 @@ internal sealed class OutsideDelivery(
         var result = await sender.Send(MessageOf(topic, subscription), cancellationToken);
         _reason = result.Reason;
         deliveries.Note(subscription, result);
+        if (happening.Message is not null)
+        {
+            parts.Count(happening.Subscription.Topic, ServiceCell.CopiesTaken, result.IsDone ? 1 : 0);
+        }
+
         return result.IsDone ? TryResult.Succeeded : result.IsFinal ? TryResult.Refused : TryResult.Failed;
     }
 
@@ -91,6 +97,7 @@ internal sealed class OutsideDelivery(
             return Ending.Nothing;
         }
 
+        parts.Count(happening.Subscription.Topic, ServiceCell.CopiesRefused, 1);
         if (subscription.Rules.DeadLetterArn is { } arn && parts.QueueOf(arn) is { } queue && parts.WhyNotQueue(topic, arn) is null)
         {
             var opened = await parts.OpenQueue(queue);

@@ -26,6 +26,7 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
     private readonly Dictionary<(string Arn, string Reason), Loss> _losses = [];
     private long _bytes;
     private int _copies;
+    private (int Taken, int Refused) _ends;
 
     /// <summary>Whether the append has enough.</summary>
     public bool IsFull => _bytes >= TopicLimits.AppendBytesMax || _copies >= TopicLimits.AppendCopiesMax;
@@ -42,6 +43,8 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
             await AddDeadLetter(subscription, copies, refused);
         }
 
+        // An endpoint outside has its copy when the delivery ends.
+        _ends.Taken += refusal is null && !core.Parts.Outside.ContainsKey(subscription.Protocol) ? 1 : 0;
         _copies++;
     }
 
@@ -103,6 +106,8 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
             {
                 intakes[i].Registered(offsets[i]);
             }
+
+            core.Count(_ends.Taken, _ends.Refused);
         }
         finally
         {
@@ -257,6 +262,7 @@ internal sealed partial class CopyPlan(TopicCore core, TopicRules topic, Func<In
 
     private async ValueTask AddDeadLetter(Subscription subscription, MessageCopies copies, CopyRefusal refusal)
     {
+        _ends.Refused++;
         var reason = refusal.Reason;
         if (subscription.Rules.DeadLetterArn is { } arn)
         {

@@ -1,3 +1,4 @@
+using Tarn.Access;
 using Tarn.Messaging.Queues.Ids;
 using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Spill;
@@ -62,5 +63,14 @@ internal sealed class TopicCore
         batch.Begin(Parts.NowMs);
         batch.Append(default, place.Encode());
         return new ShardAppend { Stream = Shards.Stream, Shard = Shards.Marks, Records = 1, Batch = batch.Finish() };
+    }
+
+    /// <summary>Counts copies for the topic's metrics.</summary>
+    /// <param name="taken">Copies that targets have taken.</param>
+    /// <param name="refused">Copies that targets refused for good.</param>
+    public void Count(int taken, int refused)
+    {
+        Parts.Count(Shards.Stream, ServiceCell.CopiesTaken, taken);
+        Parts.Count(Shards.Stream, ServiceCell.CopiesRefused, refused);
     }
 }

@@ -6,6 +6,10 @@ namespace Tarn.Telemetry.Metrics.Series;
 /// <summary>The identity of a metric: namespace, name and dimensions. Dimensions are sorted by name, ordinal.</summary>
 public sealed class MetricIdentity : IEquatable<MetricIdentity>
 {
+    /// <summary>The namespace of the server's own metrics.</summary>
+    public const string ServerSpace = "Tarn";
+
+    private const string ServiceSpaces = "AWS/";
     private const byte Version = 1;
 
     private MetricIdentity(string space, string name, MetricDimension[] dimensions, byte[] stored)
@@ -15,6 +19,9 @@ public sealed class MetricIdentity : IEquatable<MetricIdentity>
     }
 
     public string Namespace { get; }
+
+    /// <summary>Whether it is a metric of a service or of the server itself, which callers never write.</summary>
+    public bool IsOwn => IsOwnSpace(Namespace);
 
     /// <summary>The name of the metric.</summary>
     public string Name { get; }
@@ -35,6 +42,9 @@ public sealed class MetricIdentity : IEquatable<MetricIdentity>
         var pairs = Array.ConvertAll(sorted, each => KeyValuePair.Create(each.Name, each.Value));
         return new MetricIdentity(space, name, sorted, new ValueWriter(Version).Text(space).Text(name).Pairs(pairs).ToArray());
     }
+
+    /// <summary>Whether a namespace has metrics of services, or of the server itself.</summary>
+    public static bool IsOwnSpace(string space) => space == ServerSpace || space.StartsWith(ServiceSpaces, StringComparison.Ordinal);
 
     /// <summary>Reads a stored identity.</summary>
     /// <exception cref="TarnException">Damaged: the bytes are no identity.</exception>

@@ -2,15 +2,22 @@ using Tarn.Storage;
 
 namespace Tarn.Telemetry.Metrics.Series;
 
-/// <summary>The metrics of a scope: with data, or of puts in flight. Thread-safe.</summary>
+/// <summary>
+/// The metrics of a scope: with data, or of puts in flight. Thread-safe. Metrics of services have a limit of their own, so that they
+/// never make a caller's put fail.
+/// </summary>
 /// <param name="most">The most metrics that puts may make.</param>
 internal sealed class SeriesIndex(int most)
 {
+    /// <summary>The most metrics of services in a scope.</summary>
+    public const int OwnMax = 50_000;
+
     // A row is written again when the last arrival is that much later.
     private const long RowAgeMs = 3_600_000;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<SeriesId, Known> _known = [];
+    private int _own;
 
     /// <summary>The metrics with data.</summary>
     public IReadOnlyList<SeriesEntry> Entries
@@ -29,7 +36,10 @@ internal sealed class SeriesIndex(int most)
     {
         lock (_gate)
         {
-            _known[metric.Id] = new Known(metric) { LastMs = lastMs, RowMs = lastMs };
+            if (!_known.ContainsKey(metric.Id))
+            {
+                Add(new Known(metric) { LastMs = lastMs, RowMs = lastMs });
+            }
         }
     }
 
@@ -48,18 +58,40 @@ internal sealed class SeriesIndex(int most)
                 }
             }
 
-            if (added.Count > 0 && _known.Count + added.Count > most)
+            var given = _known.Count - _own;
+            if (added.Count > 0 && given + added.Count > most)
             {
                 throw new TarnException(
                     ErrorKind.LimitExceeded,
-                    $"The account has {_known.Count} metrics in this region, and {added.Count} new ones would exceed {most}. "
+                    $"The account has {given} metrics in this region, and {added.Count} new ones would exceed {most}. "
                         + "Use fewer values of dimensions, or start Tarn with a larger --metric-series.");
             }
 
             foreach (var metric in added.Values)
             {
-                _known.Add(metric.Id, new Known(metric) { ReservedMs = nowMs });
+                Add(new Known(metric) { ReservedMs = nowMs });
             }
+        }
+    }
+
+    /// <summary>Reserves a metric of a service.</summary>
+    /// <returns>False: the scope has its most metrics of services.</returns>
+    public bool TryReserveOwn(MetricIdentity metric, long nowMs)
+    {
+        lock (_gate)
+        {
+            if (_known.ContainsKey(metric.Id))
+            {
+                return true;
+            }
+
+            if (_own >= OwnMax)
+            {
+                return false;
+            }
+
+            Add(new Known(metric) { ReservedMs = nowMs });
+            return true;
         }
     }
 
@@ -70,7 +102,7 @@ internal sealed class SeriesIndex(int most)
         {
             if (!_known.TryGetValue(id, out var known))
             {
-                _known.Add(id, known = new Known(MetricIdentity.Read(identity)));
+                Add(known = new Known(MetricIdentity.Read(identity)));
             }
 
             known.LastMs = Math.Max(known.LastMs, arrivedMs);
@@ -115,10 +147,22 @@ internal sealed class SeriesIndex(int most)
             SeriesId[] unused = [.. _known.Where(each => each.Value.LastMs == 0 && each.Value.ReservedMs < reservedBeforeMs).Select(each => each.Key)];
             foreach (var id in old.Concat(unused))
             {
-                _known.Remove(id);
+                if (_known.Remove(id, out var known) && known.Metric.IsOwn)
+                {
+                    _own--;
+                }
             }
 
             return old;
+        }
+    }
+
+    private void Add(Known known)
+    {
+        _known.Add(known.Metric.Id, known);
+        if (known.Metric.IsOwn)
+        {
+            _own++;
         }
     }
 

@@ -14,6 +14,7 @@ using Tarn.Modules.Storage;
 using Tarn.Settings;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Objects.Definitions;
+using Tarn.Telemetry.Metrics.Own;
 
 namespace Tarn.Modules.Access;
 
@@ -29,7 +30,7 @@ internal sealed class AccessModule : IModule
     public IReadOnlyList<Type> Rooms { get; } =
     [
         typeof(CredentialStore), typeof(IdentityStore), typeof(SessionKeys), typeof(BearerTokens), typeof(RoleSessions), typeof(PolicyAuthorizer),
-        typeof(ResourceRegistry), typeof(ResourceRates), typeof(OperationLatencies), typeof(Gauges), typeof(ResourceReaders),
+        typeof(ResourceRegistry), typeof(ResourceRates), typeof(OperationLatencies), typeof(OperationCells), typeof(Gauges), typeof(ResourceReaders),
         typeof(BrowserSessions), typeof(RateHistory), typeof(Definitions<BucketDefinition>),
     ];
 
@@ -72,7 +73,6 @@ internal sealed class AccessModule : IModule
         gauges.Add("cells", () => registry.Cells.Count);
         context.Jobs.Add(new Job("usage", JobClass.Cpu, UsageEvery, async cancellationToken =>
         {
-            gauges.Ask();
             await usage.Flush(context.Time.GetUtcNow(), cancellationToken);
             registry.ForgetIdle(context.Time.GetUtcNow());
         }));
@@ -81,7 +81,8 @@ internal sealed class AccessModule : IModule
         context.OnClose(async () => await history.Flush(CancellationToken.None));
         context.Jobs.Add(new Job("rates", JobClass.Cpu, UsageEvery, history.Flush));
         context.Add(new ResourceRates(registry.Cells, context.Time));
-        context.Observers.Add(new CallMeter(registry.Cells, context.Add(new OperationLatencies())));
+        var operations = context.Add(new OperationCells(MetricRows.OperationFigures));
+        context.Observers.Add(new CallMeter(registry.Cells, context.Add(new OperationLatencies()), operations));
         context.Observers.Add(context.Own(new AccessMeter(gauges)));
         context.Observers.Add(new AccessLog(context.Log<AccessLog>()));
         context.Observers.Add(context.Add(new ResourceReaders(context.Time)));

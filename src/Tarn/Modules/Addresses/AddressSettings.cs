@@ -42,14 +42,26 @@ internal static class AddressSettings
         Default = () => null,
     };
 
-    public static IReadOnlyList<SettingDefinition> All { get; } = [Listen, ListenTls, ConsoleListen];
+    /// <summary>The port of the page of metrics; null: none.</summary>
+    public static readonly Setting<IPEndPoint?> MetricsListen = new()
+    {
+        Name = "metrics-listen",
+        Value = "HOST:PORT",
+        DefaultText = "/metrics needs a token",
+        Description = "A port for Prometheus: /metrics alone, of all accounts, without a token; port 0 takes a free one.",
+        Group = SettingGroup.Addresses,
+        Parse = SettingText.EndPoint,
+        Default = () => null,
+    };
+
+    public static IReadOnlyList<SettingDefinition> All { get; } = [Listen, ListenTls, ConsoleListen, MetricsListen];
 
     /// <summary>
     /// The address that other machines reach; null: the listeners can be reached from this machine only.
     /// </summary>
     public static IPEndPoint? PublicOf(ServeSettings settings)
     {
-        IPEndPoint?[] endPoints = [settings.Of(Listen), settings.Of(ListenTls), settings.Of(ConsoleListen)];
+        IPEndPoint?[] endPoints = [settings.Of(Listen), settings.Of(ListenTls), settings.Of(ConsoleListen), settings.Of(MetricsListen)];
         return endPoints.FirstOrDefault(endPoint => endPoint is not null && !IPAddress.IsLoopback(endPoint.Address));
     }
 }

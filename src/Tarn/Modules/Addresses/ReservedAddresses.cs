@@ -27,6 +27,11 @@ internal sealed class ReservedAddresses(ServeSettings settings) : IDisposable
             EndPoints.Add(console, AddressSettings.ConsoleListen.Flag);
         }
 
+        if (settings.Of(AddressSettings.MetricsListen) is { } metrics)
+        {
+            EndPoints.Add(metrics, AddressSettings.MetricsListen.Flag);
+        }
+
         if (settings.Of(AddressSettings.ListenTls) is { } tls)
         {
             EndPoints.Add(tls, AddressSettings.ListenTls.Flag);

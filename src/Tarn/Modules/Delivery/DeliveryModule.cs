@@ -1,3 +1,4 @@
+using Tarn.Access.Registry;
 using Tarn.Aws.TarnApi.Parts;
 using Tarn.Aws.TarnApi.Pending;
 using Tarn.Delivery;
@@ -61,6 +62,7 @@ internal sealed class DeliveryModule : IModule
             await deliveries.Quarantine.Expire(keep, cancellationToken)));
         context.Status.Add(new DeliveriesPart(deliveries, storage.Metadata, context.Get<LakeParts>().Catalog, context.Time));
         context.Flow.Add(new DeliveriesFlow(deliveries, context.Time));
+        context.Figures.Add(new DeliveriesFigures(deliveries, context.Get<ResourceRegistry>(), context.StartedAt));
         context.Backlog.Add(new DeliveriesBacklog(
             deliveries, storage.Streams, storage.Holds, new StreamBacklog(storage.Log, storage.Streams), storage.HoldLimit));
     }

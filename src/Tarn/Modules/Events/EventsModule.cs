@@ -9,6 +9,7 @@ using Tarn.Jobs;
 using Tarn.Messaging.Buses;
 using Tarn.Messaging.Buses.Definitions;
 using Tarn.Messaging.Buses.Parts;
+using Tarn.Modules.ServiceMetrics;
 using Tarn.Modules.Storage;
 using Tarn.Targets;
 using Tarn.Telemetry.Logs;
@@ -55,6 +56,7 @@ internal sealed class EventsModule : IModule
                 RequireInvoke = (from, arn) => rights.Require(from, "events:InvokeApiDestination", arn),
                 Apis = sender,
                 Targets = targets,
+                Count = ServiceCounts.OfResource(registry, context.Time),
                 Trim = (stream, shard, lowest) =>
                 {
                     storage.Floors.Trim(stream, true);

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
+using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Lambda.RuntimeApi;
+using Tarn.Aws.TarnApi.Parts;
 using Tarn.Aws.Targets;
 using Tarn.Functions.Isolation;
 using Tarn.Functions.Logs;
@@ -39,6 +41,7 @@ internal sealed class FunctionsModule : IModule
             context.Get<IFunctionLog>(),
             context.Time,
             context.Log<FunctionRunner>())));
+        context.Figures.Add(new FunctionsFigures(runner, context.Get<ResourceRegistry>(), context.Time));
         context.Introduction.Add(IntroductionSection.Services, string.Create(
             CultureInfo.InvariantCulture, $"{runner.Isolation}; {context.Settings.Of(FunctionSettings.MemoryMb)} MiB for all of them (--function-memory-mb)"));
     }

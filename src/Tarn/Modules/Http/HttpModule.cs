@@ -72,6 +72,8 @@ internal sealed class HttpModule : IModule
             EndPoint = context.Settings.Of(AddressSettings.Listen),
             Reserved = addresses.EndPoints,
             Console = context.Get<ConsoleSite>(),
+            Metrics = context.MetricsPage,
+            MetricsEndPoint = context.Settings.Of(AddressSettings.MetricsListen),
             ConsoleEndPoint = context.Settings.Of(AddressSettings.ConsoleListen),
             Tls = tls,
             Account = context.Settings.Of(AccessSettings.Account),
@@ -98,6 +100,11 @@ internal sealed class HttpModule : IModule
         foreach (var (door, endPoint) in listener.Sockets)
         {
             context.Introduction.Add(IntroductionSection.Addresses, $"listening for {door} on {endPoint}");
+        }
+
+        if (listener.MetricsUrl is { } metrics)
+        {
+            context.Introduction.Add(IntroductionSection.Addresses, $"metrics for Prometheus are on {metrics}/metrics, without a token");
         }
 
         if (context.Get<ConsoleSite>().Codes.Url is { } console)

@@ -20,6 +20,7 @@ using Tarn.Messaging.Topics.Cursors;
 using Tarn.Messaging.Topics.Outside;
 using Tarn.Messaging.Topics.Rules;
 using Tarn.Modules.Addresses;
+using Tarn.Modules.ServiceMetrics;
 using Tarn.Modules.Storage;
 using Tarn.Settings;
 using Tarn.Storage;
@@ -81,6 +82,7 @@ internal sealed class SnsModule : IModule
                 Signer = signer,
                 Room = new EntryBudget(context.Memory.BaseBytes / MemoryPart / EntryBudget.EntryBytes),
                 Spill = context.Get<SpillStore>(),
+                Count = ServiceCounts.Of(registry, context.Time),
                 OutsideBytes = context.Memory.BaseBytes / OutsidePart,
                 Trim = (stream, shard, lowest, isTrimmed) => Trim(storage, stream, shard, lowest, isTrimmed),
             },

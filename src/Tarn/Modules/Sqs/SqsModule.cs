@@ -12,6 +12,7 @@ using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Spill;
 using Tarn.Modules.Iceberg;
 using Tarn.Modules.Kinesis;
+using Tarn.Modules.ServiceMetrics;
 using Tarn.Modules.Storage;
 using Tarn.Storage.Disk;
 using Tarn.Targets;
@@ -50,6 +51,7 @@ internal sealed class SqsModule : IModule
             ArnOf = id => definitions.Get(id)?.Resource.Arn ?? "",
             Room = new EntryBudget(context.Memory.BaseBytes / MemoryPart / EntryBudget.EntryBytes),
             Spill = spill,
+            Count = ServiceCounts.Of(context.Get<ResourceRegistry>(), context.Time),
             ClockDoubt = () => storage.Log.ClockDoubt,
             Trim = (stream, shard, lowest) =>
             {
@@ -64,6 +66,7 @@ internal sealed class SqsModule : IModule
         context.OnStart(async token => await moves.Resume(token));
         context.Flow.Add(new QueuesFlow(storage.Streams, definitions, queues));
         context.Backlog.Add(new QueuesBacklog(storage.Streams, definitions, queues, new StreamBacklog(storage.Log, storage.Streams)));
+        context.Figures.Add(new QueuesFigures(storage.Streams, definitions, queues, new StreamBacklog(storage.Log, storage.Streams)));
         context.Jobs.Add(new Job("queues", JobClass.Disk, UpkeepEvery, queues.Tend));
         context.Doors.Add(new SqsDoor(new SqsParts
         {

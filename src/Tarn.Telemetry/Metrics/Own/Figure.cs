@@ -1,0 +1,59 @@
+namespace Tarn.Telemetry.Metrics.Own;
+
+/// <summary>A figure that is asked once a minute: a present value, or a total of which the metric has the growth.</summary>
+public enum Figure
+{
+    /// <summary>Total: records that a delivery has read from a Kinesis stream.</summary>
+    StreamRecordsRead,
+
+    /// <summary>Total: their bytes.</summary>
+    StreamBytesRead,
+
+    /// <summary>How far a delivery lags the newest record of its stream.</summary>
+    StreamLagMs,
+
+    /// <summary>Total: records that a delivery has committed as objects.</summary>
+    ObjectRecordsDelivered,
+
+    /// <summary>1: the delivery has committed objects in the minute; 0: it fails.</summary>
+    ObjectCommitSucceeded,
+
+    /// <summary>The age of the oldest record that waits for objects, in seconds.</summary>
+    ObjectFreshness,
+
+    /// <summary>Total: rows that a delivery has committed.</summary>
+    RowsDelivered,
+
+    /// <summary>Total: records in the error output.</summary>
+    RowsFailed,
+
+    /// <summary>1: the delivery has committed rows in the minute; 0: it fails.</summary>
+    TableCommitSucceeded,
+
+    /// <summary>The age of the oldest record that waits for tables, in seconds.</summary>
+    TableFreshness,
+
+    /// <summary>Total: records that an endpoint has taken.</summary>
+    EndpointRecordsDelivered,
+
+    /// <summary>1: the endpoint has taken records in the minute; 0: it fails.</summary>
+    EndpointSucceeded,
+
+    /// <summary>The age of the oldest record that waits for an endpoint, in seconds.</summary>
+    EndpointFreshness,
+
+    /// <summary>Messages that a queue may hand out.</summary>
+    MessagesVisible,
+
+    /// <summary>Messages that receivers hold.</summary>
+    MessagesInFlight,
+
+    /// <summary>Messages whose delay runs.</summary>
+    MessagesDelayed,
+
+    /// <summary>The age of a queue's oldest message, in seconds.</summary>
+    OldestMessageAge,
+
+    /// <summary>Environments of a function that work on invocations.</summary>
+    BusyEnvironments,
+}

@@ -1,0 +1,18 @@
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Storage.Records;
+
+namespace Tarn.Modules.ServiceMetrics;
+
+/// <summary>Adds counts that no call makes to the cells of their resources. A queue or topic has the id of its stream.</summary>
+internal static class ServiceCounts
+{
+    public static Action<StreamId, ServiceCell, long> Of(ResourceRegistry registry, TimeProvider time)
+    {
+        var count = OfResource(registry, time);
+        return (stream, cell, units) => count(stream.Value, cell, units);
+    }
+
+    public static Action<long, ServiceCell, long> OfResource(ResourceRegistry registry, TimeProvider time) =>
+        (id, cell, units) => registry.Cells.Of(id).Count(cell, units, time.GetUtcNow());
+}
