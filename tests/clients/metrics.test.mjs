@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import {
   CloudWatchClient,
-  DescribeAlarmsCommand,
+  DescribeAnomalyDetectorsCommand,
   GetMetricDataCommand,
   GetMetricStatisticsCommand,
   ListMetricsCommand,
@@ -122,7 +122,7 @@ test("wrong data are refused with AWS's names, and nothing of their put is store
   await assert.rejects(cloudwatch.send(new PutMetricDataCommand({ Namespace: "AWS/Mine", MetricData: [{ MetricName: "m", Value: 1 }] })), /Namespace is invalid/);
   await assert.rejects(cloudwatch.send(new PutMetricDataCommand({ Namespace, MetricData: Array(1001).fill({ MetricName: "m", Value: 1 }) })), /1000/);
   assert.deepEqual((await cloudwatch.send(new ListMetricsCommand({ Namespace }))).Metrics, []);
-  await assert.rejects(cloudwatch.send(new DescribeAlarmsCommand({})), /DescribeAlarms/);
+  await assert.rejects(cloudwatch.send(new DescribeAnomalyDetectorsCommand({})), /DescribeAnomalyDetectors/);
 });
 
 test("JSON, the query protocol and gzip mean the same", async () => {

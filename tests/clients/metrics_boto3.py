@@ -30,7 +30,7 @@ try:
 except ClientError as error:
     assert error.response["Error"]["Code"] in ("MissingParameter", "MissingRequiredParameterException"), error.response
 try:
-    cloudwatch.describe_alarms()
-    raise AssertionError("alarms are not there")
+    cloudwatch.describe_anomaly_detectors()
+    raise AssertionError("anomaly detectors are not there")
 except ClientError as error:
-    assert "DescribeAlarms" in error.response["Error"]["Message"], error.response
+    assert "DescribeAnomalyDetectors" in error.response["Error"]["Message"], error.response

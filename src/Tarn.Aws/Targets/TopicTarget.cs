@@ -15,6 +15,7 @@ namespace Tarn.Aws.Targets;
 public sealed class TopicTarget(Definitions<RegisteredTopic> definitions, MessageTopics topics, SenderRights rights, TimeProvider time) : ITarget
 {
     private const string Action = "sns:Publish";
+    private const string AlarmService = "cloudwatch.amazonaws.com";
 
     /// <inheritdoc/>
     public string Service => "sns";
@@ -45,10 +46,19 @@ public sealed class TopicTarget(Definitions<RegisteredTopic> definitions, Messag
 
     private RegisteredTopic Find(string arn, Sender sender)
     {
-        rights.Require(sender, Action, arn);
-        var topic = definitions.FindByArn(arn) ?? throw new TarnException(ErrorKind.NotFound, $"The topic {arn} does not exist.");
+        var found = definitions.FindByArn(arn);
+        if (found is null || !IsUsual(found, sender))
+        {
+            rights.Require(sender, Action, arn);
+        }
+
+        var topic = found ?? throw new TarnException(ErrorKind.NotFound, $"The topic {arn} does not exist.");
         return topic.Rules.IsFifo
             ? throw new TarnException(ErrorKind.InvalidArgument, $"The topic {arn} is a FIFO topic: use a standard topic.")
             : topic;
     }
+
+    // The usual policy of a topic allows the owner's account, which AWS's alarms name as the owner of their source.
+    private static bool IsUsual(RegisteredTopic topic, Sender sender) => sender is { Service: AlarmService, RoleArn: null }
+        && sender.Account == topic.Resource.Owner && topic.Definition.Find(TopicAttribute.Policy) is null;
 }

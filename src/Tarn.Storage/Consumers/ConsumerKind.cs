@@ -28,4 +28,7 @@ public enum ConsumerKind : byte
 
     /// <summary>Events of buses that wait for targets.</summary>
     BusDeliveries = 10,
+
+    /// <summary>Messages of alarms for topics and functions.</summary>
+    AlarmMessages = 12,
 }

@@ -45,6 +45,8 @@ internal sealed class MetricWorld : IAsyncDisposable
 
     public IMetadataStore Store => _store;
 
+    public StreamDirectory Directory => _directory;
+
     public long NowSecond => Time.NowMs / 1_000;
 
     public static async Task<MetricWorld> Open(int seriesMax = 10_000, long bytesMax = 64 << 20)

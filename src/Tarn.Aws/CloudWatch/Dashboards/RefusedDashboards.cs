@@ -2,7 +2,7 @@ using Tarn.Aws.CloudWatch.Model;
 
 namespace Tarn.Aws.CloudWatch.Dashboards;
 
-/// <summary>Dashboards, images of widgets, and tags of resources that Tarn lacks.</summary>
+/// <summary>Dashboards, and images of widgets.</summary>
 [AwsOperations("cloudwatch")]
 internal sealed partial class RefusedDashboards
 {
@@ -11,8 +11,5 @@ internal sealed partial class RefusedDashboards
     [RefusedOperation("ListDashboards", "GetMetricData in a program for dashboards")]
     [RefusedOperation("PutDashboard", "GetMetricData in a program for dashboards")]
     [RefusedOperation("GetMetricWidgetImage", "GetMetricData in a program for dashboards")]
-    [RefusedOperation("ListTagsForResource", "dimensions of metrics")]
-    [RefusedOperation("TagResource", "dimensions of metrics")]
-    [RefusedOperation("UntagResource", "dimensions of metrics")]
     internal static AwsErrorException Refuse(Call call, string sentence) => CloudWatchErrors.InvalidParameterValueException(sentence);
 }

@@ -6,6 +6,7 @@ namespace Tarn.Aws.CloudWatch.Detectors;
 [AwsOperations("cloudwatch")]
 internal sealed partial class RefusedDetectors
 {
+    [RefusedOperation("DescribeAlarmContributors", "DescribeAlarms")]
     [RefusedOperation("DeleteAlarmMuteRule", "GetMetricData in a scheduled check")]
     [RefusedOperation("GetAlarmMuteRule", "GetMetricData in a scheduled check")]
     [RefusedOperation("ListAlarmMuteRules", "GetMetricData in a scheduled check")]

@@ -4,4 +4,8 @@ namespace Tarn.Telemetry.Metrics.Queries;
 /// <param name="From">The first second.</param>
 /// <param name="Before">The second after the last.</param>
 /// <param name="Now">The clock, Unix time.</param>
-public sealed record MetricDataRequest(IReadOnlyList<MetricQuery> Queries, long From, long Before, long Now);
+public sealed record MetricDataRequest(IReadOnlyList<MetricQuery> Queries, long From, long Before, long Now)
+{
+    /// <summary>A second at which periods begin.</summary>
+    public long Origin { get; init; }
+}

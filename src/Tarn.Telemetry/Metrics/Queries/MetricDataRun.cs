@@ -25,7 +25,7 @@ internal sealed class MetricDataRun : IMathScope
     private MetricDataRun(MetricScope scope, MetricDataRequest request)
     {
         (_scope, _request) = (scope, request);
-        _window = new MathWindow(request.From, request.Before);
+        _window = new MathWindow(request.From, request.Before, request.Origin);
         _byId = request.Queries.ToDictionary(query => query.Id, StringComparer.Ordinal);
     }
 

@@ -17,14 +17,14 @@ internal sealed class MetricRead
     public MetricRead(MetricDataRequest request, MetricIdentity metric, Statistic statistic, MetricUnit? unit, int period)
     {
         (_metric, _statistic, _period) = (metric, statistic, period);
-        _aggregator = new PeriodAggregator(0, period, statistic.NeedsValues, byUnit: false);
-        var from = request.From / period * period;
+        _aggregator = new PeriodAggregator(request.Origin, period, statistic.NeedsValues, byUnit: false);
+        var from = Periods.StartOf(request.From, period, request.Origin);
         if (period < 60)
         {
             from = Math.Max(from, request.Now - (long)MetricTimes.SecondsKept.TotalSeconds);
         }
 
-        Points = new SeriesRead(metric.Id, unit, from, (request.Before + period - 1) / period * period, _aggregator);
+        Points = new SeriesRead(metric.Id, unit, from, Periods.StartOf(request.Before + period - 1, period, request.Origin), _aggregator);
     }
 
     public SeriesRead Points { get; }

@@ -25,8 +25,7 @@ public sealed class PeriodAggregator(long origin, int periodSeconds, bool keepsV
             return;
         }
 
-        var offset = second - origin;
-        var start = origin + ((offset - (((offset % periodSeconds) + periodSeconds) % periodSeconds)));
+        var start = Statistics.Periods.StartOf(second, periodSeconds, origin);
         var key = (start, byUnit ? unit : MetricUnit.None);
         if (!_periods.TryGetValue(key, out var values))
         {

@@ -10,4 +10,8 @@ public static class Periods
 
     /// <summary>Whether a period has a valid length in seconds.</summary>
     public static bool IsValid(double seconds) => seconds is 1 or 5 or 10 or 30 || (seconds is >= 60 and <= DaySeconds && seconds % 60 == 0);
+
+    /// <summary>The first second of the period that has a second.</summary>
+    /// <param name="origin">A second at which a period begins.</param>
+    public static long StartOf(long second, int period, long origin) => second - ((((second - origin) % period) + period) % period);
 }
