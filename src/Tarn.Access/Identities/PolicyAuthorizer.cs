@@ -70,8 +70,13 @@ public sealed partial class PolicyAuthorizer(
         var own = Decide(identity, null, question);
         return TryFindBucket(question.Action, question.Resource, out var bucket) ? DecideBucket(bucket, CallerOf(actor), question, own)
             : TryFindOwned(question.Resource, out var owned) ? DecideOwned(owned, CallerOf(actor), question, own)
+            : IsOfAnother(actor.Account, question.Resource) ? AccessDecision.Refused
             : own;
     }
+
+    // Nothing in the other account allows it: its resource has no policy.
+    private static bool IsOfAnother(string account, string resource) =>
+        Arn.TryParse(resource, out var arn) && arn.Account.Length > 0 && arn.Account != account;
 
     /// <summary>Decides an action on every object of a folder for the role.</summary>
     /// <param name="account">The account of the role.</param>

@@ -129,6 +129,20 @@ public sealed class ConditionKeysTests
         Assert.Equal(isTrusted, world.Roles.MayAssume(actor.Account, actor.Service, actor.RoleArn, actor.SourceArn));
     }
 
+    [Theory]
+    [InlineData("kinesis:PutRecord", "arn:aws:kinesis:us-east-1:123456789012:stream/orders", true)]
+    [InlineData("kinesis:PutRecord", "arn:aws:kinesis:us-east-1:999999999999:stream/orders", false)]
+    [InlineData("events:InvokeApiDestination", "arn:aws:events:us-east-1:999999999999:api-destination/a/b", false)]
+    [InlineData("events:PutEvents", "arn:aws:events:us-east-1:999999999999:event-bus/absent", false)]
+    [InlineData("s3:PutObject", "arn:aws:s3:::lake/a", true)]
+    public async Task A_role_that_a_service_acts_with_has_no_right_in_another_account(string action, string resource, bool isAllowed)
+    {
+        await using var world = await SessionWorld.Open();
+        await world.Add(Etl with { Trust = Trust("""{"Service":"events.amazonaws.com"}""", "{}"), Inline = Inline("*", "*", "{}") });
+        var rights = new RoleRights(world.Roles, world.Authorizer, new RoleActor(TestCalls.Account, EtlArn, "events.amazonaws.com", null));
+        Assert.Equal(isAllowed, rights.IsAllowed(action, resource));
+    }
+
     [Fact]
     public async Task A_role_that_a_service_acts_with_has_the_keys_of_its_session()
     {

@@ -94,8 +94,9 @@ internal sealed partial class ScheduleClock : IAsyncDisposable
                 await Fire(of, rule, newest, due.Count, due.Newest, now);
             }
         }
-        catch (TarnException failure)
+        catch (Exception failure)
         {
+            // Whatever it is: without another attempt, no schedule would run.
             LogLater(_parts.Logger, rule.Arn, failure.Message);
             return PauseAfterFailure;
         }
