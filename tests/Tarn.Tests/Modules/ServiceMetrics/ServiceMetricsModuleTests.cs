@@ -7,6 +7,7 @@ using Tarn.Modules.Addresses;
 using Tarn.Modules.CloudWatch;
 using Tarn.Modules.Jobs;
 using Tarn.Modules.Lake;
+using Tarn.Modules.S3;
 using Tarn.Modules.ServerLogs;
 using Tarn.Modules.ServiceMetrics;
 using Tarn.Modules.Storage;
@@ -63,7 +64,7 @@ public sealed class ServiceMetricsModuleTests : IDisposable
         IModule[] modules =
         [
             new ServerLogModule(), new AddressesModule(), new DirectoryModule(), new StorageModule(), new AccessModule(), new LakeModule(),
-            new CloudWatchModule(), new ServiceMetricsModule(), new JobsModule(),
+            new S3Module(), new CloudWatchModule(), new ServiceMetricsModule(), new JobsModule(),
         ];
         var settings = SettingsReader.Read(
             AllModules.SettingsOf(modules), _data, new Dictionary<string, string> { ["own-metrics"] = setting, ["listen"] = "127.0.0.1:0" },
