@@ -122,6 +122,9 @@ test("archives and replays have AWS's errors", async () => {
   const start = (more) => call("StartReplay", { ReplayName: unique("replay"), EventSourceArn: ArchiveArn, ...all, Destination: { Arn: arn }, ...more });
   await assert.rejects(start({ EventEndTime: new Date(0) }), /EventStartTime must be before EventEndTime/);
   await assert.rejects(start({ EventSourceArn: `${ArchiveArn}-none` }), /does not exist/);
+  const elsewhere = (of) => of.replace("arn:aws:", "arn:aws-cn:");
+  await assert.rejects(start({ EventSourceArn: elsewhere(ArchiveArn) }), { name: "ValidationException" });
+  await assert.rejects(start({ Destination: { Arn: elsewhere(arn) } }), { name: "ValidationException" });
   await assert.rejects(start({ Destination: { Arn: second.arn } }), /Cross event bus replay is not permitted/);
   await assert.rejects(start({ Destination: { Arn: arn, FilterArns: [`arn:aws:events:us-east-1:000000000000:rule/${Name}/none`] } }), /no rule of the event bus/);
   const ReplayName = unique("replay");

@@ -17,16 +17,15 @@ namespace Tarn.Aws.Events.Replays;
 internal sealed partial class ReplayOperations(BusFinder finder, Definitions<RegisteredArchive> archives, EventBuses buses, PageTokens tokens)
 {
     private const int PageMax = 100;
-    private const string Start = "events:StartReplay";
 
-    /// <summary>Sends the archived events of a time to the rules of their bus, in the archive's order.</summary>
+    /// <summary>
+    /// Sends the archived events of a time to the rules of their bus, in the archive's order. Rights were asked on the ARNs as they were given:
+    /// other forms of them name nothing.
+    /// </summary>
     /// <seealso href="https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_StartReplay.html"/>
     public async Task<StartReplayOutput> StartReplay(StartReplayInput input, Call call, CancellationToken cancellationToken)
     {
         var arn = ArnOf(call.Account, call.Region, input.ReplayName);
-        call.Authorize(Start, arn);
-        call.Authorize(Start, input.EventSourceArn);
-        call.Authorize(Start, input.Destination.Arn);
         var archive = Of(call, input.EventSourceArn);
         var bus = await BusOf(call, input, archive, cancellationToken);
         if (input.EventStartTime >= input.EventEndTime)
@@ -137,7 +136,7 @@ internal sealed partial class ReplayOperations(BusFinder finder, Definitions<Reg
         }
 
         var archive = name.Account == call.Account && name.Region == call.Region ? archives.Find(name) : null;
-        return archive ?? throw EventFailures.Invalid($"Parameter EventSourceArn is not valid. Reason: Archive {name.Name} does not exist.");
+        return archive?.Resource.Arn == arn ? archive : throw EventFailures.Invalid($"Parameter EventSourceArn is not valid. Reason: Archive {name.Name} does not exist.");
     }
 
     private async Task<RegisteredBus> BusOf(Call call, StartReplayInput input, RegisteredArchive archive, CancellationToken cancellationToken)
@@ -148,7 +147,7 @@ internal sealed partial class ReplayOperations(BusFinder finder, Definitions<Reg
         }
 
         var bus = await finder.Find(call, input.Destination.Arn, cancellationToken);
-        if (bus.Resource.Arn != archive.Definition.BusArn)
+        if (bus.Resource.Arn != archive.Definition.BusArn || bus.Resource.Arn != input.Destination.Arn)
         {
             throw EventFailures.Invalid("Parameter Destination.Arn is not valid. Reason: Cross event bus replay is not permitted.");
         }
