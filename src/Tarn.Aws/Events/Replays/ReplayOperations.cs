@@ -136,7 +136,9 @@ internal sealed partial class ReplayOperations(BusFinder finder, Definitions<Reg
         }
 
         var archive = name.Account == call.Account && name.Region == call.Region ? archives.Find(name) : null;
-        return archive?.Resource.Arn == arn ? archive : throw EventFailures.Invalid($"Parameter EventSourceArn is not valid. Reason: Archive {name.Name} does not exist.");
+        return archive?.Resource.Arn == arn
+            ? archive
+            : throw EventFailures.Invalid($"Parameter EventSourceArn is not valid. Reason: Archive {name.Name} does not exist.");
     }
 
     private async Task<RegisteredBus> BusOf(Call call, StartReplayInput input, RegisteredArchive archive, CancellationToken cancellationToken)
