@@ -212,7 +212,7 @@ test("policies name alarms and tags; another account sees nothing", async () => 
   await denied("DisableAlarmActions", { AlarmNames: [mine] });
   await denied("TagResource", { ResourceARN: arn(mine), Tags: [{ Key: "k", Value: "v" }] });
 
-  const made = spawnSync(program, ["keys", "add", "--account", "222222222222"], { encoding: "utf8" });
+  const made = spawnSync(program, ["keys", "add", "--account", "777777777777"], { encoding: "utf8" });
   const [, accessKeyId, secretAccessKey] = /aws_access_key_id = (\S+)\naws_secret_access_key = (\S+)\n/.exec(made.stdout) ?? assert.fail(made.stderr);
   const stranger = new monitoring.CloudWatchClient({ credentials: { accessKeyId, secretAccessKey } });
   assert.deepEqual((await call("DescribeAlarms", { AlarmTypes: ["MetricAlarm", "CompositeAlarm"] }, stranger)).MetricAlarms, []);

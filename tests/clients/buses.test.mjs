@@ -320,19 +320,19 @@ test("a caller needs the right to the bus, by source", async () => {
 });
 
 test("another account puts events by the bus's policy, which permissions change", async () => {
-  const made = spawnSync(program, ["keys", "add", "--account", "222222222222"], { encoding: "utf8" });
+  const made = spawnSync(program, ["keys", "add", "--account", "888888888888"], { encoding: "utf8" });
   const [, accessKeyId, secretAccessKey] = /aws_access_key_id = (\S+)\naws_secret_access_key = (\S+)\n/.exec(made.stdout) ?? assert.fail(made.stderr);
   const other = new eventbridge.EventBridgeClient({ credentials: { accessKeyId, secretAccessKey } });
   const [{ Name, arn }, out] = [await bus(), await queue()];
-  await rule(Name, { account: ["222222222222"] }, { Arn: out.arn });
+  await rule(Name, { account: ["888888888888"] }, { Arn: out.arn });
   await assert.rejects(call("PutEvents", { Entries: [entry(arn, {})] }, other), { name: "AccessDeniedException" });
-  await call("PutPermission", { EventBusName: Name, Action: "events:PutEvents", Principal: "222222222222", StatementId: "s" });
+  await call("PutPermission", { EventBusName: Name, Action: "events:PutEvents", Principal: "888888888888", StatementId: "s" });
   const { Policy } = await call("DescribeEventBus", { Name });
   assert.deepEqual(JSON.parse(Policy).Statement, [{
-    Sid: "s", Effect: "Allow", Principal: { AWS: "arn:aws:iam::222222222222:root" }, Action: "events:PutEvents", Resource: arn,
+    Sid: "s", Effect: "Allow", Principal: { AWS: "arn:aws:iam::888888888888:root" }, Action: "events:PutEvents", Resource: arn,
   }]);
   assert.equal((await call("PutEvents", { Entries: [entry(arn, {})] }, other)).FailedEntryCount, 0);
-  assert.equal(JSON.parse((await take(out, 1))[0].Body).account, "222222222222");
+  assert.equal(JSON.parse((await take(out, 1))[0].Body).account, "888888888888");
   await assert.rejects(call("PutRule", { Name: "r", EventBusName: arn, EventPattern: '{"source":["a"]}' }, other), (error) => /AccessDenied|ResourceNotFound/.test(error.name));
   await call("RemovePermission", { EventBusName: Name, StatementId: "s" });
   await assert.rejects(call("PutEvents", { Entries: [entry(arn, {})] }, other), { name: "AccessDeniedException" });
