@@ -137,6 +137,8 @@ internal sealed partial class ApplicationRun
     // The checkpoint on which this run began stays, and the log's records are held from it on.
     private async ValueTask TakeCheckpoint(Func<IMetadataTransaction, Checkpoint, ValueTask> beside, CancellationToken cancellationToken)
     {
+        // Before the row is visible: who sees it may already wait for the next checkpoint.
+        var takenAt = _parts.Time.GetTimestamp();
         AlignWithoutInput();
         await using var staged = _dropsState ? null : await _checkpoints.Stage(_engine, cancellationToken);
         var row = RowWith(_progress, []) with { Checkpoint = _ledger.Row.Checkpoint + 1 };
@@ -151,7 +153,7 @@ internal sealed partial class ApplicationRun
             await beside(transaction, made);
         });
         _base = made!;
-        (_bytesSince, _inputsSince, _checkpointAt, _hasOneState) = (0, 0, _parts.Time.GetTimestamp(), false);
+        (_bytesSince, _inputsSince, _checkpointAt, _hasOneState) = (0, 0, takenAt, false);
         Committed();
     }
 
