@@ -2,9 +2,10 @@ using Tarn.Dispatch.Rows;
 using Tarn.Dispatch.Targets;
 using Tarn.Dispatch.Work;
 using Tarn.Storage;
+using Tarn.Storage.Calls;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Appends;
 using Tarn.Targets;
 
 namespace Tarn.Dispatch;
@@ -16,10 +17,9 @@ namespace Tarn.Dispatch;
 /// </summary>
 public sealed class EventDispatch : IAsyncDisposable
 {
-    private const int AttemptsMax = 4;
-
     private readonly DispatchParts _parts;
     private readonly EventStream _stream;
+    private readonly InternalAppender _appender;
     private readonly Dispatcher _dispatcher;
     private readonly CancellationTokenSource _life = new();
     private Task _working = Task.CompletedTask;
@@ -27,6 +27,7 @@ public sealed class EventDispatch : IAsyncDisposable
     private EventDispatch(DispatchParts parts, EventStream stream)
     {
         (_parts, _stream) = (parts, stream);
+        _appender = new InternalAppender(parts.Streams, parts.Directory, "The events");
         _dispatcher = new Dispatcher(parts, stream) { Kill = _life.Token };
     }
 
@@ -48,27 +49,9 @@ public sealed class EventDispatch : IAsyncDisposable
     public void Start() => _working = Task.Run(() => _dispatcher.Run(_life.Token));
 
     /// <summary>Accepts an event; completes when it is durable.</summary>
-    /// <exception cref="TarnException">Unavailable: the event was not stored. The exceptions of the log: the disk is full.</exception>
-    public async ValueTask Accept(AcceptedEvent accepted, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            var layout = _parts.Directory.Find(_stream.Stream)
-                ?? throw new TarnException(ErrorKind.Unavailable, "The event was not stored: its internal stream is missing.");
-            var append = new LogAppend { Shards = new[] { EventAppends.Of(_stream.Stream, layout.Open[0].Id, accepted) } };
-            var status = (await _parts.Streams.Append(append, cancellationToken)).Shards.Span[0].Status;
-            switch (status)
-            {
-                case AppendStatus.Appended:
-                    return;
-                case AppendStatus.Closed when attempt < AttemptsMax:
-                    await layout.WaitUntilReplaced().WaitAsync(cancellationToken);
-                    continue;
-                default:
-                    throw new TarnException(ErrorKind.Unavailable, $"The event was not stored: {status}.");
-            }
-        }
-    }
+    /// <exception cref="TarnException">Throttled, DiskFull, Unavailable: the event was not stored; OutcomeUnknown.</exception>
+    public ValueTask Accept(AcceptedEvent accepted, CancellationToken cancellationToken) =>
+        _appender.Append(_stream.Stream, EventAppends.BatchOf(accepted), 1, CallKey.None, cancellationToken);
 
     /// <summary>Accepts an event in the caller's commit.</summary>
     /// <exception cref="TarnException">Unavailable: the internal stream is missing.</exception>

@@ -48,7 +48,7 @@ public sealed class AsyncInvocations : IAsyncDisposable
     public void Start() => _events.Start();
 
     /// <summary>Accepts an event; completes when it is durable.</summary>
-    /// <exception cref="TarnException">Unavailable: the event was not stored. The exceptions of the log: the disk is full.</exception>
+    /// <exception cref="TarnException">Throttled, DiskFull, Unavailable: the event was not stored; OutcomeUnknown.</exception>
     public ValueTask Enqueue(AsyncEvent happening, CancellationToken cancellationToken) =>
         _events.Accept(new AcceptedEvent(happening.Encode(), happening.AcceptedMs), cancellationToken);
 

@@ -5,6 +5,7 @@ using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Appends;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Telemetry.Logs.Events;
 using Tarn.Telemetry.Logs.Rows;
@@ -19,7 +20,8 @@ internal sealed class LogEventWriter(IStreamLog streams, StreamDirectory directo
 {
     // A frame has at most 16 MiB.
     private const int PartBytesMax = 8 << 20;
-    private const int AttemptsMax = 4;
+
+    private readonly InternalAppender _appender = new(streams, directory, "The log events");
 
     /// <summary>Makes the internal stream of a scope and the row of its reader, inside a transaction with the log.</summary>
     public static async ValueTask<LogFeed> Create(IMetadataTransaction transaction, LogScope scope, DateTimeOffset now)
@@ -57,7 +59,8 @@ internal sealed class LogEventWriter(IStreamLog streams, StreamDirectory directo
                 from++;
             }
 
-            await Append(feed.Stream, batch.Finish(), batch.Records, call == CallKey.None ? call : call with { Low = call.Low + part }, cancellationToken);
+            var partCall = call == CallKey.None ? call : call with { Low = call.Low + part };
+            await _appender.Append(feed.Stream, batch.Finish(), batch.Records, partCall, cancellationToken);
             part++;
         }
     }
@@ -67,7 +70,7 @@ internal sealed class LogEventWriter(IStreamLog streams, StreamDirectory directo
     public ShardId ShardOf(LogFeed feed)
     {
         holds.Check(feed.Stream);
-        return (directory.Find(feed.Stream) ?? throw Failed(ErrorKind.Unavailable, "its internal stream is missing")).Open[0].Id;
+        return _appender.ShardOf(feed.Stream);
     }
 
     public byte[] RecordOf(LogFeed feed, LogStreamNames place, LogEvent one)
@@ -77,37 +80,4 @@ internal sealed class LogEventWriter(IStreamLog streams, StreamDirectory directo
         EventRecord.Write(record, feed.Scope, place, one.Time.ToUnixTimeMilliseconds(), nowMs, new EventIds(nowMs).Of(0), one.Message.Span);
         return record.WrittenSpan.ToArray();
     }
-
-    private async ValueTask Append(StreamId stream, ReadOnlyMemory<byte> batch, int records, CallKey call, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            var layout = directory.Find(stream) ?? throw Failed(ErrorKind.Unavailable, "its internal stream is missing");
-            var shards = new[] { new ShardAppend { Stream = stream, Shard = layout.Open[0].Id, Batch = batch, Records = records } };
-            var outcome = await streams.Append(new LogAppend { Shards = shards, Call = call, CallRecords = records }, cancellationToken);
-            if (outcome.Recorded is not null)
-            {
-                return;
-            }
-
-            switch (outcome.Shards.Span[0].Status)
-            {
-                case AppendStatus.Appended or AppendStatus.Repeated:
-                    return;
-                case AppendStatus.Closed when attempt < AttemptsMax:
-                    await layout.WaitUntilReplaced().WaitAsync(cancellationToken);
-                    continue;
-                case AppendStatus.Throttled:
-                    throw Failed(ErrorKind.Throttled, "too many puts wait");
-                case AppendStatus.DiskFull:
-                    throw Failed(ErrorKind.DiskFull, "the disk is full");
-                case AppendStatus.OutcomeUnknown:
-                    throw Failed(ErrorKind.OutcomeUnknown, "a write failed; they may have been stored");
-                default:
-                    throw Failed(ErrorKind.Unavailable, "the log takes no writes");
-            }
-        }
-    }
-
-    private static TarnException Failed(ErrorKind kind, string reason) => new(kind, $"The log events were not stored: {reason}.");
 }
