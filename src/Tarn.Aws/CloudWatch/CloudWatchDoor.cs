@@ -2,7 +2,7 @@ using Tarn.Aws.CloudWatch.Model;
 
 namespace Tarn.Aws.CloudWatch;
 
-/// <summary>CloudWatch: metrics, their statistics and expressions over them.</summary>
+/// <summary>CloudWatch: metrics, their statistics, expressions over them, and alarms.</summary>
 [AwsService("cloudwatch")]
 public sealed partial class CloudWatchDoor : IDoor
 {

@@ -7,10 +7,10 @@ namespace Tarn.Aws.CloudWatch.Detectors;
 internal sealed partial class RefusedDetectors
 {
     [RefusedOperation("DescribeAlarmContributors", "DescribeAlarms")]
-    [RefusedOperation("DeleteAlarmMuteRule", "GetMetricData in a scheduled check")]
-    [RefusedOperation("GetAlarmMuteRule", "GetMetricData in a scheduled check")]
-    [RefusedOperation("ListAlarmMuteRules", "GetMetricData in a scheduled check")]
-    [RefusedOperation("PutAlarmMuteRule", "GetMetricData in a scheduled check")]
+    [RefusedOperation("DeleteAlarmMuteRule", "DisableAlarmActions and EnableAlarmActions")]
+    [RefusedOperation("GetAlarmMuteRule", "DisableAlarmActions and EnableAlarmActions")]
+    [RefusedOperation("ListAlarmMuteRules", "DisableAlarmActions and EnableAlarmActions")]
+    [RefusedOperation("PutAlarmMuteRule", "DisableAlarmActions and EnableAlarmActions")]
     [RefusedOperation("DeleteAnomalyDetector", "GetMetricData with AVG and STDDEV")]
     [RefusedOperation("DescribeAnomalyDetectors", "GetMetricData with AVG and STDDEV")]
     [RefusedOperation("PutAnomalyDetector", "GetMetricData with AVG and STDDEV")]

@@ -3,8 +3,8 @@ using Tarn.Aws.Events.Failures;
 using Tarn.Aws.Events.Finding;
 using Tarn.Aws.Events.Model;
 using Tarn.Aws.Events.Patterns;
-using Tarn.Messaging.Buses.Definitions;
 using Tarn.Messaging.Buses;
+using Tarn.Messaging.Buses.Definitions;
 
 namespace Tarn.Aws.Events.Archives;
 

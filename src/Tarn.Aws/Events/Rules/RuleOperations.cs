@@ -1,12 +1,12 @@
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
 using Tarn.Aws.Events.Changes;
 using Tarn.Aws.Events.Failures;
 using Tarn.Aws.Events.Finding;
 using Tarn.Aws.Events.Model;
 using Tarn.Aws.Events.Patterns;
-using Tarn.Messaging.Buses.Rules;
 using Tarn.Messaging.Buses;
+using Tarn.Messaging.Buses.Rules;
 
 namespace Tarn.Aws.Events.Rules;
 

@@ -46,8 +46,7 @@ internal sealed class TargetChecks(EventRoles roles)
             throw EventFailures.Invalid($"Parameter DeadLetterConfig.Arn is not valid. Reason: {letters} is no standard queue.");
         }
 
-        var hasHttp = target.HttpPath is not null || target.HttpHeaders is not null || target.HttpQuery is not null;
-        if (hasHttp && !target.IsOutside)
+        if (target.HasHttp && !target.IsOutside)
         {
             throw EventFailures.Invalid($"Parameter HttpParameters is not supported for target {target.Id}: it is no API destination.");
         }

@@ -42,7 +42,7 @@ internal static class TargetForms
             : null,
         SqsParameters = target.HasGroup ? new SqsParameters { MessageGroupId = target.Group } : null,
         KinesisParameters = target.KeyPath is { } path ? new KinesisParameters { PartitionKeyPath = path } : null,
-        HttpParameters = target.HttpPath is not null || target.HttpHeaders is not null || target.HttpQuery is not null
+        HttpParameters = target.HasHttp
             ? new HttpParameters
             {
                 PathParameterValues = target.HttpPath,

@@ -47,6 +47,11 @@ public sealed class EventArchives : IDisposable
     /// <summary>Counts the events of all archives, and frees the ones past their retention.</summary>
     public async Task Tend(CancellationToken cancellationToken)
     {
+        foreach (var gone in _counted.Keys.Where(one => _parts.Streams.Find(one) is null))
+        {
+            _counted.TryRemove(gone, out _);
+        }
+
         foreach (var archive in _parts.Archives.All.Where(one => _parts.Streams.Find(one.Id) is not null))
         {
             var before = await _parts.Store.Read(reader => ArchiveContents.Of(reader, archive.Id), cancellationToken);

@@ -61,4 +61,8 @@ public sealed record RuleTarget
     /// <summary>Whether the target is outside of the instance: an API destination. It gets an event at least once.</summary>
     [JsonIgnore]
     public bool IsOutside => ApiDestinationDefinition.Kind.NameIn(Arn) is not null;
+
+    /// <summary>Whether parameters of HTTP were given.</summary>
+    [JsonIgnore]
+    public bool HasHttp => HttpPath is not null || HttpHeaders is not null || HttpQuery is not null;
 }

@@ -50,6 +50,9 @@ public sealed record MetricRow
     /// <summary>Whether each operation has a metric of its own.</summary>
     public bool IsByOperation => Dimensions.Contains("Operation");
 
+    /// <summary>The operations of each of its metrics.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Groups => IsByOperation ? [.. Operations.Select(operation => new[] { operation })] : [Operations];
+
     /// <summary>The figures that its operations must count.</summary>
     public IEnumerable<OperationFigure> Figures => Operations.Select(operation => new OperationFigure(Service, operation, Dimension));
 

@@ -87,8 +87,7 @@ public sealed class PrometheusPage(OwnMetricParts parts, OwnMetrics own)
         foreach (var (cells, resource) in all)
         {
             var scope = new MetricScope(resource.Name.Account, resource.Name.Region);
-            IReadOnlyList<IReadOnlyList<string>> groups = row.IsByOperation ? [.. row.Operations.Select(operation => new[] { operation })] : [row.Operations];
-            foreach (var group in groups)
+            foreach (var group in row.Groups)
             {
                 var labels = Labels(scope, row, row.NamesOf(resource.Name.Name, group.FirstOrDefault()));
                 if (!isSummary)

@@ -16,8 +16,7 @@ internal sealed class RowSamples(OperationCells operations)
         var found = new List<(MetricRow Row, IReadOnlyList<string> Names, MetricSample Sample)>();
         foreach (var row in rows)
         {
-            IReadOnlyList<IReadOnlyList<string>> groups = row.IsByOperation ? [.. row.Operations.Select(operation => new[] { operation })] : [row.Operations];
-            foreach (var group in groups)
+            foreach (var group in row.Groups)
             {
                 if (SampleOf(row, group, taken) is { } sample)
                 {
