@@ -14,7 +14,7 @@ const call = (operation, input = {}, client = events) => client.send(new eventbr
 const document = (...Statement) => JSON.stringify({ Version: "2012-10-17", Statement });
 const requests = [];
 const answers = new Map();
-let server, base, RoleArn;
+let server, base, other, elsewhere, RoleArn;
 
 before(async () => {
   RoleArn = await makeRole("api-sender", { services: ["events"], actions: ["events:InvokeApiDestination"] });
@@ -30,9 +30,12 @@ before(async () => {
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   base = `http://127.0.0.1:${server.address().port}`;
+  other = createServer((request, response) => response.end(JSON.stringify({ access_token: "other" }))).listen(0, "127.0.0.1");
+  await once(other, "listening");
+  elsewhere = `http://127.0.0.1:${other.address().port}`;
 });
 
-after(() => server.close());
+after(() => [server, other].forEach((one) => one.close()));
 
 const seen = (path) => requests.filter((request) => request.path === path);
 const arrived = (path, count = 1) => eventually(() => seen(path).length >= count && seen(path), { what: `${count} requests to ${path}` });
@@ -133,6 +136,24 @@ test("values of an event begin no header and leave no path", async () => {
   assert.deepEqual(requests.filter((request) => request.path === "/" || request.path.startsWith("/safe")).map((request) => request.path).toSorted(), ["/safe/%3F%23", "/safe/last"]);
 });
 
+test("headers of the content, and contents with members that occur twice or without JSON, reach the endpoint", async () => {
+  const connection = (value) => ({ AuthParameters: {
+    ApiKeyAuthParameters: { ApiKeyName: "x-key", ApiKeyValue: "secret-1" },
+    InvocationHttpParameters: { HeaderParameters: [{ Key: "Content-Language", Value: "en" }], BodyParameters: [{ Key: "added", Value: value }] },
+  } });
+  const languages = { HeaderParameters: { "Content-Language": "de", Expires: "0", "Content-Type": "text/plain" } };
+  await put(await rule((await destination("/content", connection("é"))).arn, { InputPath: "$.detail", HttpParameters: languages }), { a: 1 });
+  const [{ headers, body }] = await arrived("/content");
+  assert.deepEqual([headers["content-language"], headers.expires, headers["content-type"], body], ["en", "0", "text/plain", '{"a":1,"added":"é"}']);
+
+  const bus = await rule((await destination("/twice", connection("yes"))).arn, { InputPath: "$.detail" });
+  await call("PutEvents", { Entries: [{ EventBusName: bus, Source: "shop", DetailType: "order", Detail: '{"a":1,"a":2,"added":"no"}' }] });
+  assert.deepEqual(JSON.parse((await arrived("/twice"))[0].body), { a: 2, added: "yes" });
+  const InputTransformer = { InputPathsMap: { all: "$.detail" }, InputTemplate: "<all> ends" };
+  await put(await rule((await destination("/text", connection("no"))).arn, { InputTransformer }), { a: 1 });
+  assert.equal((await arrived("/text"))[0].body, '{"a":1} ends');
+});
+
 test("no answer shows a secret, and a connection without credentials sends nothing", async () => {
   const AuthParameters = {
     BasicAuthParameters: { Username: "user-7", Password: "hidden-7" },
@@ -160,6 +181,9 @@ test("connections and API destinations have AWS's errors, and endpoints the addr
   const AuthParameters = { ApiKeyAuthParameters: { ApiKeyName: "k", ApiKeyValue: "v" } };
   await assert.rejects(call("CreateConnection", { Name, AuthorizationType: "API_KEY", AuthParameters }), { name: "ResourceAlreadyExistsException" });
   await assert.rejects(call("CreateConnection", { Name: unique("c"), AuthorizationType: "BASIC", AuthParameters }), /lacks the parameters of the authorization type BASIC/);
+  const host = { ApiKeyAuthParameters: { ApiKeyName: "Host", ApiKeyValue: "v" } };
+  await assert.rejects(call("CreateConnection", { Name: unique("c"), AuthorizationType: "API_KEY", AuthParameters: host }), /Host is set by Tarn/);
+  await assert.rejects(call("UpdateConnection", { Name, AuthParameters: host }), /Host is set by Tarn/);
   await assert.rejects(call("DescribeConnection", { Name: "none" }), { name: "ResourceNotFoundException" });
   await assert.rejects(call("DescribeApiDestination", { Name: "none" }), { name: "ResourceNotFoundException" });
   const make = (more) => call("CreateApiDestination", { Name: unique("api"), ConnectionArn, InvocationEndpoint: `${base}/x`, HttpMethod: "POST", ...more });
@@ -180,6 +204,30 @@ test("connections and API destinations have AWS's errors, and endpoints the addr
   await call("DeleteApiDestination", { Name });
 });
 
+test("a kept secret goes to no other server", async () => {
+  let asked = 0;
+  other.on("request", () => asked++);
+  answers.set("/kept-token", [{ body: '{"access_token":"one"}' }]);
+  answers.set("/moved-token", [{ body: '{"access_token":"two"}' }]);
+  const { Name } = await destination("/kept", {
+    AuthorizationType: "OAUTH_CLIENT_CREDENTIALS",
+    AuthParameters: { OAuthParameters: { ClientParameters: { ClientID: "id", ClientSecret: "kept" }, AuthorizationEndpoint: `${base}/kept-token`, HttpMethod: "POST",
+      OAuthHttpParameters: { BodyParameters: [{ Key: "also", Value: "kept", IsValueSecret: true }] } } },
+  });
+  const update = (OAuthParameters) => call("UpdateConnection", { Name, AuthParameters: { OAuthParameters } });
+  const ClientParameters = { ClientID: "new", ClientSecret: "new" };
+  for (const given of [{}, { ClientParameters: { ClientID: "id" } }]) {
+    await assert.rejects(update({ AuthorizationEndpoint: `${elsewhere}/token`, ...given }), { name: "ValidationException" });
+  }
+  assert.equal((await call("DescribeConnection", { Name })).AuthParameters.OAuthParameters.AuthorizationEndpoint, `${base}/kept-token`);
+  await update({ AuthorizationEndpoint: `${base}/moved-token` });
+  assert.equal(new URLSearchParams(seen("/moved-token")[0].body).get("client_secret"), "kept");
+  assert.equal(asked, 0, "the other server was asked for nothing");
+  await update({ AuthorizationEndpoint: `${elsewhere}/token`, ClientParameters });
+  assert.equal(asked, 1);
+  assert.equal((await call("DescribeConnection", { Name })).AuthParameters.OAuthParameters.OAuthHttpParameters, undefined);
+});
+
 test("who pairs an endpoint with a connection needs the right to both, and the role the right to the destination", async () => {
   const [iam, UserName] = [new IAMClient({}), unique("api-user")];
   const { Name, ConnectionArn, arn } = await destination("/rights");
@@ -195,6 +243,13 @@ test("who pairs an endpoint with a connection needs the right to both, and the r
   await assert.rejects(call("DescribeConnection", { Name }, user), { name: "AccessDeniedException" });
   await allow(`${start}:api-destination/${own}`, `${start}:connection/${Name}`);
   await make();
+  await allow(`${start}:api-destination/${own}`);
+  const move = (InvocationEndpoint) => call("UpdateApiDestination", { Name: own, InvocationEndpoint }, user);
+  await move(`${base}/own/other`);
+  await assert.rejects(move(`${elsewhere}/own`), { name: "AccessDeniedException" });
+  assert.equal((await call("DescribeApiDestination", { Name: own })).InvocationEndpoint, `${base}/own/other`);
+  await allow(`${start}:api-destination/${own}`, `${start}:connection/${Name}`);
+  await move(`${elsewhere}/own`);
 
   const weak = await makeRole("api-weak", { services: ["events"], actions: ["sqs:SendMessage"] });
   const bus = await rule(arn, { RoleArn: weak });

@@ -2,6 +2,7 @@ using Tarn.Aws.Events.Failures;
 using Tarn.Aws.Events.Model;
 using Tarn.Aws.Events.Requests;
 using Tarn.Messaging.Buses.Destinations;
+using Tarn.Wire.Outside;
 
 namespace Tarn.Aws.Events.Connections;
 
@@ -27,29 +28,39 @@ internal static class ConnectionForms
             },
             _ => throw Mismatch(authorization),
         };
-        return Checked(credentials with { Parameters = Of(given.InvocationHttpParameters) });
+        return Checked(authorization, credentials with { Parameters = Of(given.InvocationHttpParameters) });
     }
 
-    /// <summary>Changed credentials: members that are absent stay, while the kind is the same.</summary>
+    /// <summary>
+    /// Changed credentials: members that are absent stay, while the kind is the same. Those of a client only stay while its tokens come from
+    /// the same server. Otherwise a caller without the secret could have it sent to another one.
+    /// </summary>
     /// <param name="present">The credentials; null: others, or none.</param>
     /// <exception cref="AwsErrorException">ValidationException.</exception>
     public static ApiCredentials Of(string authorization, UpdateConnectionAuthRequestParameters given, ApiCredentials? present)
     {
         var (basic, key, client) = (given.BasicAuthParameters, given.ApiKeyAuthParameters, given.OAuthParameters);
+        var (id, secret) = (client?.ClientParameters?.ClientID, client?.ClientParameters?.ClientSecret);
+        var isMoved = client?.AuthorizationEndpoint is { } moved && present?.TokenEndpoint is { } before && !ServerNames.AreSame(moved, before);
+        if (isMoved && (id is null || secret is null))
+        {
+            throw EventFailures.Invalid(
+                "Parameter AuthorizationEndpoint is not valid. Reason: it is on another server, so ClientID and ClientSecret must be given again.");
+        }
+
         var credentials = authorization switch
         {
             "BASIC" => Pair(authorization, basic?.Username ?? present?.Name, basic?.Password ?? present?.Secret),
             "API_KEY" => Pair(authorization, key?.ApiKeyName ?? present?.Name, key?.ApiKeyValue ?? present?.Secret),
-            _ => WithTokens(
-                Pair(authorization, client?.ClientParameters?.ClientID ?? present?.Name, client?.ClientParameters?.ClientSecret ?? present?.Secret)),
+            _ => WithTokens(Pair(authorization, id ?? present?.Name, secret ?? present?.Secret)),
         };
-        return Checked(credentials with { Parameters = Of(given.InvocationHttpParameters) ?? present?.Parameters });
+        return Checked(authorization, credentials with { Parameters = Of(given.InvocationHttpParameters) ?? present?.Parameters });
 
         ApiCredentials WithTokens(ApiCredentials pair) => pair with
         {
             TokenEndpoint = client?.AuthorizationEndpoint ?? present?.TokenEndpoint ?? throw Mismatch(authorization),
             TokenMethod = client?.HttpMethod ?? present?.TokenMethod ?? throw Mismatch(authorization),
-            TokenParameters = Of(client?.OAuthHttpParameters) ?? present?.TokenParameters,
+            TokenParameters = Of(client?.OAuthHttpParameters) ?? (isMoved ? null : present?.TokenParameters),
         };
     }
 
@@ -75,10 +86,11 @@ internal static class ConnectionForms
     private static AwsErrorException Mismatch(string authorization) =>
         EventFailures.Invalid($"Parameter AuthParameters is not valid. Reason: it lacks the parameters of the authorization type {authorization}.");
 
-    private static ApiCredentials Checked(ApiCredentials credentials)
+    private static ApiCredentials Checked(string authorization, ApiCredentials credentials)
     {
-        var headers = (credentials.Parameters?.Headers ?? []).Concat(credentials.TokenParameters?.Headers ?? []);
-        return headers.Select(header => ApiHeaders.WhyWrong(header.Key)).FirstOrDefault(wrong => wrong is not null) is { } why
+        var given = (credentials.Parameters?.Headers ?? []).Concat(credentials.TokenParameters?.Headers ?? []).Select(header => header.Key);
+        string[] headers = authorization == "API_KEY" ? [.. given, credentials.Name] : [.. given];
+        return headers.Select(ApiHeaders.WhyWrong).FirstOrDefault(wrong => wrong is not null) is { } why
             ? throw EventFailures.Invalid($"Parameter AuthParameters is not valid. Reason: {why}")
             : credentials;
     }

@@ -66,7 +66,8 @@ internal sealed partial class ConnectionOperations(
 
     public Task<DescribeConnectionOutput> DescribeConnection(DescribeConnectionInput input, Call call, CancellationToken cancellationToken)
     {
-        var (resource, definition) = Find(call, input.Name);
+        var found = Find(call, input.Name);
+        var (resource, definition) = found;
         return Task.FromResult(new DescribeConnectionOutput
         {
             ConnectionArn = resource.Arn,
@@ -75,7 +76,7 @@ internal sealed partial class ConnectionOperations(
             ConnectionState = StateOf(definition),
             StateReason = definition.Reason,
             AuthorizationType = definition.Authorization,
-            AuthParameters = secrets.Open(Find(call, input.Name)) is { } known ? ConnectionForms.Shown(definition.Authorization, known) : null,
+            AuthParameters = secrets.Open(found) is { } known ? ConnectionForms.Shown(definition.Authorization, known) : null,
             CreationTime = resource.Created,
             LastModifiedTime = TimeOf(definition.ChangedMs),
             LastAuthorizedTime = TimeOf(definition.AuthorizedMs),
@@ -126,7 +127,12 @@ internal sealed partial class ConnectionOperations(
             changed = await Sealed(changed, present.Resource.Arn, credentials, call, cancellationToken);
         }
 
-        changed = await Change(present, _ => changed with { ChangedMs = call.Time.ToUnixTimeMilliseconds() }, cancellationToken);
+        changed = await Change(
+            present,
+            one => one.ChangedMs == present.Definition.ChangedMs && one.Sealed.AsSpan().SequenceEqual(present.Definition.Sealed)
+                ? changed with { ChangedMs = call.Time.ToUnixTimeMilliseconds() }
+                : throw EventFailures.Changed(present.Resource.Arn),
+            cancellationToken);
         return new UpdateConnectionOutput
         {
             ConnectionArn = present.Resource.Arn,

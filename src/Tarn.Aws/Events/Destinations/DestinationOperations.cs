@@ -3,6 +3,7 @@ using Tarn.Aws.Events.Model;
 using Tarn.Aws.Events.Requests;
 using Tarn.Messaging.Buses.Definitions;
 using Tarn.Messaging.Buses.Rules;
+using Tarn.Wire.Outside;
 
 namespace Tarn.Aws.Events.Destinations;
 
@@ -118,19 +119,26 @@ internal sealed partial class DestinationOperations(
     public async Task<UpdateApiDestinationOutput> UpdateApiDestination(
         UpdateApiDestinationInput input, Call call, CancellationToken cancellationToken)
     {
-        var (resource, _) = Find(call, input.Name);
+        var (resource, before) = Find(call, input.Name);
         if (input.InvocationEndpoint is { } endpoint)
         {
             authorizer.Check("InvocationEndpoint", endpoint);
         }
 
-        if (input.ConnectionArn is { } connection)
+        // A kept connection's secrets may only go to the same server without the right to it.
+        if (input.ConnectionArn is not null || (input.InvocationEndpoint is { } moved && !ServerNames.AreSame(moved, before.Endpoint)))
         {
-            CheckConnection(call, "events:UpdateApiDestination", connection);
+            CheckConnection(call, "events:UpdateApiDestination", input.ConnectionArn ?? before.ConnectionArn);
         }
 
-        var changed = await store.Commit(
-            async transaction => await ApiDestinationDefinition.Kind.Change(transaction, resource.Id, present => present with
+        ApiDestinationDefinition Changed(ApiDestinationDefinition present)
+        {
+            if (present != before)
+            {
+                throw EventFailures.Changed(resource.Arn);
+            }
+
+            return present with
             {
                 Description = input.Description ?? present.Description,
                 ConnectionArn = input.ConnectionArn ?? present.ConnectionArn,
@@ -138,7 +146,12 @@ internal sealed partial class DestinationOperations(
                 Method = input.HttpMethod ?? present.Method,
                 PerSecond = input.InvocationRateLimitPerSecond ?? present.PerSecond,
                 ChangedMs = call.Time.ToUnixTimeMilliseconds(),
-            }) ?? throw EventFailures.NoDestination(input.Name),
+            };
+        }
+
+        var changed = await store.Commit(
+            async transaction => await ApiDestinationDefinition.Kind.Change(transaction, resource.Id, Changed)
+                ?? throw EventFailures.NoDestination(input.Name),
             cancellationToken);
         return new UpdateApiDestinationOutput
         {

@@ -23,6 +23,10 @@ internal static class EventFailures
     public static AwsErrorException NoDestination(string name) =>
         EventsErrors.ResourceNotFoundException($"Failed to describe the api-destination(s). An api-destination '{name}' does not exist.");
 
+    /// <summary>The error for a resource that another call changed after this one had read it.</summary>
+    public static AwsErrorException Changed(string arn) =>
+        EventsErrors.ConcurrentModificationException($"{arn} was changed by another call at the same time. Try again.");
+
     /// <summary>The refusal of a change of an archive's rule.</summary>
     public static AwsErrorException Managed(string rule) =>
         EventsErrors.ManagedRuleException($"Rule {rule} belongs to an archive: change or delete the archive.");

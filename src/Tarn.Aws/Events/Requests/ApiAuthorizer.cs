@@ -22,20 +22,17 @@ internal sealed class ApiAuthorizer(OutsideClient client, ApiTokens tokens, Time
         }
 
         Check("AuthorizationEndpoint", endpoint);
-        using var timeout = new CancellationTokenSource(Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        try
-        {
-            tokens.Forget(arn);
-            await tokens.Of(arn, changedMs, credentials, either.Token);
-            return null;
-        }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or OperationCanceledException)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            return timeout.IsCancellationRequested ? "The authorization endpoint gave no answer in time."
-                : $"The authorization failed: {AddressRefusedException.In(failure)?.Message ?? failure.Message}";
-        }
+        tokens.Forget(arn);
+        return await OutsideAttempt.Run(
+            Timeout,
+            time,
+            async token =>
+            {
+                await tokens.Of(arn, changedMs, credentials, token);
+                return (string?)null;
+            },
+            failure => $"The authorization failed: {failure.Message}",
+            cancellationToken);
     }
 
     /// <summary>Checks the URL of an endpoint.</summary>

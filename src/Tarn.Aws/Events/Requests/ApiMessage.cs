@@ -1,8 +1,10 @@
+using System.Buffers;
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using Tarn.Messaging.Buses.Definitions;
 using Tarn.Messaging.Buses.Destinations;
+using Tarn.Messaging.Buses.Events;
 
 namespace Tarn.Aws.Events.Requests;
 
@@ -60,15 +62,10 @@ internal static class ApiMessage
             throw new FormatException($"The value of the header {name} has a line break.");
         }
 
-        if (name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))
-        {
-            message.Content?.Headers.Remove(name);
-            message.Content?.Headers.TryAddWithoutValidation(name, value);
-            return;
-        }
-
-        message.Headers.Remove(name);
-        message.Headers.TryAddWithoutValidation(name, value);
+        // The runtime keeps the headers of the content apart: each collection refuses the names of the other.
+        HttpHeaders? headers = message.Headers.TryAddWithoutValidation(name, value) ? message.Headers : message.Content?.Headers;
+        headers?.Remove(name);
+        headers?.TryAddWithoutValidation(name, value);
     }
 
     /// <summary>A URL with a longer query.</summary>
@@ -102,19 +99,45 @@ internal static class ApiMessage
         return new Uri(WithQuery(path + rest, query));
     }
 
-    // Members are added to an object alone.
+    // Members are added to an object alone. The content of a target may be text.
     private static byte[] BodyOf(byte[] content, IReadOnlyList<ApiParameter> members)
     {
-        if (members.Count == 0 || content.AsSpan().TrimStart(" \t\r\n"u8) is not [(byte)'{', ..] || JsonNode.Parse(content) is not JsonObject body)
+        if (members.Count == 0)
         {
             return content;
         }
 
-        foreach (var member in members)
+        try
         {
-            body[member.Key] = member.Value;
+            using var body = JsonDocument.Parse(content);
+            return body.RootElement.ValueKind == JsonValueKind.Object ? With(body.RootElement, members) : content;
+        }
+        catch (JsonException)
+        {
+            return content;
+        }
+    }
+
+    private static byte[] With(JsonElement body, IReadOnlyList<ApiParameter> members)
+    {
+        var added = members.Select(member => member.Key).ToHashSet();
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(bytes, EventText.Plain))
+        {
+            json.WriteStartObject();
+            foreach (var member in body.EnumerateObject().Where(member => !added.Contains(member.Name)))
+            {
+                member.WriteTo(json);
+            }
+
+            foreach (var member in members)
+            {
+                json.WriteString(member.Key, member.Value);
+            }
+
+            json.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetBytes(body.ToJsonString());
+        return bytes.WrittenSpan.ToArray();
     }
 }

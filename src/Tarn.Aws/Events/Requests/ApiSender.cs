@@ -1,5 +1,6 @@
 using System.Net;
 using Tarn.Access.Credentials;
+using Tarn.Aws.Outside;
 using Tarn.Messaging.Buses.Definitions;
 using Tarn.Messaging.Buses.Destinations;
 using Tarn.Messaging.Outside;
@@ -46,22 +47,14 @@ public sealed class ApiSender : IApiSender
         }
 
         await _rates.Take(request.DestinationArn, destination.Definition.PerSecond ?? ApiDestinationDefinition.RateDefault, cancellationToken);
-        using var timeout = new CancellationTokenSource(Timeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            return await Send(destination.Definition, connection, credentials, request, either.Token);
+            return await OutsideAttempt.Run(
+                Timeout, _time, token => Send(destination.Definition, connection, credentials, request, token), OutsideResults.Of, cancellationToken);
         }
         catch (FormatException wrong)
         {
             return OutsideResult.Refused(wrong.Message);
-        }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or OperationCanceledException)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            return timeout.IsCancellationRequested ? OutsideResult.Failed($"no answer came within {Timeout.TotalSeconds:0} s")
-                : AddressRefusedException.In(failure) is { } refused ? OutsideResult.Refused(refused.Message)
-                : OutsideResult.Failed(failure.Message);
         }
     }
 

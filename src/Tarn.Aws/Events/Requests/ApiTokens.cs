@@ -20,7 +20,7 @@ internal sealed class ApiTokens(OutsideClient client, TimeProvider time)
     /// <summary>The token of a connection.</summary>
     /// <param name="arn">The connection.</param>
     /// <param name="changedMs">Its version.</param>
-    /// <exception cref="IOException">The endpoint gives none.</exception>
+    /// <exception cref="UnusableAnswerException">The endpoint gives none.</exception>
     /// <exception cref="HttpRequestException">The endpoint was not reached.</exception>
     public async ValueTask<string> Of(string arn, long changedMs, ApiCredentials credentials, CancellationToken cancellationToken)
     {
@@ -43,7 +43,7 @@ internal sealed class ApiTokens(OutsideClient client, TimeProvider time)
         using var response = await client.Send(request, cancellationToken);
         if (!response.IsSuccessStatusCode)
         {
-            throw new IOException($"the authorization endpoint answered {(int)response.StatusCode}");
+            throw new UnusableAnswerException($"The authorization endpoint answered {(int)response.StatusCode}.");
         }
 
         try
@@ -56,11 +56,11 @@ internal sealed class ApiTokens(OutsideClient client, TimeProvider time)
             var lasts = json.RootElement.TryGetProperty("expires_in", out var seconds) && seconds.TryGetInt64(out var number) ? number : (long?)null;
             return token is { Length: > 0 } && !ApiHeaders.HasBreak(token) && lasts is null or (>= 0 and <= int.MaxValue)
                 ? (token!, lasts)
-                : throw new IOException("the authorization endpoint answered without a token");
+                : throw new UnusableAnswerException("The authorization endpoint answered without a token.");
         }
         catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new IOException("the authorization endpoint answered without a token", wrong);
+            throw new UnusableAnswerException("The authorization endpoint answered without a token.", wrong);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Tarn.Access.Credentials;
 using Tarn.Delivery.Configuration;
+using Tarn.Wire.Outside;
 
 namespace Tarn.Aws.Firehose.Destinations;
 
@@ -24,7 +25,7 @@ internal sealed class EndpointKeys(SecretSealer sealer)
 
         var key = given switch
         {
-            null when former is EndpointDestinationConfig old && IsSameServer(old.Url, endpoint.Url) => old.SealedAccessKey,
+            null when former is EndpointDestinationConfig old && ServerNames.AreSame(old.Url, endpoint.Url) => old.SealedAccessKey,
             null or "" => null,
             { } text => sealer.Seal(config.Arn, Encoding.UTF8.GetBytes(text)),
         };
@@ -36,8 +37,4 @@ internal sealed class EndpointKeys(SecretSealer sealer)
         (from.Destination, to.Destination) is (EndpointDestinationConfig old, EndpointDestinationConfig now)
             ? to with { Destination = now with { SealedAccessKey = old.SealedAccessKey } }
             : to;
-
-    private static bool IsSameServer(string one, string other) =>
-        Uri.TryCreate(one, UriKind.Absolute, out var first) && Uri.TryCreate(other, UriKind.Absolute, out var second)
-        && Uri.Compare(first, second, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0;
 }

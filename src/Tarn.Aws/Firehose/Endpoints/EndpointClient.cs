@@ -1,4 +1,3 @@
-using System.Security.Authentication;
 using System.Text;
 using Tarn.Access.Credentials;
 using Tarn.Delivery.Destinations;
@@ -18,28 +17,20 @@ public sealed class EndpointClient(SecretSealer sealer, OutsideClient client, Ti
     public async Task<EndpointAnswer> Post(EndpointRequest request, Stream body, CancellationToken cancellationToken)
     {
         var accessKey = request.SealedAccessKey is { } secret ? Encoding.UTF8.GetString(sealer.Open(request.SourceArn, secret.Span)) : "";
-        using var timeout = new CancellationTokenSource(EndpointLimits.Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         using var content = new EndpointBody(body, request.BodyBytes);
-        try
-        {
-            using var message = MessageOf(request, content, accessKey);
-            using var response = await client.Send(message, either.Token);
-            return await request.Kind.Read(ResponseOf(response), request, accessKey, either.Token) with { EndedMs = Now() };
-        }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or OperationCanceledException)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (content.Failure is { } unreadable)
+        return await OutsideAttempt.Run(
+            EndpointLimits.Timeout,
+            time,
+            async token =>
             {
-                throw unreadable;
-            }
-
-            var (code, text) = timeout.IsCancellationRequested
-                ? (EndpointCodes.RequestTimeout, $"No answer came within {EndpointLimits.Timeout.TotalSeconds:0} s.")
-                : Explain(failure);
-            return new EndpointAnswer(EndpointOutcome.Failed, code, text, Now());
-        }
+                using var message = MessageOf(request, content, accessKey);
+                using var response = await client.Send(message, token);
+                return await request.Kind.Read(ResponseOf(response), request, accessKey, token) with { EndedMs = Now() };
+            },
+            failure => content.Failure is { } unreadable
+                ? throw unreadable
+                : new EndpointAnswer(EndpointOutcome.Failed, CodeOf(failure.Kind), failure.Message, Now()),
+            cancellationToken);
     }
 
     private static HttpRequestMessage MessageOf(EndpointRequest request, EndpointBody content, string accessKey)
@@ -74,29 +65,16 @@ public sealed class EndpointClient(SecretSealer sealer, OutsideClient client, Ti
         }
     }
 
-    // A message of the runtime may quote a header: only messages about addresses and TLS are repeated.
-    private static (string Code, string Message) Explain(Exception failure)
+    private static string CodeOf(OutsideFailureKind kind) => kind switch
     {
-        for (var inner = failure; inner is not null; inner = inner.InnerException)
-        {
-            switch (inner)
-            {
-                case AddressRefusedException refused:
-                    return (EndpointCodes.AddressRefused, refused.Message);
-                case AuthenticationException tls:
-                    return (EndpointCodes.TlsFailed, tls.Message);
-            }
-        }
-
-        return (failure as HttpRequestException)?.HttpRequestError switch
-        {
-            HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError => (EndpointCodes.ConnectionFailed, failure.Message),
-            HttpRequestError.SecureConnectionError => (EndpointCodes.TlsFailed, failure.Message),
-            HttpRequestError.InvalidResponse => (EndpointCodes.InvalidResponse, "The answer is not HTTP."),
-            HttpRequestError.ConfigurationLimitExceeded => (EndpointCodes.ResponseTooLarge, "The headers of the answer are too large."),
-            _ => (EndpointCodes.ConnectionReset, "The connection broke before the answer was complete."),
-        };
-    }
+        OutsideFailureKind.Timeout => EndpointCodes.RequestTimeout,
+        OutsideFailureKind.AddressRefused => EndpointCodes.AddressRefused,
+        OutsideFailureKind.TlsFailed => EndpointCodes.TlsFailed,
+        OutsideFailureKind.ConnectionFailed => EndpointCodes.ConnectionFailed,
+        OutsideFailureKind.InvalidResponse => EndpointCodes.InvalidResponse,
+        OutsideFailureKind.ResponseTooLarge => EndpointCodes.ResponseTooLarge,
+        _ => EndpointCodes.ConnectionReset,
+    };
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 }

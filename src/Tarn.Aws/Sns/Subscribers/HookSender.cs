@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Tarn.Aws.Outside;
 using Tarn.Messaging.Outside;
 using Tarn.Messaging.Topics.Outside;
 using Tarn.Wire.Outside;
@@ -16,22 +17,17 @@ public sealed class HookSender(OutsideClient client, TimeProvider time) : IOutsi
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
     /// <inheritdoc/>
-    public async ValueTask<OutsideResult> Send(OutsideMessage message, CancellationToken cancellationToken)
-    {
-        using var timeout = new CancellationTokenSource(Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        try
+    public async ValueTask<OutsideResult> Send(OutsideMessage message, CancellationToken cancellationToken) => await OutsideAttempt.Run(
+        Timeout,
+        time,
+        async token =>
         {
             using var request = RequestOf(message);
-            using var response = await client.Send(request, either.Token);
+            using var response = await client.Send(request, token);
             return Judge(response.StatusCode);
-        }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or OperationCanceledException)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            return timeout.IsCancellationRequested ? OutsideResult.Failed($"no answer came within {Timeout.TotalSeconds:0} s") : Judge(failure);
-        }
-    }
+        },
+        OutsideResults.Of,
+        cancellationToken);
 
     // 5xx and 429 may pass; other answers but success are final.
     private static OutsideResult Judge(HttpStatusCode status) => (int)status switch
@@ -40,9 +36,6 @@ public sealed class HookSender(OutsideClient client, TimeProvider time) : IOutsi
         429 or >= 500 => OutsideResult.Failed($"the endpoint answered {(int)status}"),
         var other => OutsideResult.Refused($"the endpoint answered {other}"),
     };
-
-    private static OutsideResult Judge(Exception failure) =>
-        AddressRefusedException.In(failure) is { } refused ? OutsideResult.Refused(refused.Message) : OutsideResult.Failed(failure.Message);
 
     private static HttpRequestMessage RequestOf(OutsideMessage message)
     {
