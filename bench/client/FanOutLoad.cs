@@ -13,7 +13,7 @@ internal static class FanOutLoad
     private const int WarmUp = 20;
 
     /// <summary>Publishes one message after the other.</summary>
-    /// <param name="publish">The body of the publishing call, a form.</param>
+    /// <param name="publish">The body of the publishing call: a form of SNS, or JSON of EventBridge's PutEvents.</param>
     public static string Run(Door door, string publish, IReadOnlyList<string> queues, int count)
     {
         using var publisher = new Exchange(door.Connect());
@@ -23,7 +23,8 @@ internal static class FanOutLoad
             "1.0",
             "AmazonSQS.ReceiveMessage",
             Encoding.UTF8.GetBytes($$"""{"QueueUrl":"{{queue}}","WaitTimeSeconds":20,"VisibilityTimeout":43200}"""))).ToArray();
-        var request = door.FormRequest("sns", Encoding.UTF8.GetBytes(publish));
+        var body = Encoding.UTF8.GetBytes(publish);
+        var request = publish[0] == '{' ? door.Request("events", "1.1", "AWSEvents.PutEvents", body) : door.FormRequest("sns", body);
         var taken = new List<double>();
         for (var i = 0; i < WarmUp + count; i++)
         {

@@ -15,7 +15,8 @@
 //   queue-fill URL QUEUE MESSAGES CONNECTIONS puts messages into a queue, by tens
 //   queue-wait URL QUEUE COUNT               COUNT receivers that wait for 20 s
 //   rabbit PORT CONNECTIONS SECONDS          sends, receives and acknowledges by tens in a quorum queue of RabbitMQ on this machine
-//   fan-out URL FORM COUNT QUEUE...           the time from a publish to its message in each queue
+//   repeat URL SERVICE VERSION TARGET FILE CONNECTIONS SECONDS   repeats one request of a JSON service, whose body is in FILE
+//   fan-out URL FORM COUNT QUEUE...           the time from a publish, or a PutEvents in JSON, to its message in each queue
 //   items URL KIND TABLE CONNECTIONS SECONDS ITEMS BYTES   calls of an item table: put, get, add or transact
 //   items-fill URL TABLE ITEMS BYTES CONNECTIONS           puts each item once
 //   ordered-fill URL STREAM FILE EVENTS KEYS puts nested events in their order, and writes them into a file
@@ -34,6 +35,7 @@ if (args.Length < 4)
             + "| lists URL BUCKET QUERY EXPECTED PUT_BUCKET RATE SECONDS | steady URL BUCKET RATE SECONDS "
             + "| queues URL KIND NAME CONNECTIONS SECONDS | queue-fill URL QUEUE MESSAGES CONNECTIONS | queue-wait URL QUEUE COUNT "
             + "| rabbit PORT CONNECTIONS SECONDS "
+            + "| repeat URL SERVICE VERSION TARGET FILE CONNECTIONS SECONDS "
             + "| fan-out URL FORM COUNT QUEUE... | items URL KIND TABLE CONNECTIONS SECONDS ITEMS BYTES | items-fill URL TABLE ITEMS BYTES CONNECTIONS "
             + "| ordered-fill URL STREAM FILE EVENTS KEYS | groups URL STREAM FIRST COUNT TIME | windows URL STREAM OUTPUT RATE SECONDS "
             + "| upload URL BUCKET KEY MEGABYTES | large URL BUCKET MEGABYTES READERS");
@@ -69,6 +71,7 @@ var result = args[0] switch
     "large" => LargeLoad.Run(door, args[2], Number(3), Number(4)),
     "queues" => QueueLoad.Run(door, args[2], args[3], Number(4), TimeSpan.FromSeconds(Number(5))),
     "queue-fill" => QueueLoad.Fill(door, args[2], Number(3), Number(4)),
+    "repeat" => RepeatLoad.Run(door, (args[2], args[3], args[4]), args[5], Number(6), TimeSpan.FromSeconds(Number(7))),
     "fan-out" => FanOutLoad.Run(door, args[2], args[4..], Number(3)),
     "items" => ItemLoad.Run(door, args[2], args[3], Number(4), TimeSpan.FromSeconds(Number(5)), Number(6), Number(7)),
     "items-fill" => ItemLoad.Fill(door, args[2], Number(3), Number(4), Number(5)),

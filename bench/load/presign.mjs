@@ -7,18 +7,18 @@ import { join } from "node:path";
 const sha256 = (data) => createHash("sha256").update(data).digest("hex");
 const hmac = (key, data) => createHmac("sha256", key).update(data).digest();
 
-/** Signs one json-1.1 POST. It has no invocation id, so that a body sent again is a new call. */
-export function signJson({ url, target, body, keyId, secret, region, service, now = new Date() }) {
+/** Signs one POST of JSON. It has no invocation id, so that a body sent again is a new call. */
+export function signJson({ url, target, body, keyId, secret, region, service, version = "1.1", now = new Date() }) {
   const host = new URL(url).host;
   const amzDate = now.toISOString().replace(/[-:]|\.\d{3}/g, "");
   const day = amzDate.slice(0, 8);
   const scope = `${day}/${region}/${service}/aws4_request`;
   const signed = "content-type;host;x-amz-date;x-amz-target";
-  const canonical = ["POST", "/", "", `content-type:application/x-amz-json-1.1`, `host:${host}`, `x-amz-date:${amzDate}`, `x-amz-target:${target}`, "", signed, sha256(body)].join("\n");
+  const canonical = ["POST", "/", "", `content-type:application/x-amz-json-${version}`, `host:${host}`, `x-amz-date:${amzDate}`, `x-amz-target:${target}`, "", signed, sha256(body)].join("\n");
   const key = ["aws4_request"].reduce(hmac, hmac(hmac(hmac(`AWS4${secret}`, day), region), service));
   const signature = createHmac("sha256", key).update(["AWS4-HMAC-SHA256", amzDate, scope, sha256(canonical)].join("\n")).digest("hex");
   return {
-    "Content-Type": "application/x-amz-json-1.1",
+    "Content-Type": `application/x-amz-json-${version}`,
     "X-Amz-Date": amzDate,
     "X-Amz-Target": target,
     Authorization: `AWS4-HMAC-SHA256 Credential=${keyId}/${scope}, SignedHeaders=${signed}, Signature=${signature}`,
