@@ -5,6 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { AthenaClient, CreateWorkGroupCommand, GetQueryExecutionCommand, StartQueryExecutionCommand } from "@aws-sdk/client-athena";
 import { CloudWatchClient, GetMetricDataCommand, ListMetricsCommand, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient, CreateLogGroupCommand, CreateLogStreamCommand, PutLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
@@ -15,7 +16,7 @@ import {
   CreateStreamCommand, GetRecordsCommand, GetShardIteratorCommand, KinesisClient, PutRecordCommand, PutRecordsCommand, waitUntilStreamExists,
 } from "@aws-sdk/client-kinesis";
 import { CreateFunctionCommand, InvokeCommand, LambdaClient, waitUntilFunctionActiveV2 } from "@aws-sdk/client-lambda";
-import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateBucketCommand, PutBucketLifecycleConfigurationCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import {
   CreateQueueCommand, DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageBatchCommand, SetQueueAttributesCommand, SQSClient,
@@ -86,7 +87,11 @@ async function useRule(server) {
   await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
   await events.send(new PutRuleCommand({ Name: "wanted", EventPattern: JSON.stringify({ source: ["app"] }) }));
   await events.send(new PutTargetsCommand({ Rule: "wanted", Targets: [{ Id: "q", Arn }] }));
-  const Entries = ["app", "app", "other"].map((Source) => ({ Source, DetailType: "t", Detail: "{}" }));
+  // A queue without a policy takes nothing of a rule. Its loss is in the commit of the other copies.
+  await sqs.send(new CreateQueueCommand({ QueueName: "shut" }));
+  await events.send(new PutRuleCommand({ Name: "refused", EventPattern: JSON.stringify({ source: ["other"] }) }));
+  await events.send(new PutTargetsCommand({ Rule: "refused", Targets: [{ Id: "q", Arn: "arn:aws:sqs:us-east-1:000000000000:shut" }] }));
+  const Entries = ["other", "app", "app"].map((Source) => ({ Source, DetailType: "t", Detail: "{}" }));
   await events.send(new PutEventsCommand({ Entries }));
   await eventually(async () => {
     const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["ApproximateNumberOfMessages"] }));
@@ -136,6 +141,37 @@ async function useDelivery(server, RoleARN) {
   await put(new PutRecordBatchCommand({ DeliveryStreamName, Records: [{ Data: Buffer.from("2") }, { Data: Buffer.from("3") }] }));
 }
 
+async function useBucket(server) {
+  const [s3, Bucket] = [new S3Client({ ...settings(server), forcePathStyle: true }), "sized"];
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  for (const Key of ["a", "b"]) await s3.send(new PutObjectCommand({ Bucket, Key, Body: "12345" }));
+  // New rules make a count due.
+  const Rules = [{ ID: "old", Status: "Enabled", Filter: {}, Expiration: { Days: 30 } }];
+  await s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules } }));
+  const shown = () => spawnSync(program, ["buckets", Bucket], { encoding: "utf8", env: { ...process.env, ...server.env } }).stdout;
+  await eventually(() => /next run: \d{4}-/.test(shown()) && !shown().includes("not yet"), { what: "the count of a bucket" });
+}
+
+async function useStatements(server) {
+  const athena = new AthenaClient(settings(server));
+  for (const [Name, PublishCloudWatchMetricsEnabled] of [["team", true], ["quiet", false]]) {
+    const ResultConfiguration = { OutputLocation: `s3://archive/${Name}/` };
+    await athena.send(new CreateWorkGroupCommand({ Name, Configuration: { PublishCloudWatchMetricsEnabled, ResultConfiguration } }));
+  }
+  const run = async (QueryString, WorkGroup) => {
+    const { QueryExecutionId } = await athena.send(new StartQueryExecutionCommand({ QueryString, WorkGroup }));
+    await eventually(async () => {
+      const { QueryExecution } = await athena.send(new GetQueryExecutionCommand({ QueryExecutionId }));
+      return ["SUCCEEDED", "FAILED"].includes(QueryExecution.Status.State);
+    }, { what: `the end of ${QueryString}` });
+  };
+  await run("SELECT 1", "team");
+  await run("SELECT 2", "team");
+  await run("SELECT * FROM nowhere.nothing", "team");
+  await run("SHOW DATABASES", "team");
+  await run("SELECT 3", "quiet");
+}
+
 test("what clients do is in the metrics of the services, and only there", async () => {
   const data = await mkdtemp(join(tmpdir(), "tarn-own-metrics-"));
   let server = await startTarn({ data });
@@ -145,6 +181,8 @@ test("what clients do is in the metrics of the services, and only there", async 
     await useTableAndLogs(server);
     await useRule(server);
     await useDelivery(server, await useFunction(server));
+    await useStatements(server);
+    await useBucket(server);
 
     // A stop in order writes the running minute too.
     await server.stop();
@@ -188,6 +226,13 @@ test("what clients do is in the metrics of the services, and only there", async 
       ["AWS/Firehose", "IncomingRecords", delivery, "Sum", 3],
       ["AWS/Firehose", "PutRecordBatch.Records", delivery, "Sum", 2],
       ["AWS/Firehose", "PutRecord.Requests", delivery, "Sum", 1],
+      ["Tarn", "Losses", { Resource: "arn:aws:events:us-east-1:000000000000:rule/refused" }, "Sum", 1],
+      ["AWS/S3", "BucketSizeBytes", { BucketName: "sized", StorageType: "StandardStorage" }, "Sum", 10],
+      ["AWS/S3", "NumberOfObjects", { BucketName: "sized", StorageType: "AllStorageTypes" }, "Sum", 2],
+      ["AWS/Athena", "TotalExecutionTime", { WorkGroup: "team", QueryState: "SUCCEEDED", QueryType: "DML" }, "SampleCount", 2],
+      ["AWS/Athena", "ProcessedBytes", { WorkGroup: "team", QueryState: "FAILED", QueryType: "DML" }, "SampleCount", 1],
+      ["AWS/Athena", "EngineExecutionTime", { WorkGroup: "team", QueryState: "SUCCEEDED", QueryType: "UTILITY" }, "SampleCount", 1],
+      ["AWS/Athena", "TotalExecutionTime", { WorkGroup: "quiet", QueryState: "SUCCEEDED", QueryType: "DML" }, "SampleCount", 0],
     ];
     assert.deepEqual(await read(cloudwatch, expected), expected.map((row) => row[4]));
     const { Metrics } = await cloudwatch.send(new ListMetricsCommand({ Namespace: "AWS/Lambda", Dimensions: [{ Name: "FunctionName", Value: "adder" }] }));

@@ -32,6 +32,9 @@ public sealed record ExecutionStatistics
 
     public long TotalMs { get; init; }
 
+    /// <summary>The time that is not in a queue, a planner or an engine.</summary>
+    public long ServiceMs => Math.Max(0, TotalMs - QueueMs - PlanningMs - EngineMs);
+
     /// <summary>Bytes of data files that the worker read.</summary>
     public long ScannedBytes { get; init; }
 

@@ -1,4 +1,3 @@
-using Tarn.Sql.Running;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
@@ -6,33 +5,13 @@ using Tarn.Sql.Catalog;
 using Tarn.Sql.Limits;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Queueing;
+using Tarn.Sql.Running;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Workers.Pool;
 
 namespace Tarn.Sql.Executions;
-
-public sealed record ExecutionOptions
-{
-    /// <summary>The longest time that a statement may run; then it fails.</summary>
-    public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromMinutes(30);
-
-    /// <summary>The most statements that wait or run at the same time; further ones are throttled.</summary>
-    public int ActiveMax { get; init; } = 1_000;
-
-    /// <summary>
-    /// The most characters in the texts and parameters of all statements that wait or run; further statements are
-    /// throttled.
-    /// </summary>
-    public long ActiveTextMax { get; init; } = 16L << 20;
-
-    /// <summary>
-    /// Bytes that the planning of all statements may allocate at a time; one step of one statement may allocate half of
-    /// them.
-    /// </summary>
-    public long PlanningBytesMax { get; init; } = 256L << 20;
-}
 
 /// <summary>
 /// Statements as in Athena: start, get, stop, list, and read results. Acknowledged changes are in the metadata map.
@@ -58,7 +37,7 @@ public sealed class ExecutionService : IAsyncDisposable
         TimeProvider time, ExecutionOptions options)
     {
         (_metadata, _objects) = (metadata, objects);
-        _store = new(metadata);
+        _store = new(metadata) { Completed = execution => Completed?.Invoke(execution) };
         var threads = new PlanningThreads(options.PlanningBytesMax, time);
         var queries = new QueryRunner(catalog, workers, threads) { Reads = Reads };
         _runner = new(_store, objects, catalog, queries, new StatementQueue(workers.WorkersMax), threads, options, time)
@@ -71,6 +50,9 @@ public sealed class ExecutionService : IAsyncDisposable
         _active = new(options.ActiveMax, options.ActiveTextMax);
         Catalog = catalog;
     }
+
+    /// <summary>Gets each execution whose end is durable, on the thread that ended it.</summary>
+    public event Action<Execution>? Completed;
 
     /// <summary>The databases and tables that statements see.</summary>
     public ISqlCatalog Catalog { get; }

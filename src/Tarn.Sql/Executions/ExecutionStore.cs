@@ -6,11 +6,15 @@ namespace Tarn.Sql.Executions;
 /// <summary>Executions in the metadata map: they survive a restart.</summary>
 internal sealed class ExecutionStore(IMetadataStore store)
 {
+    /// <summary>Gets each execution whose end is durable.</summary>
+    public Action<Execution>? Completed { get; set; }
+
     /// <summary>Writes a new execution, unless its client token names an earlier one.</summary>
     /// <returns>The execution of the token: this one or the earlier one.</returns>
     /// <exception cref="TarnException">InvalidArgument: the token was used for another request.</exception>
-    public ValueTask<Execution> Add(Execution execution, string? token, string requestHash, CancellationToken cancellationToken) =>
-        store.Commit(async transaction =>
+    public async ValueTask<Execution> Add(Execution execution, string? token, string requestHash, CancellationToken cancellationToken)
+    {
+        var added = await store.Commit(async transaction =>
         {
             var key = execution.Key;
             if (token is not null)
@@ -35,14 +39,24 @@ internal sealed class ExecutionStore(IMetadataStore store)
             ExecutionExpiry.Note(transaction, execution);
             return execution;
         }, cancellationToken);
+        if (added.HasEnded && added.Key == execution.Key)
+        {
+            Completed?.Invoke(added);
+        }
+
+        return added;
+    }
 
     /// <summary>Changes an execution, unless it has ended: an end is final.</summary>
     /// <param name="also">Further changes in the same transaction.</param>
     /// <returns>The present execution.</returns>
-    public ValueTask<Execution> Change(ExecutionKey key, Func<Execution, Execution> change, CancellationToken cancellationToken,
-        Func<IMetadataTransaction, ValueTask>? also = null) =>
-        store.Commit(async transaction =>
+    public async ValueTask<Execution> Change(ExecutionKey key, Func<Execution, Execution> change, CancellationToken cancellationToken,
+        Func<IMetadataTransaction, ValueTask>? also = null)
+    {
+        var ends = false;
+        var present = await store.Commit(async transaction =>
         {
+            ends = false;
             var current = await Find(transaction, key) ?? throw new TarnException(ErrorKind.NotFound, $"QueryExecution {key.Id} was not found");
             if (current.HasEnded)
             {
@@ -61,8 +75,16 @@ internal sealed class ExecutionStore(IMetadataStore store)
                 transaction.Delete(SqlSpaces.ActiveExecutions, ExecutionRows.Key(key));
             }
 
+            ends = changed.HasEnded;
             return changed;
         }, cancellationToken);
+        if (ends)
+        {
+            Completed?.Invoke(present);
+        }
+
+        return present;
+    }
 
     public ValueTask<Execution?> Find(ExecutionKey key, CancellationToken cancellationToken) =>
         store.Read(reader => Find(reader, key), cancellationToken);

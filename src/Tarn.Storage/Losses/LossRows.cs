@@ -64,9 +64,15 @@ public static class LossRows
         await reader.Get(Totals, TotalKey(arn)) is { } row && DecodeTotal(row) is var total ? new LossTotal(total.Count, total.Bytes, total.LastMs) : default;
 
     /// <summary>All rows, the oldest hour first, read page by page.</summary>
-    public static async IAsyncEnumerable<LossRow> All(IMetadataStore store, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static IAsyncEnumerable<LossRow> All(IMetadataStore store, CancellationToken cancellationToken) => Since(store, 0, cancellationToken);
+
+    /// <summary>The rows of a time's hour and of later ones, the oldest first, read page by page.</summary>
+    /// <param name="fromMs">Unix milliseconds.</param>
+    public static async IAsyncEnumerable<LossRow> Since(
+        IMetadataStore store, long fromMs, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var row in MetadataRows.All(store, Rows, KeyRange.All, cancellationToken))
+        var range = KeyRange.All with { From = HourKey(fromMs - (fromMs % HourMs)) };
+        await foreach (var row in MetadataRows.All(store, Rows, range, cancellationToken))
         {
             yield return Decode(row.Key, row.Value);
         }

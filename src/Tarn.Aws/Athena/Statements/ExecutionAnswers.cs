@@ -32,7 +32,7 @@ internal static class ExecutionAnswers
             QueryQueueTimeInMillis = e.Statistics.QueueMs,
             ServicePreProcessingTimeInMillis = 0,
             QueryPlanningTimeInMillis = e.Statistics.PlanningMs,
-            ServiceProcessingTimeInMillis = Rest(e.Statistics),
+            ServiceProcessingTimeInMillis = e.Statistics.ServiceMs,
             ResultReuseInformation = new ResultReuseInformation { ReusedPreviousResult = e.ReusedFrom is not null },
         },
         WorkGroup = e.WorkGroup,
@@ -65,7 +65,7 @@ internal static class ExecutionAnswers
             ServicePreProcessingTimeInMillis = 0,
             QueryPlanningTimeInMillis = e.Statistics.PlanningMs,
             EngineExecutionTimeInMillis = e.Statistics.EngineMs,
-            ServiceProcessingTimeInMillis = Rest(e.Statistics),
+            ServiceProcessingTimeInMillis = e.Statistics.ServiceMs,
             TotalExecutionTimeInMillis = e.Statistics.TotalMs,
         },
         Rows = new QueryRuntimeStatisticsRows
@@ -88,6 +88,4 @@ internal static class ExecutionAnswers
     };
 
     private static string? LeftOut(Execution e) => e.Statistics.LeftOut is { } leftOut ? $"left out of the result: {leftOut}" : null;
-
-    private static long Rest(ExecutionStatistics s) => Math.Max(0, s.TotalMs - s.QueueMs - s.PlanningMs - s.EngineMs);
 }

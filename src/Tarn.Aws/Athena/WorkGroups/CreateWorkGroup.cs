@@ -8,7 +8,6 @@ internal sealed partial class WorkGroupOperations
 {
     private const int GroupsMax = 1_000;
 
-    [Kept("Configuration.PublishCloudWatchMetricsEnabled", "Tarn's own metrics count every statement")]
     [Kept("Configuration.RequesterPaysEnabled", "requests cost nothing")]
     [Kept("Configuration.ExecutionRole", "statements run as their caller")]
     [Kept("Configuration.ResultConfiguration.AclConfiguration", "the bucket's owner owns the objects written into it")]

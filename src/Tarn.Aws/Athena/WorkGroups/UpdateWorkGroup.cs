@@ -6,7 +6,6 @@ namespace Tarn.Aws.Athena.WorkGroups;
 internal sealed partial class WorkGroupOperations
 {
     /// <summary>Changes a work group. Statements that wait or run use the settings of their start.</summary>
-    [Kept("ConfigurationUpdates.PublishCloudWatchMetricsEnabled", "Tarn's own metrics count every statement")]
     [Kept("ConfigurationUpdates.RequesterPaysEnabled", "requests cost nothing")]
     [Kept("ConfigurationUpdates.ExecutionRole", "statements run as their caller")]
     [Kept("ConfigurationUpdates.ResultConfigurationUpdates.AclConfiguration", "the bucket's owner owns the objects written into it")]

@@ -1,6 +1,6 @@
 namespace Tarn.Telemetry.Metrics.Own;
 
-/// <summary>A figure that is asked once a minute: a present value, or a total of which the metric has the growth.</summary>
+/// <summary>A figure that is asked once a minute: a present value, a total of which the metric has the growth, or a sample of a minute.</summary>
 public enum Figure
 {
     /// <summary>Total: records that a delivery has read from a Kinesis stream.</summary>
@@ -56,4 +56,31 @@ public enum Figure
 
     /// <summary>Environments of a function that work on invocations.</summary>
     BusyEnvironments,
+
+    /// <summary>Sample: how long the statements that ended were computed, in milliseconds.</summary>
+    StatementEngineMs,
+
+    /// <summary>Sample: how long they were planned.</summary>
+    StatementPlanningMs,
+
+    /// <summary>Sample: how long they waited.</summary>
+    StatementQueueMs,
+
+    /// <summary>Sample: the rest of their time.</summary>
+    StatementServiceMs,
+
+    /// <summary>Sample: their whole time.</summary>
+    StatementTotalMs,
+
+    /// <summary>Sample: the bytes that they read.</summary>
+    StatementBytes,
+
+    /// <summary>Sample: the bytes of a bucket's objects, with noncurrent versions, when they were counted.</summary>
+    BucketBytes,
+
+    /// <summary>Sample: their number, with markers and open uploads.</summary>
+    BucketObjects,
+
+    /// <summary>Sample: the records and messages that a resource has lost.</summary>
+    Losses,
 }

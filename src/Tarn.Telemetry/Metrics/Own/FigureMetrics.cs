@@ -34,7 +34,11 @@ internal sealed class FigureMetrics(OwnMetricParts parts)
         foreach (var value in report.Values)
         {
             var row = Rows[value.Figure];
-            if (value.Since is null)
+            if (value.Sample is { } sample)
+            {
+                data.Add(value.Scope, row, value.Names, minute, sample);
+            }
+            else if (value.Since is null)
             {
                 Add(data, row, value, minute, hasGauges ? value.Value : null);
             }

@@ -1,3 +1,4 @@
+using Tarn.Telemetry.Metrics.Data;
 using Tarn.Telemetry.Metrics.Series;
 
 namespace Tarn.Telemetry.Metrics.Own;
@@ -23,4 +24,9 @@ public sealed class FigureReport(DateTimeOffset now)
     /// <param name="since">When the total was 0: of what grew before the start of the server, no metric has a part.</param>
     public void AddTotal(MetricScope scope, Figure figure, string name, long total, DateTimeOffset since) =>
         _values.Add(new FigureValue(scope, figure, [name], total, since));
+
+    /// <summary>Adds the values of the running minute. The part forgets them.</summary>
+    /// <param name="names">The values of the row's dimensions, in their order.</param>
+    public void AddSample(MetricScope scope, Figure figure, IReadOnlyList<string> names, MetricSample sample) =>
+        _values.Add(new FigureValue(scope, figure, names, sample.Sum, null, sample));
 }

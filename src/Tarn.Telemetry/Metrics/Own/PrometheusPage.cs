@@ -8,7 +8,7 @@ namespace Tarn.Telemetry.Metrics.Own;
 
 /// <summary>
 /// The page for Prometheus: the rows' cells since the start, and the figures and gauges of the last pass. A metric is by resource,
-/// never by shard. It shows all accounts.
+/// never by shard. Samples of a minute are left out: they are no counters. It shows all accounts.
 /// </summary>
 /// <param name="own">The passes, which have the last figures.</param>
 public sealed class PrometheusPage(OwnMetricParts parts, OwnMetrics own)
@@ -21,7 +21,7 @@ public sealed class PrometheusPage(OwnMetricParts parts, OwnMetrics own)
             .Select(cells => (Cells: cells, Resource: parts.Registry.TryGet(new ResourceId(cells.Key), out var found) ? found : null))
             .Where(pair => pair.Resource is not null)
             .ToLookup(pair => (pair.Resource!.Name.Service, pair.Resource.Name.Type));
-        var figures = own.LastFigures.ToLookup(value => value.Figure);
+        var figures = own.LastFigures.Where(value => value.Sample is null).ToLookup(value => value.Figure);
         var gauges = parts.Gauges.Values.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
         foreach (var row in MetricRows.All)
         {

@@ -56,6 +56,7 @@ internal sealed class S3Module : IModule
             },
             cancellationToken);
         context.Backlog.Add(new BucketsBacklog(storage.Objects, events));
+        context.Figures.Add(new BucketsFigures(storage.Objects));
         context.OnStart(_ =>
         {
             // Owned last, so that the events end before the services of their targets, which open later.

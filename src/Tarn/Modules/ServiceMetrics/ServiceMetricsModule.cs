@@ -1,6 +1,7 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Outcomes;
 using Tarn.Access.Registry;
+using Tarn.Aws.TarnApi.Parts;
 using Tarn.Jobs;
 using Tarn.Meters;
 using Tarn.Modules.Access;
@@ -39,6 +40,8 @@ internal sealed class ServiceMetricsModule : IModule
         gauges.Add("memory.resident", () => Environment.WorkingSet);
         gauges.Add("memory.managed", () => GC.GetTotalMemory(forceFullCollection: false));
         gauges.Add("memory.metrics", () => store.RecentBytes);
+        var home = new MetricScope(context.Settings.Of(AccessSettings.Account), Region);
+        context.Figures.Add(new LossesFigures(storage.Metadata, home));
         var parts = new OwnMetricParts
         {
             Metrics = store,
@@ -46,7 +49,7 @@ internal sealed class ServiceMetricsModule : IModule
             Operations = context.Get<OperationCells>(),
             Gauges = gauges,
             Figures = context.Figures,
-            Home = new MetricScope(context.Settings.Of(AccessSettings.Account), Region),
+            Home = home,
             StartedAt = context.StartedAt,
             Time = context.Time,
             Log = context.Log<MetricStore>(),

@@ -1,6 +1,7 @@
 using Tarn.Access;
 using Tarn.Storage;
 using Tarn.Storage.Streams;
+using Tarn.Telemetry.Metrics.Data;
 using Tarn.Telemetry.Metrics.Own;
 using Tarn.Telemetry.Metrics.Series;
 using Tarn.Telemetry.Tests.Logs;
@@ -114,6 +115,26 @@ public sealed class OwnMetricsTests
         Assert.Equal(minutes, await own.Sums("AWS/SQS", "ApproximateNumberOfMessagesVisible", ("QueueName", "q")));
         Assert.Equal(minutes.Keys, (await own.Sums("Tarn", "DiskFreeBytes")).Keys.Order());
         Assert.Equal(3_000, (await own.Sums("Tarn", "DiskFreeBytes")).Values.Sum());
+    }
+
+    [Fact]
+    public async Task Samples_of_a_minute_are_written_once()
+    {
+        await using var own = await OwnWorld.Open();
+        var (first, names) = (own.Minute, new[] { "team", "SUCCEEDED", "DML" });
+        MetricSample? sample = MetricSample.Set(2, 30, 10, 20);
+        own.Figures.Add(report =>
+        {
+            if (sample is { } taken)
+            {
+                report.AddSample(MetricWorld.Scope, Figure.StatementTotalMs, names, taken);
+                sample = null;
+            }
+        });
+        await own.Pass();
+        await own.Pass();
+        var sums = await own.Sums("AWS/Athena", "TotalExecutionTime", ("WorkGroup", "team"), ("QueryState", "SUCCEEDED"), ("QueryType", "DML"));
+        Assert.Equal(new Dictionary<long, double> { [first] = 30 }, sums);
     }
 
     [Fact]
