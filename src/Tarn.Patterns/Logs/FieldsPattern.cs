@@ -48,6 +48,13 @@ internal sealed class FieldsPattern : FilterPattern
         return values;
     }
 
+    public override Func<string, string?>? Selector(string name)
+    {
+        var index = _before.FindIndex(field => field.Name.Length > 0 && "$" + field.Name == name);
+        var fromEnd = _after.FindIndex(field => field.Name.Length > 0 && "$" + field.Name == name);
+        return index < 0 && fromEnd < 0 ? null : message => Place(message)?[index < 0 ? _before.Count + fromEnd : index].Text;
+    }
+
     // Null: the message has another number of fields.
     private List<(Field Field, string Text, int Number)>? Place(string message)
     {

@@ -42,5 +42,9 @@ public abstract class FilterPattern
     /// <summary>The values that the pattern names in a message that matches, such as <c>$.status</c> or <c>$bytes</c>.</summary>
     public virtual IReadOnlyDictionary<string, string> Extract(string message) => new Dictionary<string, string>();
 
+    /// <summary>Reads a value of messages by its name: <c>$.status</c> of JSON, <c>$bytes</c> of fields.</summary>
+    /// <returns>The text of the value in a message, null where the message has none; null: the pattern reads no value of that name.</returns>
+    public virtual Func<string, string?>? Selector(string name) => null;
+
     internal static PatternException Invalid(string reason) => new($"Invalid filter pattern: {reason}.");
 }

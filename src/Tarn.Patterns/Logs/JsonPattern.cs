@@ -44,6 +44,34 @@ internal sealed class JsonPattern : FilterPattern
         return values;
     }
 
+    public override Func<string, string?>? Selector(string name)
+    {
+        if (TryRead(name) is not { } selector)
+        {
+            return null;
+        }
+
+        return message =>
+        {
+            using var document = Open(message);
+            return document is null ? null : selector.Find(document.RootElement).Select(TextOf).FirstOrDefault(found => found is not null);
+        };
+    }
+
+    private static JsonSelector? TryRead(string name)
+    {
+        try
+        {
+            var scanner = new PatternScanner(name);
+            var selector = new JsonSelector(scanner);
+            return scanner.IsAtEnd ? selector : null;
+        }
+        catch (PatternException)
+        {
+            return null;
+        }
+    }
+
     private static JsonDocument? Open(string message)
     {
         if (message.AsSpan().TrimStart() is not ['{', ..])
