@@ -1,3 +1,5 @@
+using Tarn.Access.Sessions;
+using Tarn.Targets;
 using Tarn.Telemetry.Logs;
 
 namespace Tarn.Aws.Logs;
@@ -6,4 +8,6 @@ namespace Tarn.Aws.Logs;
 /// <param name="Registry">The registry of log groups.</param>
 /// <param name="Store">The store of log groups and tags.</param>
 /// <param name="Logs">The streams of groups and their events.</param>
-public sealed record LogsParts(ResourceRegistry Registry, IMetadataStore Store, LogStore Logs);
+/// <param name="Targets">The destinations of subscription filters.</param>
+/// <param name="Roles">The roles that send to them.</param>
+public sealed record LogsParts(ResourceRegistry Registry, IMetadataStore Store, LogStore Logs, TargetDirectory Targets, RoleSessions Roles);

@@ -31,4 +31,10 @@ public enum ConsumerKind : byte
 
     /// <summary>Messages of alarms for topics and functions.</summary>
     AlarmMessages = 12,
+
+    /// <summary>Metric filters, subscription filters and embedded metrics of log events.</summary>
+    LogFilters = 14,
+
+    /// <summary>Log events of subscription filters that wait for their destinations.</summary>
+    LogMessages = 15,
 }

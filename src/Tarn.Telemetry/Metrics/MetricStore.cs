@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Tarn.Storage.Calls;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams.Layouts;
+using Tarn.Targets;
 using Tarn.Telemetry.Metrics.Data;
 using Tarn.Telemetry.Metrics.Queries;
 using Tarn.Telemetry.Metrics.Reading;
@@ -83,13 +84,23 @@ public sealed class MetricStore : IMetricSource, IAsyncDisposable
     {
         var tail = _tails.TryGetValue(scope, out var known) ? known : await MakeFeed(scope);
         var now = _parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        var admitted = data.Where(datum => tail.Series.TryReserveOwn(datum.Metric, now)).ToList();
+        var admitted = data.Where(datum => tail.Series.TryReserve(datum.Metric, now)).ToList();
         if (admitted.Count > 0)
         {
             await _writer.Append(tail.Stream, scope, admitted, key, cancellationToken);
         }
 
         return data.Count - admitted.Count;
+    }
+
+    /// <summary>Data for the commit of their cause: all data, or none. Metrics beyond the limits are left out.</summary>
+    /// <returns>The record; null: all data are left out. And the number of data that are left out.</returns>
+    internal async ValueTask<(IInsideAppend? Record, int LeftOut)> RecordOf(MetricScope scope, IReadOnlyList<MetricDatum> data)
+    {
+        var tail = _tails.TryGetValue(scope, out var known) ? known : await MakeFeed(scope);
+        var now = _parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        var admitted = data.Where(datum => tail.Series.TryReserve(datum.Metric, now)).ToList();
+        return (admitted.Count > 0 ? _writer.RecordOf(tail.Stream, scope, admitted) : null, data.Count - admitted.Count);
     }
 
     /// <inheritdoc/>

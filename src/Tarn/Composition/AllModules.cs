@@ -63,6 +63,7 @@ internal static class AllModules
         new IamModule(),
         new LogsModule(),
         new CloudWatchModule(),
+        new LogFiltersModule(),
         new ItemsModule(),
         new FunctionsModule(),
         new SqsModule(),

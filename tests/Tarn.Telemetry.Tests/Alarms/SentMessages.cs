@@ -25,7 +25,7 @@ internal sealed class SentMessages(IMetadataStore store)
         var sent = new List<(string, string, string)>();
         await foreach (var row in MetadataRows.All(store, Space, KeyRange.All, default))
         {
-            var parts = Encoding.UTF8.GetString(row.Value.Span).Split('\0');
+            var parts = Encoding.UTF8.GetString(row.Value.Span).Split('\0', 3);
             sent.Add((parts[0], parts[1], parts[2]));
         }
 
@@ -52,9 +52,12 @@ internal sealed class SentMessages(IMetadataStore store)
             sent.Senders.Enqueue(sender);
             return sent.Failing.TryGetValue(arn, out var failure)
                 ? throw failure
-                : ValueTask.FromResult<IInsideAppend>(new RowAppend($"{arn}\0{message.Subject}\0{Encoding.UTF8.GetString(message.Body.Span)}"));
+                : ValueTask.FromResult<IInsideAppend>(new RowAppend($"{arn}\0{message.Subject}\0{TextOf(message.Body.Span)}"));
         }
     }
+
+    // Gzip's bytes are no UTF-8: each byte is a letter.
+    private static string TextOf(ReadOnlySpan<byte> body) => body is [0x1F, 0x8B, ..] ? Encoding.Latin1.GetString(body) : Encoding.UTF8.GetString(body);
 
     private sealed class RowAppend(string text) : IInsideAppend
     {

@@ -25,7 +25,7 @@ public sealed class ProjectReferenceTests
         ["Tarn.Targets"] = ["Tarn.Storage"],
         ["Tarn.Dispatch"] = ["Tarn.Storage", "Tarn.Patterns", "Tarn.Targets"],
         ["Tarn.Functions"] = ["Tarn.Storage", "Tarn.Targets", "Tarn.Dispatch", "Tarn.Processes", "Tarn.FunctionHost"],
-        ["Tarn.Telemetry"] = ["Tarn.Storage", "Tarn.Meters", "Tarn.Access", "Tarn.Targets", "Tarn.Dispatch"],
+        ["Tarn.Telemetry"] = ["Tarn.Storage", "Tarn.Meters", "Tarn.Access", "Tarn.Patterns", "Tarn.Targets", "Tarn.Dispatch"],
         ["Tarn.Messaging"] = ["Tarn.Storage", "Tarn.Access", "Tarn.Patterns", "Tarn.Targets", "Tarn.Dispatch"],
         ["Tarn.Analytics"] = ["Tarn.Storage"],
         ["Tarn.Applications"] =

@@ -12,7 +12,6 @@ namespace Tarn.Aws.CloudWatch.Rules;
 internal sealed class DatumRules(string space, DateTimeOffset now)
 {
     private const int ValuesMax = 150;
-    private static readonly double Largest = Math.Pow(2, 360);
 
     /// <summary>The datum to store.</summary>
     /// <param name="at">Its place in the request.</param>
@@ -103,8 +102,7 @@ internal sealed class DatumRules(string space, DateTimeOffset now)
 
     private static double Count(double value, string at) => Number(value, at) >= 0 ? value : throw MetricNames.Invalid(Text(value), at);
 
-    // NaN is not smaller than any number.
-    private static double Number(double value, string at) => Math.Abs(value) <= Largest ? value : throw MetricNames.Invalid(Text(value), at);
+    private static double Number(double value, string at) => MetricNumbers.IsValid(value) ? value : throw MetricNames.Invalid(Text(value), at);
 
     private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);
 }

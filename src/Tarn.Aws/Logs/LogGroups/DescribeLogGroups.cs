@@ -48,7 +48,7 @@ internal sealed partial class LogGroupOperations
             LogGroupName = group.Name.Name,
             CreationTime = group.Created.ToUnixTimeMilliseconds(),
             RetentionInDays = definition.RetentionDays,
-            MetricFilterCount = 0,
+            MetricFilterCount = definition.MetricFilters?.Count ?? 0,
             Arn = group.Arn + ":*",
             LogGroupArn = group.Arn,
             StoredBytes = bytes,

@@ -19,6 +19,12 @@ public sealed record LogGroupDefinition
     /// <summary>The retention in days; null: for ever.</summary>
     public int? RetentionDays { get; init; }
 
+    /// <summary>The metric filters in the ordinal order of their names; null: none.</summary>
+    public IReadOnlyList<MetricFilterDefinition>? MetricFilters { get; init; }
+
+    /// <summary>The subscription filters in the ordinal order of their names; null: none.</summary>
+    public IReadOnlyList<SubscriptionFilterDefinition>? SubscriptionFilters { get; init; }
+
     /// <summary>The retention; null: for ever.</summary>
     public TimeSpan? Retention => RetentionDays is { } days ? TimeSpan.FromDays(days) : null;
 }

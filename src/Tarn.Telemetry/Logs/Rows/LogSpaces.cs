@@ -26,6 +26,9 @@ public static class LogSpaces
     /// <summary>Group id → the bytes of its events.</summary>
     public static Space Sizes { get; } = new(405, "logs.sizes");
 
+    /// <summary>(account, region) → the reader of the internal stream for filters.</summary>
+    public static Space FilterReaders { get; } = new(408, "logs.filter-readers");
+
     /// <summary>Removal id → a deleted group or stream with events to remove.</summary>
     public static Space Removals { get; } = new(406, "logs.removals");
 }

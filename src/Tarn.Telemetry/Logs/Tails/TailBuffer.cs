@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using Tarn.Storage;
-using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Telemetry.Logs.Events;
 
@@ -9,7 +7,7 @@ namespace Tarn.Telemetry.Logs.Tails;
 
 /// <summary>The events that the next segment gets. One thread adds; any thread reads <see cref="View"/>.</summary>
 /// <param name="log">The server's log.</param>
-internal sealed partial class TailBuffer(ILogger log)
+internal sealed class TailBuffer(ILogger log)
 {
     private readonly ConcurrentDictionary<LogStreamId, LogStreamNames> _places = new();
     private readonly HashSet<(LogStreamId Stream, long Hour)> _blocks = [];
@@ -35,39 +33,14 @@ internal sealed partial class TailBuffer(ILogger log)
     public IReadOnlyList<StoredEvent> Add(int ordinal, LogRead read, EventNumber from)
     {
         var events = new List<StoredEvent>();
-        foreach (var frame in read.Batches)
+        EventReads.Each(read, ordinal, from, _places, log, (each, place) =>
         {
-            var records = new RecordBatchReader(frame.Batch.Span);
-            while (!records.IsControl && records.MoveNext())
-            {
-                var (number, (start, length)) = (EventNumber.Of(ordinal, frame.BaseOffset + records.OffsetDelta), records.ValuePlace);
-                if (number >= from && length > 0)
-                {
-                    Add(events, frame.Batch.Slice(start, length), number);
-                }
-            }
-        }
-
-        _view = _view.With(events, _places);
-        return events;
-    }
-
-    private void Add(List<StoredEvent> events, ReadOnlyMemory<byte> record, EventNumber number)
-    {
-        try
-        {
-            var (each, place) = EventRecord.Read(record.Span, number, _places);
             events.Add(each);
             _places[place.Stream] = place;
             _blocks.Add((each.Stream, each.Hour));
             _bytes += each.MemoryBytes;
-        }
-        catch (TarnException unreadable)
-        {
-            LogNoEvent(log, unreadable.Message);
-        }
+        });
+        _view = _view.With(events, _places);
+        return events;
     }
-
-    [LoggerMessage(1, LogLevel.Error, "A record of an internal stream of logs is left out: {Reason}")]
-    private static partial void LogNoEvent(ILogger log, string reason);
 }

@@ -32,6 +32,7 @@ internal sealed class LogEventWriter(IStreamLog streams, StreamDirectory directo
         ConsumerPositions.Put(transaction, new Consumer(feed.Consumer, ConsumerKind.Application, stream.Id, HoldsFreeing: true, ConsumerLease.None));
         ConsumerPositions.Move(transaction, new PositionKey(feed.Consumer, RunId.Main, shard.Id, OutputId.All), 0, epoch: 0);
         feed.Put(transaction);
+        FilterReaderRow.Create(transaction, scope, stream.Id, [(shard.Id, 0)]);
         return feed;
     }
 

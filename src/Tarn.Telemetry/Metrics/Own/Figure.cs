@@ -57,6 +57,15 @@ public enum Figure
     /// <summary>Environments of a function that work on invocations.</summary>
     BusyEnvironments,
 
+    /// <summary>Total: log events that a destination has taken.</summary>
+    LogEventsForwarded,
+
+    /// <summary>Total: bytes of the messages with these events.</summary>
+    LogBytesForwarded,
+
+    /// <summary>Total: log events that a destination refused.</summary>
+    LogEventsRefused,
+
     /// <summary>Sample: how long the statements that ended were computed, in milliseconds.</summary>
     StatementEngineMs,
 

@@ -23,7 +23,13 @@ public sealed class FigureReport(DateTimeOffset now)
     /// <param name="name">The value of the row's dimension.</param>
     /// <param name="since">When the total was 0: of what grew before the start of the server, no metric has a part.</param>
     public void AddTotal(MetricScope scope, Figure figure, string name, long total, DateTimeOffset since) =>
-        _values.Add(new FigureValue(scope, figure, [name], total, since));
+        AddTotal(scope, figure, [name], total, since);
+
+    /// <summary>Adds a total that never shrinks, of a row with several dimensions.</summary>
+    /// <param name="names">The values of the row's dimensions, in their order.</param>
+    /// <param name="since">When the total was 0.</param>
+    public void AddTotal(MetricScope scope, Figure figure, IReadOnlyList<string> names, long total, DateTimeOffset since) =>
+        _values.Add(new FigureValue(scope, figure, names, total, since));
 
     /// <summary>Adds the values of the running minute. The part forgets them.</summary>
     /// <param name="names">The values of the row's dimensions, in their order.</param>

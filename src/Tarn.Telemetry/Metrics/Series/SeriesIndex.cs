@@ -74,9 +74,9 @@ internal sealed class SeriesIndex(int most)
         }
     }
 
-    /// <summary>Reserves a metric of a service.</summary>
-    /// <returns>False: the scope has its most metrics of services.</returns>
-    public bool TryReserveOwn(MetricIdentity metric, long nowMs)
+    /// <summary>Reserves one metric.</summary>
+    /// <returns>False: the scope has its most metrics of callers, or of services.</returns>
+    public bool TryReserve(MetricIdentity metric, long nowMs)
     {
         lock (_gate)
         {
@@ -85,7 +85,7 @@ internal sealed class SeriesIndex(int most)
                 return true;
             }
 
-            if (_own >= OwnMax)
+            if (metric.IsOwn ? _own >= OwnMax : _known.Count - _own >= most)
             {
                 return false;
             }

@@ -3,6 +3,7 @@ using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Appends;
 using Tarn.Storage.Streams.Layouts;
+using Tarn.Targets;
 using Tarn.Telemetry.Metrics.Data;
 using Tarn.Telemetry.Metrics.Series;
 
@@ -27,4 +28,8 @@ internal sealed class DatumWriter(IStreamLog streams, StreamDirectory directory,
 
         await _appender.Append(stream, batch.Finish(), data.Count, call, cancellationToken);
     }
+
+    /// <summary>Data in the commit of their cause.</summary>
+    public IInsideAppend RecordOf(StreamId stream, MetricScope scope, IReadOnlyList<MetricDatum> data) =>
+        new DatumAppend(directory, stream, [.. data.Select(datum => DatumRecord.Write(scope, datum))], time);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Access.Registry;
+using Tarn.Access.Sessions;
 using Tarn.Aws.Logs;
 using Tarn.Aws.Logs.Tables;
 using Tarn.Delivery;
@@ -9,6 +10,7 @@ using Tarn.Modules.Lake;
 using Tarn.Modules.Sql;
 using Tarn.Modules.Storage;
 using Tarn.Storage;
+using Tarn.Targets;
 using Tarn.Telemetry.Logs;
 using Tarn.Telemetry.Logs.Events;
 using Tarn.Telemetry.Logs.Lines;
@@ -50,7 +52,8 @@ internal sealed partial class LogsModule : IModule
         context.OnDrain(logs.Sessions.End);
         var lines = context.Add(context.Own(new LineQueue(logs, storage.Metadata, FunctionLog.GroupOf, context.Log<LineQueue>(), context.Time)));
         context.Add<IFunctionLog>(new FunctionLog(lines));
-        context.Doors.Add(new LogsDoor(new LogsParts(registry, storage.Metadata, logs)));
+        context.Doors.Add(new LogsDoor(new LogsParts(
+            registry, storage.Metadata, logs, context.Get<TargetDirectory>(), context.Get<RoleSessions>())));
         var expiry = new LogExpiry(logs, table, context.Get<SqlParts>().OwnChanges, registry, storage.Metadata, context.Time);
         context.Jobs.Add(new Job("log removal", JobClass.Disk, RemovalEvery, expiry.Remove));
         context.Jobs.Add(new Job("log expiry", JobClass.Disk, ExpiryEvery, expiry.Expire) { Due = () => expiry.Due });

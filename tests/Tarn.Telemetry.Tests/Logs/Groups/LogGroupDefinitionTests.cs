@@ -25,6 +25,23 @@ public sealed class LogGroupDefinitionTests
         Assert.Equal("\u0001{\"class\":\"STANDARD\",\"retentionDays\":7}", Encoding.UTF8.GetString(kept.Document.Span));
         Assert.Equal(TimeSpan.FromDays(7), LogGroupDefinition.Kind.Read(kept).Retention);
 
+        await store.Commit(
+            transaction => LogGroupDefinition.Kind.Change(transaction, made.Id, group => group with
+            {
+                MetricFilters =
+                [
+                    new MetricFilterDefinition { Name = "m", Pattern = "x", MetricName = "n", Namespace = "App", Value = "1", DefaultValue = 0, CreatedMs = 5 },
+                ],
+                SubscriptionFilters =
+                    [new SubscriptionFilterDefinition { Name = "s", Pattern = "", DestinationArn = "arn:s", RoleArn = "arn:r", IsRandom = true, CreatedMs = 6 }],
+            }),
+            default);
+        const string Metric = """{"name":"m","pattern":"x","metricName":"n","namespace":"App","value":"1","defaultValue":0,"createdMs":5}""";
+        const string Subscription = """{"name":"s","pattern":"","destinationArn":"arn:s","roleArn":"arn:r","isRandom":true,"createdMs":6}""";
+        Assert.Equal(
+            $$"""{"class":"STANDARD","retentionDays":7,"metricFilters":[{{Metric}}],"subscriptionFilters":[{{Subscription}}]}""",
+            Encoding.UTF8.GetString((await Ensure()).Document.Span[1..]));
+
         async Task<Resource> Ensure() => await store.Commit(
             transaction => LogGroupCreation.Ensure(transaction, scope, "g", DateTimeOffset.UnixEpoch), default);
     }
