@@ -28,7 +28,7 @@ public sealed class AwsErrorException(string code, int status, string message) :
     /// <summary>The error shape's other members.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Members { get; init; } = [];
 
-    /// <summary>The error shape's members that are structures or lists, each as JSON text. Only JSON has them.</summary>
+    /// <summary>The error shape's members that are structures or lists, each as JSON text. JSON and CBOR have them.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Documents { get; init; } = [];
 
     /// <summary>Headers of the error's answer (S3's <c>x-amz-delete-marker</c>, a redirect's region).</summary>

@@ -48,6 +48,7 @@ public sealed class NamedResourcesTests
     [
         (AthenaDoor.Descriptor, "BatchGetNamedQuery BatchGetQueryExecution", "each entry has a work group of its own"),
         (CloudWatchDoor.Descriptor, "DeleteAlarms DisableAlarmActions EnableAlarmActions", "each alarm of the list is asked for"),
+        (CloudWatchDoor.Descriptor, "DeleteDashboards", "each dashboard of the list is asked for"),
         (CloudWatchDoor.Descriptor, "DescribeAlarmHistory", "without a name it is asked for all alarms"),
         (DynamoDbDoor.Descriptor, "DeleteItem GetItem PutItem Query Scan UpdateItem", "condition keys need the parsed expressions and the table's key"),
         (DynamoDbDoor.Descriptor, "BatchGetItem BatchWriteItem TransactGetItems TransactWriteItems", "each item has a table and keys of its own"),
@@ -58,6 +59,7 @@ public sealed class NamedResourcesTests
         (KinesisDoor.Descriptor, "GetRecords", "the iterator is opened once, for the fastest path"),
         (KinesisDoor.Descriptor, "ListShards", "a token names the stream, and its own errors come first"),
         (LambdaDoor.Descriptor, "Invoke InvokeAsync InvokeWithResponseStream", "the function's own policy may allow the caller"),
+        (LogsDoor.Descriptor, "DescribeMetricFilters", "without a name it is asked for all groups"),
         (LogsDoor.Descriptor, "DescribeLogStreams FilterLogEvents StartLiveTail", "either form of the group's ARN allows, and either denies"),
         (S3Door.Descriptor, "CopyObject UploadPartCopy", "the source is a second object, in a header"),
         (S3Door.Descriptor, "DeleteObjects", "each object of the list is asked for, and denied alone"),

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Json;
 
 namespace Tarn.Wire.Protocols;
 
@@ -14,6 +15,7 @@ public readonly struct CborShapeWriter(IBufferWriter<byte> output, bool hasSecon
     private const byte OpenArray = 0x9F;
     private const byte OpenMap = 0xBF;
     private const byte Break = 0xFF;
+    private const byte Null = 0xF6;
 
     public void BeginStructure(StructureTraits structure) => Byte(OpenMap);
 
@@ -83,7 +85,11 @@ public readonly struct CborShapeWriter(IBufferWriter<byte> output, bool hasSecon
         where T : struct
         where TForm : IJsonForm<T> => throw new NotSupportedException("Only JSON has values in forms of their own.");
 
-    public void Document(string json) => throw new NotSupportedException("No service that speaks CBOR has documents.");
+    public void Document(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        Value(document.RootElement);
+    }
 
     private void Bytes(CborKind kind, scoped ReadOnlySpan<byte> value)
     {
@@ -99,5 +105,43 @@ public readonly struct CborShapeWriter(IBufferWriter<byte> output, bool hasSecon
     {
         output.GetSpan(1)[0] = value;
         output.Advance(1);
+    }
+
+    private void Value(JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                Byte(OpenMap);
+                foreach (var member in value.EnumerateObject())
+                {
+                    String(member.Name);
+                    Value(member.Value);
+                }
+
+                Byte(Break);
+                break;
+            case JsonValueKind.Array:
+                Byte(OpenArray);
+                foreach (var item in value.EnumerateArray())
+                {
+                    Value(item);
+                }
+
+                Byte(Break);
+                break;
+            case JsonValueKind.String:
+                String(value.GetString()!);
+                break;
+            case JsonValueKind.Number:
+                Double(value.GetDouble());
+                break;
+            case JsonValueKind.True or JsonValueKind.False:
+                Boolean(value.GetBoolean());
+                break;
+            default:
+                Byte(Null);
+                break;
+        }
     }
 }

@@ -82,6 +82,12 @@ public sealed class CborProtocol : TargetProtocol
             writer.String(text);
         }
 
+        foreach (var (name, json) in error.Documents)
+        {
+            writer.Key(ErrorTraits, name);
+            writer.Document(json);
+        }
+
         writer.EndMap(ErrorTraits);
     }
 
