@@ -145,6 +145,18 @@ public sealed class EventBuses : IAsyncDisposable
     /// <exception cref="TarnException">The events were not written, or their fate is unknown.</exception>
     public Task<Guid[]> Put(StreamId bus, IReadOnlyList<BusEvent> events, CallKey call) => EventPublisher.Put(_parts, bus, events, call);
 
+    /// <summary>Adds an event of a service to the commit of its cause, if a rule of the bus matches it now.</summary>
+    public void Add(IMetadataTransaction transaction, StreamId bus, BusEvent one)
+    {
+        var rules = Rules.Of(bus);
+        var matches = new bool[rules.Active.Count];
+        rules.Patterns.Match(matches.Length > 0 ? EventText.Of(one) : [], matches);
+        if (matches.Contains(true))
+        {
+            new BusEventsAppend(_parts, bus, [one]).Write(transaction);
+        }
+    }
+
     /// <summary>The events that no rule has seen: the shard and the first offset; null: no work has opened the bus.</summary>
     public (ShardId Shard, long Next)? PlaceOf(StreamId bus) =>
         _open.TryGetValue(bus, out var opened) && opened is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tarn.Storage;
+using Tarn.Targets;
 using Tarn.Telemetry.Alarms.Definitions;
 using Tarn.Telemetry.Alarms.History;
 using Tarn.Telemetry.Alarms.States;
@@ -49,6 +50,25 @@ public sealed class AlarmStoreTests : IAsyncLifetime
             [HistoryKind.Configuration, HistoryKind.State, HistoryKind.Action, HistoryKind.Action, HistoryKind.State, HistoryKind.Action],
             (await _world.History("cpu")).Select(item => item.Kind));
         Assert.Equal("Alarm updated from ALARM to OK", (await _world.History("cpu", HistoryKind.State))[1].Summary);
+    }
+
+    [Fact]
+    public async Task A_change_of_the_state_is_an_event_of_the_account_in_the_commit_of_the_change()
+    {
+        var events = new List<ServiceEvent>();
+        _world.Events.Give((_, one) => events.Add(one));
+        await _world.PutMetric("cpu", AlarmWorld.Above("m"));
+        await _world.SetState("cpu", AlarmValue.Ok);
+        await _world.SetState("cpu", AlarmValue.Ok);
+        var one = Assert.Single(events);
+        var arn = "arn:aws:cloudwatch:us-east-1:000000000000:alarm:cpu";
+        Assert.Equal(("aws.cloudwatch", "CloudWatch Alarm State Change", arn), (one.Source, one.DetailType, Assert.Single(one.Resources)));
+        using var detail = JsonDocument.Parse(one.Detail);
+        Assert.Equal(["alarmName", "configuration", "previousState", "state"], detail.RootElement.EnumerateObject().Select(member => member.Name));
+        Assert.Equal("OK", detail.RootElement.GetProperty("state").GetProperty("value").GetString());
+        Assert.Equal("INSUFFICIENT_DATA", detail.RootElement.GetProperty("previousState").GetProperty("value").GetString());
+        Assert.Equal("m", detail.RootElement.GetProperty("configuration").GetProperty("metrics")[0].GetProperty("metricStat").GetProperty("metric")
+            .GetProperty("name").GetString());
     }
 
     [Fact]

@@ -35,6 +35,8 @@ internal sealed class AlarmWorld : IAsyncDisposable
 
     public SentMessages Sent { get; }
 
+    public ServiceEvents Events { get; } = new();
+
     public ManualTime Time => _metrics.Time;
 
     public static async Task<AlarmWorld> Open()
@@ -128,6 +130,7 @@ internal sealed class AlarmWorld : IAsyncDisposable
                 Registry = _registry,
                 Metrics = _metrics.Metrics,
                 Targets = _targets,
+                Events = Events,
                 Time = Time,
                 Log = NullLogger.Instance,
             },

@@ -1,3 +1,5 @@
+using Tarn.Targets;
+
 namespace Tarn.Messaging.Buses.Events;
 
 /// <summary>An event of a bus.</summary>
@@ -37,4 +39,18 @@ public sealed record BusEvent
 
     /// <summary>The names of the only rules that see it; empty: all do.</summary>
     public IReadOnlyList<string> OnlyRules { get; init; } = [];
+
+    /// <summary>The event of a service.</summary>
+    public static BusEvent Of(ServiceEvent one, DateTimeOffset now) => new()
+    {
+        Id = Guid.NewGuid(),
+        TimeMs = one.TimeMs,
+        AcceptedMs = now.ToUnixTimeMilliseconds(),
+        Source = one.Source,
+        DetailType = one.DetailType,
+        Account = one.Account,
+        Region = one.Region,
+        Resources = one.Resources,
+        Detail = one.Detail,
+    };
 }

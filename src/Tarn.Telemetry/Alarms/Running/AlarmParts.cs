@@ -27,6 +27,9 @@ public sealed record AlarmParts
     /// <summary>The topics and functions that get messages.</summary>
     public required TargetDirectory Targets { get; init; }
 
+    /// <summary>The default buses, which get changes of states.</summary>
+    public required ServiceEvents Events { get; init; }
+
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 

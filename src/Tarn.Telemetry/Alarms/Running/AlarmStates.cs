@@ -10,7 +10,7 @@ using Tarn.Telemetry.Alarms.States;
 
 namespace Tarn.Telemetry.Alarms.Running;
 
-/// <summary>The states of alarms. A change, its history and its messages are one commit.</summary>
+/// <summary>The states of alarms. A change, its history, its event and its messages are one commit.</summary>
 /// <param name="rows">The states in memory.</param>
 /// <param name="outbox">The messages that wait for their targets.</param>
 internal sealed class AlarmStates(AlarmParts parts, View<ResourceId, AlarmState> rows, EventDispatch outbox)
@@ -48,6 +48,7 @@ internal sealed class AlarmStates(AlarmParts parts, View<ResourceId, AlarmState>
             if (after.Value != before.Value)
             {
                 HistoryRows.Add(transaction, alarm.Scope, ItemOf(alarm, before, after));
+                parts.Events.Write(transaction, ChangeEvent.Of(new AlarmChange(alarm, before, after, causes)));
             }
 
             if (sends(before, after) is { } old)

@@ -55,6 +55,7 @@ internal sealed class CloudWatchModule : IModule
                 Registry = context.Get<ResourceRegistry>(),
                 Metrics = metrics,
                 Targets = context.Get<TargetDirectory>(),
+                Events = context.Get<ServiceEvents>(),
                 Time = context.Time,
                 Log = context.Log<AlarmStore>(),
             },
@@ -65,7 +66,8 @@ internal sealed class CloudWatchModule : IModule
             return ValueTask.CompletedTask;
         });
         context.Jobs.Add(new Job("alarm history", JobClass.Disk, TrimEvery, alarms.Maintain));
-        context.Doors.Add(new CloudWatchDoor(new CloudWatchParts(metrics, alarms, storage.Metadata, context.Get<SecretSealer>())));
+        context.Doors.Add(new CloudWatchDoor(new CloudWatchParts(
+            metrics, alarms, context.Get<ResourceRegistry>(), storage.Metadata, context.Get<SecretSealer>())));
         context.Jobs.Add(new Job("metric maintenance", JobClass.Disk, MaintainEvery, metrics.Maintain));
     }
 }

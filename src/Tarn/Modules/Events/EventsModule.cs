@@ -8,6 +8,7 @@ using Tarn.Delivery;
 using Tarn.Jobs;
 using Tarn.Messaging.Buses;
 using Tarn.Messaging.Buses.Definitions;
+using Tarn.Messaging.Buses.Events;
 using Tarn.Messaging.Buses.Parts;
 using Tarn.Modules.ServiceMetrics;
 using Tarn.Modules.Storage;
@@ -65,6 +66,13 @@ internal sealed class EventsModule : IModule
                 Expire = storage.Floors.Move,
             },
             cancellationToken)));
+        context.Get<ServiceEvents>().Give((transaction, one) =>
+        {
+            if (definitions.Find(BusDefinition.Kind.NameOf(one.Account, one.Region, BusDefinition.Default)) is { } bus)
+            {
+                buses.Add(transaction, bus.Id, BusEvent.Of(one, context.Time.GetUtcNow()));
+            }
+        });
         context.OnStart(async token => await buses.Start(token));
         context.Jobs.Add(new Job("event buses", JobClass.Disk, UpkeepEvery, buses.Tend));
         context.Doors.Add(new EventsDoor(new EventsParts
