@@ -1,10 +1,12 @@
 using System.CommandLine;
 using Tarn.Clients;
-using Tarn.Commands.Buckets;
+using Tarn.Commands.Alarms;
 using Tarn.Commands.Applications;
+using Tarn.Commands.Buckets;
 using Tarn.Commands.Functions;
 using Tarn.Commands.Items;
 using Tarn.Commands.Keys;
+using Tarn.Commands.Metrics;
 using Tarn.Commands.Options;
 using Tarn.Commands.Prefixes;
 using Tarn.Commands.Queues;
@@ -68,6 +70,7 @@ internal static class CommandLine
             UsersCommand.Build(),
             KeysCommand.Build(),
             MetricsCommand.Build(),
+            AlarmsCommand.Build(),
             FindCommand.Build(),
             VerifyCommand.Build(),
             RecoverCommand.Build(),

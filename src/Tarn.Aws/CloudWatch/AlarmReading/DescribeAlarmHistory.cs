@@ -11,6 +11,7 @@ internal sealed partial class AlarmReadings
 
     /// <summary>The history of one alarm or of all, the newest first. Alarms that were deleted keep theirs for 30 days.</summary>
     [Refused("AlarmContributorId", "AlarmName")]
+    [Client]
     public async Task<DescribeAlarmHistoryOutput> DescribeAlarmHistory(DescribeAlarmHistoryInput input, Call call, CancellationToken cancellationToken)
     {
         call.Authorize("cloudwatch:DescribeAlarmHistory", AlarmDefinition.Kind.ArnOf(call, input.AlarmName ?? "*"));

@@ -10,6 +10,7 @@ internal sealed partial class AlarmReadings
 {
     /// <summary>Alarms by name. Without AlarmTypes, only metric alarms, as on AWS.</summary>
     /// <seealso href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html"/>
+    [Client]
     public Task<DescribeAlarmsOutput> DescribeAlarms(DescribeAlarmsInput input, Call call, CancellationToken cancellationToken)
     {
         CheckFilters(input);

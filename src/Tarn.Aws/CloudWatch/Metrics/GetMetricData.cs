@@ -13,6 +13,7 @@ internal sealed partial class MetricOperations
 
     /// <summary>Statistics of metrics, and expressions over them. A page ends after a number of points; its last series may be partial.</summary>
     [Kept("LabelOptions.Timezone", "times in labels are UTC", "+0000")]
+    [Client]
     public async Task<GetMetricDataOutput> GetMetricData(GetMetricDataInput input, Call call, CancellationToken cancellationToken)
     {
         if (input.StartTime >= input.EndTime)

@@ -13,6 +13,7 @@ internal sealed partial class MetricOperations
     /// <summary>Metrics with data of the last 15 days, sorted by their names.</summary>
     [Kept("IncludeLinkedAccounts", "no accounts are linked: the caller's own metrics are listed")]
     [RefusedInside("OwningAccount", "a call as that account")]
+    [Client]
     public async Task<ListMetricsOutput> ListMetrics(ListMetricsInput input, Call call, CancellationToken cancellationToken)
     {
         if (input.OwningAccount is { } account && account != call.Account)
