@@ -5,7 +5,7 @@ using Cronos;
 namespace Tarn.Patterns.Crons;
 
 /// <summary>
-/// A schedule in AWS's form, in UTC: <c>cron(minutes hours day-of-month month day-of-week year)</c>. Days of the week count from 1, Sunday.
+/// A schedule in AWS's form: <c>cron(minutes hours day-of-month month day-of-week year)</c>. Days of the week count from 1, Sunday.
 /// </summary>
 /// <remarks>https://docs.aws.amazon.com/glue/latest/dg/monitor-data-warehouse-schedule.html</remarks>
 public sealed partial class CronSchedule
@@ -46,10 +46,26 @@ public sealed partial class CronSchedule
         }
     }
 
-    /// <summary>The first time of the schedule after a moment; null: there is none.</summary>
-    public DateTimeOffset? Next(DateTimeOffset after)
+    /// <summary>The first time of the schedule after a moment, in UTC; null: there is none.</summary>
+    public DateTimeOffset? Next(DateTimeOffset after) => NextByClock(after.UtcDateTime) is { } next ? new DateTimeOffset(next) : null;
+
+    /// <summary>The same by the clock of a zone. A local time that the zone skips has no moment. One that occurs twice has its first.</summary>
+    public DateTimeOffset? Next(DateTimeOffset after, TimeZoneInfo zone)
     {
-        var from = after.UtcDateTime;
+        var clock = DateTime.SpecifyKind(TimeZoneInfo.ConvertTime(after, zone).DateTime, DateTimeKind.Utc);
+        for (; NextByClock(clock) is { } next; clock = next)
+        {
+            if (LocalTimes.MomentOf(next, zone) is { } moment && moment > after)
+            {
+                return moment;
+            }
+        }
+
+        return null;
+    }
+
+    private DateTime? NextByClock(DateTime from)
+    {
         while (from.Year <= YearMax)
         {
             if (!_years[Math.Max(from.Year, YearMin) - YearMin])
@@ -69,7 +85,7 @@ public sealed partial class CronSchedule
 
             if (_years[next.Year - YearMin])
             {
-                return new DateTimeOffset(next);
+                return next;
             }
 
             from = next;
