@@ -16,6 +16,9 @@ public sealed record TargetMessage(ReadOnlyMemory<byte> Body)
     /// <summary>The key that chooses the shard, for streams; null: the target's own choice.</summary>
     public string? PartitionKey { get; init; }
 
+    /// <summary>The other fields of the event, for event buses; null: the message is no event.</summary>
+    public TargetEvent? Event { get; init; }
+
     /// <summary>When the message's cause happened, for log groups; null: now.</summary>
     public DateTimeOffset? Time { get; init; }
 }

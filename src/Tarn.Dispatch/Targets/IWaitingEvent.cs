@@ -36,6 +36,10 @@ public interface IWaitingEvent
     /// </exception>
     ValueTask<TryResult> Try(CancellationToken cancellationToken);
 
+    /// <summary>The same, for events whose content has the number of the attempt.</summary>
+    /// <param name="calls">Calls that reached the target before.</param>
+    ValueTask<TryResult> Try(int calls, CancellationToken cancellationToken) => Try(cancellationToken);
+
     /// <summary>
     /// Prepares the end of the event: its result, or its give-up. Rows are written by <see cref="Ending.With"/>, in the commit that
     /// removes the event.

@@ -25,7 +25,7 @@ internal sealed class EventAttempt(TimeProvider time)
         TryResult result;
         try
         {
-            result = await waiting.Try(cancellationToken);
+            result = await waiting.Try(before.Calls, cancellationToken);
         }
         catch (TarnException hindered)
         {

@@ -10,6 +10,7 @@ using Tarn.Messaging.Buses.Rules;
 using Tarn.Messaging.Buses.Schedules;
 using Tarn.Messaging.Buses.Sending;
 using Tarn.Messaging.Buses.Serving;
+using Tarn.Messaging.Schedules.Occurrences;
 using Tarn.Messaging.Turns;
 using Tarn.Storage;
 using Tarn.Storage.Calls;
@@ -18,6 +19,7 @@ using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
+using Tarn.Targets;
 
 namespace Tarn.Messaging.Buses;
 
@@ -28,7 +30,7 @@ public sealed class EventBuses : IAsyncDisposable
 
     private readonly BusParts _parts;
     private readonly EventDispatch _waiting;
-    private readonly ScheduleClock _schedules;
+    private readonly OccurrenceClock _schedules;
     private readonly ShardEnds _ends;
     private readonly ConcurrentDictionary<StreamId, Lazy<Task<BusCore>>> _open = new();
     private readonly ConcurrentDictionary<StreamId, TurnWork> _work = new();
@@ -37,9 +39,10 @@ public sealed class EventBuses : IAsyncDisposable
     private readonly CancellationTokenSource _life = new();
     private Task _following = Task.CompletedTask;
 
-    private EventBuses(BusParts parts, RuleIndex rules, EventDispatch waiting, ScheduleClock schedules)
+    private EventBuses(BusParts parts, RuleIndex rules, EventDispatch waiting)
     {
-        (_parts, Rules, _waiting, _schedules) = (parts, rules, waiting, schedules);
+        (_parts, Rules, _waiting) = (parts, rules, waiting);
+        _schedules = new OccurrenceClock(new OccurrenceParts(parts.Store, parts.Time, parts.Logger), new RuleOccurrences(parts, rules));
         _ends = parts.Log.FollowEnds();
         Archives = new EventArchives(parts);
         Replays = new EventReplays(parts, Archives, Delivered);
@@ -77,7 +80,12 @@ public sealed class EventBuses : IAsyncDisposable
                 Calls = BusLimits.Calls,
             },
             cancellationToken);
-        return new EventBuses(parts, rules, waiting, await ScheduleClock.Open(parts, rules, cancellationToken));
+        foreach (var (_, rule) in rules.Scheduled)
+        {
+            await OccurrenceRows.Upgrade(parts.Store, rule.Id, cancellationToken);
+        }
+
+        return new EventBuses(parts, rules, waiting);
     }
 
     /// <summary>Begins the work on the buses that exist.</summary>
@@ -156,6 +164,10 @@ public sealed class EventBuses : IAsyncDisposable
             new BusEventsAppend(_parts, bus, [one]).Write(transaction);
         }
     }
+
+    /// <summary>An event in the commit of its cause; null: there is no bus of that ARN.</summary>
+    public IInsideAppend? AppendOf(string busArn, BusEvent one) =>
+        _parts.BusOfArn(busArn) is { } bus ? new BusEventsAppend(_parts, bus.Id, [one]) : null;
 
     /// <summary>The events that no rule has seen: the shard and the first offset; null: no work has opened the bus.</summary>
     public (ShardId Shard, long Next)? PlaceOf(StreamId bus) =>

@@ -37,4 +37,7 @@ public enum ConsumerKind : byte
 
     /// <summary>Log events of subscription filters that wait for their destinations.</summary>
     LogMessages = 15,
+
+    /// <summary>Occurrences of schedules that wait for targets.</summary>
+    ScheduleOccurrences = 16,
 }

@@ -146,9 +146,9 @@ internal sealed class BusWorld : IAsyncDisposable
 
     /// <summary>A rule with a schedule that counts from now.</summary>
     public async Task Schedule(RegisteredBus bus, string name, string schedule, params RuleTarget[] targets) => await Queues.Store.Commit(
-        transaction =>
+        async transaction =>
         {
-            RuleRows.Put(transaction, bus.Id, new BusRule
+            var rule = new BusRule
             {
                 Id = 7,
                 Name = name,
@@ -156,9 +156,10 @@ internal sealed class BusWorld : IAsyncDisposable
                 Schedule = schedule,
                 IsEnabled = true,
                 Targets = targets,
-            });
-            ScheduleRows.Put(transaction, 7, Queues.Time.GetUtcNow());
-            return ValueTask.FromResult(true);
+            };
+            RuleRows.Put(transaction, bus.Id, rule);
+            await RuleOccurrences.Begin(transaction, rule, Queues.Time.GetUtcNow());
+            return true;
         },
         default);
 

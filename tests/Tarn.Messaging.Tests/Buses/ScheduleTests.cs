@@ -2,6 +2,7 @@ using System.Text.Json;
 using Tarn.Messaging.Buses.Definitions;
 using Tarn.Messaging.Buses.Rules;
 using Tarn.Messaging.Queues.Messages;
+using Tarn.Messaging.Schedules.Times;
 using Tarn.Messaging.Tests.Queues;
 using Tarn.Patterns;
 
@@ -23,7 +24,7 @@ public sealed class ScheduleTests
     [InlineData("cron(0 10 L 2 ? 2028)", "2028-02-29T10:00:00Z")]
     [InlineData("cron(0 10 1 1 ? 2026)", null)]
     public void A_schedule_has_AWSs_times(string text, string? expected) => Assert.Equal(
-        expected is null ? null : DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), RuleSchedule.Parse(text).Next(Start));
+        expected is null ? null : DateTimeOffset.Parse(expected, System.Globalization.CultureInfo.InvariantCulture), ScheduleTimes.Parse(text).Next(Start));
 
     [Theory]
     [InlineData("rate(0 minutes)")]
@@ -36,14 +37,14 @@ public sealed class ScheduleTests
     [InlineData("cron(0 10 * * * *)")]
     [InlineData("every minute")]
     [InlineData("")]
-    public void What_is_no_schedule_is_refused(string text) => Assert.Throws<PatternException>(() => RuleSchedule.Parse(text));
+    public void What_is_no_schedule_is_refused(string text) => Assert.Throws<PatternException>(() => ScheduleTimes.Parse(text));
 
     [Theory]
     [InlineData("rate(7 minutes)")]
     [InlineData("cron(0/7 * * * ? *)")]
     public void The_times_between_two_moments_are_those_of_one_after_the_other(string text)
     {
-        var schedule = RuleSchedule.Parse(text);
+        var schedule = ScheduleTimes.Parse(text);
         for (var minutes = 0; minutes < 60; minutes++)
         {
             var until = Start + TimeSpan.FromMinutes(minutes);

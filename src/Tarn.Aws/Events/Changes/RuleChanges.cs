@@ -30,7 +30,7 @@ internal sealed class RuleChanges(IMetadataStore store, TimeProvider time)
             if (await RuleRows.Find(transaction, bus.Id, wanted.Name) is { } present)
             {
                 CheckOwn(present);
-                Write(transaction, bus, present, wanted with { Id = present.Id, Targets = present.Targets });
+                await Write(transaction, bus, present, wanted with { Id = present.Id, Targets = present.Targets });
                 return true;
             }
 
@@ -43,7 +43,7 @@ internal sealed class RuleChanges(IMetadataStore store, TimeProvider time)
             await RuleDefinition.Kind.Add(
                 transaction, id, RuleDefinition.NameOf(bus.Resource.Name, wanted.Name), now, new RuleDefinition(), wanted.Arn);
             ResourceTags.Set(transaction, id, tags);
-            Write(transaction, bus, null, wanted with { Id = id.Value });
+            await Write(transaction, bus, null, wanted with { Id = id.Value });
             return true;
         },
         cancellationToken);
@@ -55,7 +55,7 @@ internal sealed class RuleChanges(IMetadataStore store, TimeProvider time)
         {
             var present = await RuleRows.Find(transaction, bus.Id, name) ?? throw EventFailures.NoRule(name, bus.Resource.Name.Name);
             CheckOwn(present);
-            Write(transaction, bus, present, change(present));
+            await Write(transaction, bus, present, change(present));
             return true;
         },
         cancellationToken);
@@ -77,23 +77,23 @@ internal sealed class RuleChanges(IMetadataStore store, TimeProvider time)
             }
 
             RuleRows.Remove(transaction, bus.Id, name);
-            ScheduleRows.Remove(transaction, present.Id);
+            await RuleOccurrences.End(transaction, present);
             await ResourceRegistry.Remove(transaction, new ResourceId(present.Id));
             return true;
         },
         cancellationToken);
 
     // A schedule counts from its start: from the rule's, from its change, and from the time when its rule is enabled.
-    private void Write(IMetadataTransaction transaction, RegisteredBus bus, BusRule? before, BusRule after)
+    private async ValueTask Write(IMetadataTransaction transaction, RegisteredBus bus, BusRule? before, BusRule after)
     {
         RuleRows.Put(transaction, bus.Id, after);
-        if (after.Schedule is null)
+        if (after.Schedule is null || !after.IsEnabled)
         {
-            ScheduleRows.Remove(transaction, after.Id);
+            await RuleOccurrences.End(transaction, after);
         }
-        else if (before?.Schedule != after.Schedule || (after.IsEnabled && before is { IsEnabled: false }))
+        else if (before?.Schedule != after.Schedule || before is { IsEnabled: false })
         {
-            ScheduleRows.Put(transaction, after.Id, time.GetUtcNow());
+            await RuleOccurrences.Begin(transaction, after, time.GetUtcNow());
         }
     }
 

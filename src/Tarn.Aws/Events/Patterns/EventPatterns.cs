@@ -1,7 +1,7 @@
 using System.Text;
 using Tarn.Aws.Events.Failures;
 using Tarn.Aws.Events.Model;
-using Tarn.Messaging.Buses.Rules;
+using Tarn.Messaging.Schedules.Times;
 using Tarn.Patterns;
 using Tarn.Patterns.Events;
 
@@ -30,7 +30,7 @@ internal static class EventPatterns
     {
         try
         {
-            RuleSchedule.Parse(text);
+            ScheduleTimes.Parse(text);
         }
         catch (PatternException wrong)
         {

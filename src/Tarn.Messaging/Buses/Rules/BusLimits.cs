@@ -57,12 +57,6 @@ public static class BusLimits
     /// <summary>Buses whose events are delivered at a time.</summary>
     public const int WorkersMax = 8;
 
-    /// <summary>
-    /// The pauses before retries. They double to 256 s; then each is 480 s. So 185 retries fill 24 hours.
-    /// </summary>
-    public static readonly IReadOnlyList<TimeSpan> Pauses =
-        [.. new[] { 1, 2, 4, 8, 16, 32, 64, 128, 256, 480 }.Select(seconds => TimeSpan.FromSeconds(seconds))];
-
     /// <summary>The attempts at a time for events that wait.</summary>
     public static CallLimits Calls { get; } = new(All: 64, OfTarget: 8) { Failing = 32 };
 }

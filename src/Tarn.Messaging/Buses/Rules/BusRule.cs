@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Serialization;
 using Tarn.Messaging.Buses.Events;
+using Tarn.Messaging.Schedules.Times;
 using Tarn.Patterns.Events;
 
 namespace Tarn.Messaging.Buses.Rules;
@@ -46,7 +47,7 @@ public sealed record BusRule
 
     /// <summary>The schedule in its checked form; null: none.</summary>
     [JsonIgnore]
-    internal RuleSchedule? Times => Schedule is null ? null : field ??= RuleSchedule.Parse(Schedule);
+    internal ScheduleTimes? Times => Schedule is null ? null : field ??= ScheduleTimes.Parse(Schedule);
 
     /// <summary>Whether the rule sees an event.</summary>
     /// <param name="isMatch">Whether its pattern matches.</param>

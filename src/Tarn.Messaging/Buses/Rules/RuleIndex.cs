@@ -23,9 +23,6 @@ public sealed class RuleIndex : IDisposable
         return index;
     }
 
-    /// <summary>Called after each change of rules.</summary>
-    internal event Action? Changed;
-
     /// <summary>The enabled rules with a schedule, and their buses.</summary>
     internal IEnumerable<(StreamId Bus, BusRule Rule)> Scheduled =>
         _buses.SelectMany(bus => bus.Value.All.Where(rule => rule is { Schedule: not null, IsEnabled: true }).Select(rule => (bus.Key, rule)));
@@ -53,7 +50,5 @@ public sealed class RuleIndex : IDisposable
                 }
             }
         }
-
-        Changed?.Invoke();
     }
 }

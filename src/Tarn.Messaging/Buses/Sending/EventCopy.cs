@@ -4,6 +4,7 @@ using Tarn.Messaging.Buses.Events;
 using Tarn.Messaging.Buses.Inputs;
 using Tarn.Messaging.Buses.Parts;
 using Tarn.Messaging.Buses.Rules;
+using Tarn.Messaging.Copies;
 using Tarn.Messaging.Outside;
 using Tarn.Storage;
 using Tarn.Storage.Losses;

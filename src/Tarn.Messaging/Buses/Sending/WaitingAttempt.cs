@@ -5,6 +5,7 @@ using Tarn.Messaging.Buses.Definitions;
 using Tarn.Messaging.Buses.Events;
 using Tarn.Messaging.Buses.Parts;
 using Tarn.Messaging.Buses.Rules;
+using Tarn.Messaging.Copies;
 using Tarn.Messaging.Outside;
 using Tarn.Storage;
 using Tarn.Storage.Losses;
@@ -45,7 +46,7 @@ internal sealed partial class WaitingAttempt(BusParts parts, RuleIndex rules, Wa
     public ValueTask<RetryRules> Rules() => ValueTask.FromResult(new RetryRules(
         To?.RetriesMax ?? BusLimits.RetriesMax, To?.AgeSecondsMax is { } seconds ? TimeSpan.FromSeconds(seconds) : BusLimits.AgeMax, TimeSpan.Zero)
     {
-        Pauses = BusLimits.Pauses,
+        Pauses = RetryPauses.All,
     });
 
     /// <inheritdoc/>
@@ -97,7 +98,7 @@ internal sealed partial class WaitingAttempt(BusParts parts, RuleIndex rules, Wa
         }
 
         var refusal = _refusal ?? new CopyRefusedException(CopyRefusedException.ErrorFromTarget, "the target took no event in time");
-        var (record, loss) = await copy.GiveUp(refusal, KindOf(cause), calls, ConditionOf(cause), CancellationToken.None);
+        var (record, loss) = await copy.GiveUp(refusal, EndCauses.KindOf(cause), calls, EndCauses.ConditionOf(cause), CancellationToken.None);
         return record is not null ? Ending.Sent(record) : Lost(loss!.Value);
     }
 
@@ -126,20 +127,6 @@ internal sealed partial class WaitingAttempt(BusParts parts, RuleIndex rules, Wa
         LogLost(parts.Logger, waiting.Event.Id, loss.Arn, loss.Reason);
         return new Ending((IMetadataTransaction transaction) => LossRows.Add(transaction, loss, parts.NowMs));
     }
-
-    private static LossKind KindOf(EndCause cause) => cause switch
-    {
-        EndCause.Refused => LossKind.Refused,
-        EndCause.TooOld => LossKind.TooOld,
-        _ => LossKind.Exhausted,
-    };
-
-    private static string? ConditionOf(EndCause cause) => cause switch
-    {
-        EndCause.Exhausted => "MaximumRetryAttempts",
-        EndCause.TooOld => "MaximumEventAgeInSeconds",
-        _ => null,
-    };
 
     [LoggerMessage(LogLevel.Warning, "Event {Id} is lost for the rule {Rule}: {Reason}")]
     private static partial void LogLost(ILogger logger, Guid id, string rule, string reason);

@@ -6,6 +6,7 @@ using Tarn.Messaging.Buses.Definitions;
 using Tarn.Messaging.Buses.Events;
 using Tarn.Messaging.Buses.Rules;
 using Tarn.Messaging.Buses.Sending;
+using Tarn.Messaging.Copies;
 using Tarn.Storage;
 using Tarn.Storage.Losses;
 using Tarn.Targets;
@@ -20,18 +21,15 @@ namespace Tarn.Messaging.Buses.Serving;
 /// <param name="isApart">Whether all events go to the waiting ones: a commit with their copies has failed.</param>
 internal sealed partial class EventPlan(BusCore core, RegisteredBus bus, EventDispatch waiting, bool isApart)
 {
-    private readonly List<IInsideAppend> _records = [];
-    private readonly HashSet<long> _alone = [];
-    private readonly HashSet<long> _targets = [];
+    private readonly InsideBatch _batch = new(BusLimits.CommitBytesMax, BusLimits.CommitCopiesMax);
     private readonly Dictionary<(string Arn, string Reason), Loss> _losses = [];
     private readonly Dictionary<(long Rule, ServiceCell Cell), int> _counts = [];
-    private long _bytes;
 
     /// <summary>Whether the commit has enough.</summary>
-    public bool IsFull => _bytes >= BusLimits.CommitBytesMax || _records.Count >= BusLimits.CommitCopiesMax;
+    public bool IsFull => _batch.IsFull;
 
     /// <summary>Whether a target in the commit takes no second record.</summary>
-    public bool HasAlone => _alone.Count > 0;
+    public bool HasAlone => _batch.HasAlone;
 
     /// <summary>Counts an event that a rule's pattern fits.</summary>
     public void AddMatch(BusRule rule) => Count(rule, ServiceCell.EventsMatched);
@@ -48,7 +46,7 @@ internal sealed partial class EventPlan(BusCore core, RegisteredBus bus, EventDi
         var copy = new EventCopy(core.Parts, bus, rule, target, one, json);
         try
         {
-            if (isApart || !TryAdd(await copy.Take(cancellationToken)))
+            if (isApart || !_batch.TryAdd(await copy.Take(cancellationToken)))
             {
                 AddWaiting(rule, target, one);
                 return;
@@ -82,7 +80,7 @@ internal sealed partial class EventPlan(BusCore core, RegisteredBus bus, EventDi
     {
         await InsideCommit.Run(
             core.Parts.Store,
-            _records,
+            _batch.Records,
             async transaction =>
             {
                 foreach (var loss in _losses.Values)
@@ -110,7 +108,7 @@ internal sealed partial class EventPlan(BusCore core, RegisteredBus bus, EventDi
                 LogLost(core.Parts.Logger, one.Id, rule.Arn, loss!.Value.Reason);
                 Add(loss.Value);
             }
-            else if (!TryAdd(record))
+            else if (!_batch.TryAdd(record))
             {
                 AddWaiting(rule, target, one);
                 return;
@@ -126,31 +124,11 @@ internal sealed partial class EventPlan(BusCore core, RegisteredBus bus, EventDi
         }
     }
 
-    // False: the target compares a message with the ones of earlier commits, and this commit has one already.
-    private bool TryAdd(IInsideAppend record)
-    {
-        var isNew = _targets.Add(record.Target);
-        if (_alone.Contains(record.Target) || (record.IsAlone && !isNew))
-        {
-            return false;
-        }
-
-        if (record.IsAlone)
-        {
-            _alone.Add(record.Target);
-        }
-
-        _records.Add(record);
-        _bytes += record.Bytes;
-        return true;
-    }
-
     private void AddWaiting(BusRule rule, RuleTarget target, BusEvent one)
     {
         var record = waiting.AppendOf(new AcceptedEvent(
             new WaitingCopy(Guid.NewGuid(), core.Bus, rule.Name, target.Id, one.AcceptedMs, one).Encode(), one.AcceptedMs));
-        _records.Add(record);
-        _bytes += record.Bytes;
+        _batch.TryAdd(record);
     }
 
     private void Count(BusRule rule, ServiceCell cell) => _counts[(rule.Id, cell)] = _counts.GetValueOrDefault((rule.Id, cell)) + 1;

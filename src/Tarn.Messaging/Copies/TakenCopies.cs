@@ -1,6 +1,6 @@
 using Tarn.Storage.Metadata;
 
-namespace Tarn.Messaging.Buses.Sending;
+namespace Tarn.Messaging.Copies;
 
 /// <summary>
 /// The copies that a target took, and that still wait for their removal. The target's record and the row are one commit, so a target that

@@ -1,6 +1,6 @@
 using Tarn.Storage;
 
-namespace Tarn.Messaging.Buses.Sending;
+namespace Tarn.Messaging.Copies;
 
 /// <summary>A target that does not get an event, whatever the number of attempts.</summary>
 /// <param name="code">AWS's code in dead letters.</param>
