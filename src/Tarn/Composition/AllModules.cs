@@ -21,6 +21,7 @@ using Tarn.Modules.Lambda;
 using Tarn.Modules.Logs;
 using Tarn.Modules.Maintenance;
 using Tarn.Modules.S3;
+using Tarn.Modules.Scheduler;
 using Tarn.Modules.ServerLogs;
 using Tarn.Modules.ServiceMetrics;
 using Tarn.Modules.Sns;
@@ -70,6 +71,7 @@ internal static class AllModules
         new LambdaModule(),
         new SnsModule(),
         new EventsModule(),
+        new SchedulerModule(),
         new KinesisAnalyticsModule(),
         new ConsoleModule(),
         new TarnApiModule(),

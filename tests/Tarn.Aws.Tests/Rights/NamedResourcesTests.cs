@@ -17,6 +17,8 @@ using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Logs;
 using Tarn.Aws.Logs.Finding;
 using Tarn.Aws.S3;
+using Tarn.Aws.Scheduler;
+using Tarn.Aws.Scheduler.Finding;
 using Tarn.Aws.Sns;
 using Tarn.Aws.Sns.Finding;
 using Tarn.Aws.Sqs;
@@ -41,7 +43,7 @@ public sealed class NamedResourcesTests
         AthenaDoor.Descriptor, CloudWatchDoor.Descriptor, DynamoDbDoor.Descriptor, DynamoDbStreamsDoor.Descriptor, EventsDoor.Descriptor,
         FirehoseDoor.Descriptor, GlueDoor.Descriptor,
         IamDoor.Descriptor, IcebergDoor.Descriptor, KinesisDoor.Descriptor, KinesisAnalyticsV2Door.Descriptor, LambdaDoor.Descriptor, LogsDoor.Descriptor,
-        S3Door.Descriptor, SnsDoor.Descriptor, SqsDoor.Descriptor, StsDoor.Descriptor, TarnDoor.Descriptor,
+        S3Door.Descriptor, SchedulerDoor.Descriptor, SnsDoor.Descriptor, SqsDoor.Descriptor, StsDoor.Descriptor, TarnDoor.Descriptor,
     ];
 
     private static readonly (ServiceDescriptor Service, string Operations, string Reason)[] Left =
@@ -103,6 +105,13 @@ public sealed class NamedResourcesTests
         { "events", "ResourceARN", "arn:x:events:us-east-1:000000000000:event-bus/b", null, "arn:aws:events:us-east-1:000000000000:event-bus/b" },
         { "events", "ResourceARN", "arn:aws:events:eu-west-1:000000000000:rule/r", null, null },
         { "events", "ResourceARN", "r", null, null },
+        { "scheduler", "Name:GroupName", "s", null, "arn:aws:scheduler:us-east-1:000000000000:schedule/default/s" },
+        { "scheduler", "Name:GroupName", "s", "g", "arn:aws:scheduler:us-east-1:000000000000:schedule/g/s" },
+        {
+            "scheduler", "ResourceArn", "arn:aws-cn:scheduler:us-east-1:000000000000:schedule-group/g", null,
+            "arn:aws:scheduler:us-east-1:000000000000:schedule-group/g"
+        },
+        { "scheduler", "ResourceArn", "arn:aws:scheduler:eu-west-1:000000000000:schedule-group/g", null, null },
         { "lambda", "FunctionName", "f", null, "arn:aws:lambda:us-east-1:000000000000:function:f" },
         { "lambda", "FunctionName", "f:live", null, "arn:aws:lambda:us-east-1:000000000000:function:f" },
         { "lambda", "FunctionName", "000000000000:function:f", null, "arn:aws:lambda:us-east-1:000000000000:function:f" },
@@ -156,6 +165,7 @@ public sealed class NamedResourcesTests
             "sqs" => QueueFinder.ResourceOf(members, Read, call),
             "sns" => TopicFinder.ResourceOf(members, Read, call),
             "events" => BusNames.ResourceOf(members, Read, call),
+            "scheduler" => ScheduleNames.ResourceOf(members, Read, call),
             "dynamodb" => TableFinder.ResourceOf(members, Read, call),
             "layer" => LayerReference.ResourceOf(members, Read, call),
             "logs" => LogGroupFinder.ResourceOf("logGroupName:logGroupIdentifier:logStreamName", Read, call),

@@ -13,11 +13,26 @@ public sealed class OwnDoors(Call origin, IReadOnlyList<IDoor> doors, IReadOnlyL
     /// <inheritdoc/>
     public async Task<WireAnswer> Send(string signingName, WireRequest request, CancellationToken cancellationToken)
     {
-        var began = time.GetTimestamp();
         var door = doors.First(door => door.Service.SigningName == signingName && door.Service.ProtocolOf(request).Route(door.Service, request) is not null);
         var protocol = door.Service.ProtocolOf(request);
-        var operation = protocol.Route(door.Service, request)!;
         using var response = new WireResponse(Guid.NewGuid().ToString("D"));
+        await Run(door, protocol.Route(door.Service, request)!, request, protocol, response, cancellationToken);
+        return new WireAnswer(response.Status, response.Headers, response.Body.ToArray());
+    }
+
+    /// <summary>Calls an operation with its whole input in one JSON document, whatever the service's protocol.</summary>
+    /// <returns>The service's error; null: the operation succeeded.</returns>
+    public async Task<AwsErrorException?> Invoke(IDoor door, OperationDescriptor operation, Memory<byte> input, CancellationToken cancellationToken)
+    {
+        using var response = new WireResponse(Guid.NewGuid().ToString("D"));
+        var request = new WireRequest { Method = "POST", RawPath = "/", Headers = new WireHeaders(), Body = input };
+        return await Run(door, operation, request, ConsoleProtocol.WithText, response, cancellationToken);
+    }
+
+    private async ValueTask<AwsErrorException?> Run(
+        IDoor door, OperationDescriptor operation, WireRequest request, WireProtocol protocol, WireResponse response, CancellationToken cancellationToken)
+    {
+        var (began, length) = (time.GetTimestamp(), request.Body.Length);
         var call = NewCall(door, operation, response.RequestId);
         AwsErrorException? error = null;
         try
@@ -43,13 +58,13 @@ public sealed class OwnDoors(Call origin, IReadOnlyList<IDoor> doors, IReadOnlyL
             call.LetGo();
         }
 
-        var outcome = new CallOutcome(response.Status, error?.Code, request.Body.Length, response.Body.Length, time.GetElapsedTime(began));
+        var outcome = new CallOutcome(response.Status, error?.Code, length, response.Body.Length, time.GetElapsedTime(began));
         for (var i = 0; i < observers.Count; i++)
         {
             observers[i].Completed(call, outcome);
         }
 
-        return new WireAnswer(response.Status, response.Headers, response.Body.ToArray());
+        return error;
     }
 
     private Call NewCall(IDoor door, OperationDescriptor operation, string requestId) => new()

@@ -12,11 +12,14 @@ public sealed class ConsoleProtocol : WireProtocol
     private const string ContentType = "application/json";
     private const string MessageMember = "message";
 
-    private ConsoleProtocol()
-    {
-    }
+    private readonly bool _takesText;
 
-    public static ConsoleProtocol Instance { get; } = new();
+    private ConsoleProtocol(bool takesText) => _takesText = takesText;
+
+    public static ConsoleProtocol Instance { get; } = new(takesText: false);
+
+    /// <summary>The form in which schedules call operations: bytes that are not base64 are text.</summary>
+    public static ConsoleProtocol WithText { get; } = new(takesText: true);
 
     /// <inheritdoc/>
     public override string Name => "console";
@@ -62,7 +65,7 @@ public sealed class ConsoleProtocol : WireProtocol
     {
         try
         {
-            var reader = new JsonShapeReader(request.Body.Span.IsEmpty ? "{}"u8 : request.Body.Span);
+            var reader = new JsonShapeReader(request.Body.Span.IsEmpty ? "{}"u8 : request.Body.Span, takesText: _takesText);
             var value = T.ReadWhole(request.Stream, ref reader);
             reader.End();
             return value ?? throw CommonErrors.Serialization();

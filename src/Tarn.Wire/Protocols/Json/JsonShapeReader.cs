@@ -11,11 +11,14 @@ internal ref struct JsonShapeReader : IShapeReader
     private readonly JsonWords _words;
     private Utf8JsonReader _reader;
     private bool _atValue;
+    private readonly bool _takesText;
     private bool _isField;
 
     /// <param name="words">The service's messages; the common ones if null.</param>
-    public JsonShapeReader(ReadOnlySpan<byte> utf8, JsonWords? words = null)
+    /// <param name="takesText">Whether a blob that is not base64 is text.</param>
+    public JsonShapeReader(ReadOnlySpan<byte> utf8, JsonWords? words = null, bool takesText = false)
     {
+        _takesText = takesText;
         _reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = DepthMax });
         _words = words ?? JsonWords.Common;
     }
@@ -149,7 +152,9 @@ internal ref struct JsonShapeReader : IShapeReader
             throw _words.WrongType(_reader, "Blob");
         }
 
-        return _reader.TryGetBytesFromBase64(out var bytes) ? bytes : throw _words.NotBase64(_reader.GetString()!);
+        return _reader.TryGetBytesFromBase64(out var bytes) ? bytes
+            : _takesText ? Encoding.UTF8.GetBytes(_reader.GetString()!)
+            : throw _words.NotBase64(_reader.GetString()!);
     }
 
     public DateTimeOffset? Timestamp(TimestampFormat format)

@@ -73,6 +73,7 @@ internal sealed class EventsModule : IModule
                 buses.Add(transaction, bus.Id, BusEvent.Of(one, context.Time.GetUtcNow()));
             }
         });
+        targets.Add(new EventBusTarget(buses, rights, context.Time));
         context.OnStart(async token => await buses.Start(token));
         context.Jobs.Add(new Job("event buses", JobClass.Disk, UpkeepEvery, buses.Tend));
         context.Doors.Add(new EventsDoor(new EventsParts

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Tarn.Messaging.Buses;
+using Tarn.Messaging.Buses.Events;
+using Tarn.Targets;
+
+namespace Tarn.Aws.Targets;
+
+/// <summary>Event buses as targets of services other than rules: a message is the detail of an event.</summary>
+/// <param name="buses">Takes the events.</param>
+/// <param name="rights">Decides by the buses' policies and the senders' roles.</param>
+/// <param name="time">The clock.</param>
+public sealed class EventBusTarget(EventBuses buses, SenderRights rights, TimeProvider time) : ITarget
+{
+    private const string Action = "events:PutEvents";
+
+    /// <inheritdoc/>
+    public string Service => "events";
+
+    /// <inheritdoc/>
+    public ValueTask Check(string arn, Sender sender, CancellationToken cancellationToken)
+    {
+        rights.Require(sender, Action, arn);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IInsideAppend> Take(string arn, Sender sender, TargetMessage message, CancellationToken cancellationToken)
+    {
+        rights.Require(sender, Action, arn);
+        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var record = message.Event is not { } facts || !IsObject(message.Body)
+            ? throw new TarnException(ErrorKind.InvalidArgument, $"The event bus {arn} takes events with a source, a type, and a JSON object as their detail.")
+            : buses.AppendOf(arn, new BusEvent
+            {
+                Id = Guid.NewGuid(),
+                TimeMs = nowMs,
+                AcceptedMs = nowMs,
+                Source = facts.Source,
+                DetailType = facts.DetailType,
+                Account = sender.Account,
+                Region = facts.Region,
+                Resources = facts.Resources,
+                Detail = message.Text(),
+            });
+        return ValueTask.FromResult(record ?? throw new TarnException(ErrorKind.NotFound, $"The event bus {arn} does not exist."));
+    }
+
+    private static bool IsObject(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            return json.RootElement.ValueKind == JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}
