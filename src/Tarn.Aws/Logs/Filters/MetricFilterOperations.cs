@@ -8,7 +8,7 @@ namespace Tarn.Aws.Logs.Filters;
 /// <param name="changes">Changes the filters of groups.</param>
 /// <param name="registry">The groups.</param>
 [AwsOperations("logs")]
-internal sealed partial class MetricFilterOperations(GroupChanges changes, ResourceRegistry registry)
+internal sealed partial class MetricFilterOperations(FilteredGroups changes, ResourceRegistry registry)
 {
     private readonly Definitions<LogGroupDefinition> _definitions = LogGroupDefinition.Kind.In(registry);
 

@@ -8,7 +8,7 @@ namespace Tarn.Aws.Logs.Filters;
 /// <param name="changes">Changes the filters of groups.</param>
 /// <param name="checks">Checks destinations.</param>
 [AwsOperations("logs")]
-internal sealed partial class SubscriptionOperations(GroupChanges changes, SubscriptionChecks checks)
+internal sealed partial class SubscriptionOperations(FilteredGroups changes, SubscriptionChecks checks)
 {
     private const string Random = "Random";
     private const string ByStream = "ByLogStream";

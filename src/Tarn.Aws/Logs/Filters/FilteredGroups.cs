@@ -6,7 +6,7 @@ namespace Tarn.Aws.Logs.Filters;
 
 /// <summary>Changes of the filters of log groups.</summary>
 /// <param name="groups">Finds and changes groups.</param>
-internal sealed class GroupChanges(LogGroupFinder groups)
+internal sealed class FilteredGroups(LogGroupFinder groups)
 {
     /// <summary>Finds a group that may have filters.</summary>
     /// <exception cref="AwsErrorException">ResourceNotFoundException; InvalidOperationException: its class has no filters.</exception>
