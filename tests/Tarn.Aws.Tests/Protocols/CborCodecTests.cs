@@ -38,6 +38,28 @@ public sealed class CborCodecTests
         Assert.Equal(5_000_000_000, other.ReadInt64());
     }
 
+    [Fact]
+    public void A_list_of_an_error_is_read_by_another_reader()
+    {
+        using var buffer = new PooledBuffer();
+        var error = new AwsErrorException("Code", 400, "m")
+        {
+            Documents = [KeyValuePair.Create("list", """[{"a":"é","b":1.5},true,null]""")],
+        };
+        CborProtocol.WriteError(buffer, error, "Code");
+        var other = new System.Formats.Cbor.CborReader(buffer.Written);
+        other.ReadStartMap();
+        Assert.Equal(["__type", "Code", "message", "m", "list"], Enumerable.Range(0, 5).Select(_ => other.ReadTextString()));
+        other.ReadStartArray();
+        other.ReadStartMap();
+        Assert.Equal(("a", "é", "b", 1.5), (other.ReadTextString(), other.ReadTextString(), other.ReadTextString(), other.ReadDouble()));
+        other.ReadEndMap();
+        Assert.True(other.ReadBoolean());
+        other.ReadNull();
+        other.ReadEndArray();
+        other.ReadEndMap();
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(23)]

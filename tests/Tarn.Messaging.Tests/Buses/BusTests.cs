@@ -1,10 +1,12 @@
 using System.Text;
+using Tarn.Messaging.Buses.Events;
 using Tarn.Messaging.Buses.Rules;
 using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Tests.Queues;
 using Tarn.Storage;
 using Tarn.Storage.Calls;
 using Tarn.Storage.Losses;
+using Tarn.Targets;
 
 namespace Tarn.Messaging.Tests.Buses;
 
@@ -39,6 +41,30 @@ public sealed class BusTests
         Assert.Equal([0, 2, 4], (await world.Take("even", 3)).Select(BusWorld.NumberOf).Order());
         Assert.Equal([0, 1, 2, 3, 4], (await world.Take("all", 5)).Select(BusWorld.NumberOf).Order());
         Assert.Empty(await world.Losses());
+    }
+
+    [Fact]
+    public async Task An_event_of_a_service_is_written_in_the_commit_of_its_cause_where_a_rule_matches()
+    {
+        await using var world = await BusWorld.Open(await QueueWorld.Open());
+        await world.Queue("q");
+        var bus = await world.Bus("default");
+        await world.Rule(bus, "r", """{"source":["aws.cloudwatch"],"detail":{"number":[1]}}""", To("q"));
+        for (var number = 0; number < 3; number++)
+        {
+            var detail = $$"""{"number":{{number}}}""";
+            var one = new ServiceEvent("000000000000", "us-east-1", "aws.cloudwatch", "Changed", 5, ["arn"], detail);
+            await world.Queues.Store.CommitWithLog(
+                transaction =>
+                {
+                    world.All.Add(transaction, bus.Id, BusEvent.Of(one, world.Queues.Time.GetUtcNow()));
+                    return ValueTask.FromResult(true);
+                },
+                default);
+        }
+
+        Assert.Equal(1, BusWorld.NumberOf((await world.Take("q", 1))[0]));
+        Assert.Equal(1, world.Queues.Log.Describe(world.Queues.Directory.ShardsOf(bus.Id)[0].Id)!.Value.StableEnd);
     }
 
     [Fact]

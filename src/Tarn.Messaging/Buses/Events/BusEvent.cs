@@ -40,7 +40,7 @@ public sealed record BusEvent
     /// <summary>The names of the only rules that see it; empty: all do.</summary>
     public IReadOnlyList<string> OnlyRules { get; init; } = [];
 
-    /// <summary>The event of a service.</summary>
+    /// <summary>Makes the event for the default bus, with an id of its own.</summary>
     public static BusEvent Of(ServiceEvent one, DateTimeOffset now) => new()
     {
         Id = Guid.NewGuid(),

@@ -6,7 +6,7 @@ using Tarn.Telemetry.Metrics.Series;
 namespace Tarn.Telemetry.Filters.Sending;
 
 /// <summary>What subscription filters sent since the start, for the metrics of logs.</summary>
-/// <param name="startedAt">The start.</param>
+/// <param name="startedAt">When all totals were 0.</param>
 internal sealed class ForwardCounts(DateTimeOffset startedAt) : IFigurePart
 {
     private readonly ConcurrentDictionary<(LogScope Scope, string Group, string Type, string Filter), Total> _totals = new();

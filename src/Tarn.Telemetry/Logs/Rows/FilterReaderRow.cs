@@ -11,7 +11,6 @@ internal sealed record FilterReaderRow(LogScope Scope, StreamId Stream, Consumer
 {
     private const byte Version = 1;
 
-    /// <summary>The position in a shard.</summary>
     public PositionKey PositionIn(ShardId shard) => new(Consumer, RunId.Main, shard, OutputId.All);
 
     public static FilterReaderRow Decode(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value) => JsonRow.Decode(Version, value, json => new FilterReaderRow(

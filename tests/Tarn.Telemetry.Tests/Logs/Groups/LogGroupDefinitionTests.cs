@@ -30,7 +30,16 @@ public sealed class LogGroupDefinitionTests
             {
                 MetricFilters =
                 [
-                    new MetricFilterDefinition { Name = "m", Pattern = "x", MetricName = "n", Namespace = "App", Value = "1", DefaultValue = 0, CreatedMs = 5 },
+                    new MetricFilterDefinition
+                    {
+                        Name = "m",
+                        Pattern = "x",
+                        MetricName = "n",
+                        Namespace = "App",
+                        Value = "1",
+                        DefaultValue = 0,
+                        CreatedMs = 5,
+                    },
                 ],
                 SubscriptionFilters =
                     [new SubscriptionFilterDefinition { Name = "s", Pattern = "", DestinationArn = "arn:s", RoleArn = "arn:r", IsRandom = true, CreatedMs = 6 }],
