@@ -67,9 +67,9 @@ test(`acknowledged schedules survive ${KILLS} kills`, async () => {
   });
   try {
     for (let kill = 0; kill < KILLS; kill++) {
-      const count = acknowledged.length;
+      const count = acknowledged.length + 8;
       const until = performance.now() + 500 + Math.random() * 2500;
-      while (performance.now() < until || acknowledged.length === count) await new Promise((resolve) => setTimeout(resolve, 20));
+      while (performance.now() < until || acknowledged.length < count) await new Promise((resolve) => setTimeout(resolve, 20));
       await server.kill();
       server = await startTarn({ data, listen });
     }
@@ -89,7 +89,6 @@ test(`acknowledged schedules survive ${KILLS} kills`, async () => {
       return called.every((name) => names.has(name));
     }, { what: "every call of the operation" });
     assert.equal(new Set(calls).size, new Set(calls.map((body) => body.split(" ")[0])).size, "a repeated call has another execution id");
-    assert.ok(acknowledged.length > 20, `${acknowledged.length} schedules are too few for a judgement`);
   } finally {
     ended = true;
     await server.stop();
