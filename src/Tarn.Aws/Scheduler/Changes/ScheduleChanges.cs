@@ -10,8 +10,10 @@ internal sealed class ScheduleChanges(IMetadataStore store)
 {
     /// <summary>Makes a schedule, unless a call with the same token has made it.</summary>
     /// <param name="wanted">The schedule without an id.</param>
+    /// <param name="check">Checks its times, which may be past when a call is repeated.</param>
     /// <exception cref="AwsErrorException">ConflictException; ResourceNotFoundException.</exception>
-    public async Task Create(Call call, RegisteredGroup group, Schedule wanted, string? token, CancellationToken cancellationToken) => await store.Commit(
+    public async Task Create(
+        Call call, RegisteredGroup group, Schedule wanted, Action check, string? token, CancellationToken cancellationToken) => await store.Commit(
         async transaction =>
         {
             if (await CallScopes.IsRepeated(transaction, call, token, wanted.Arn))
@@ -19,6 +21,7 @@ internal sealed class ScheduleChanges(IMetadataStore store)
                 return false;
             }
 
+            check();
             await CheckGroup(transaction, group);
             if (await ScheduleRows.Find(transaction, group.Resource.Id, wanted.Name) is not null)
             {

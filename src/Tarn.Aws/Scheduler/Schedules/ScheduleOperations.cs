@@ -27,8 +27,7 @@ internal sealed partial class ScheduleOperations(
         input.Refuse();
         var wanted = ScheduleForms.Of(call, group, input);
         checks.Check(call, wanted, input.FlexibleTimeWindow.Mode);
-        ScheduleChecks.CheckPresent(null, wanted, call.Time);
-        await changes.Create(call, group, wanted, input.ClientToken, cancellationToken);
+        await changes.Create(call, group, wanted, () => ScheduleChecks.CheckPresent(null, wanted, call.Time), input.ClientToken, cancellationToken);
         return new CreateScheduleOutput { ScheduleArn = wanted.Arn };
     }
 
