@@ -202,7 +202,7 @@ public sealed class NamedResourcesTests
             .Select(operation => $"{service.Name}:{operation.Name}")).ToList();
 
         Assert.Equal(expected.Order(StringComparer.Ordinal), actual.Order(StringComparer.Ordinal));
-        Assert.True(actual.Count <= 44);
+        Assert.True(actual.Count <= 46);
         Assert.All(Left, row => Assert.NotEmpty(row.Reason));
     }
 }

@@ -42,7 +42,17 @@ public sealed class LogGroupDefinitionTests
                     },
                 ],
                 SubscriptionFilters =
-                    [new SubscriptionFilterDefinition { Name = "s", Pattern = "", DestinationArn = "arn:s", RoleArn = "arn:r", IsRandom = true, CreatedMs = 6 }],
+                [
+                    new SubscriptionFilterDefinition
+                    {
+                        Name = "s",
+                        Pattern = "",
+                        DestinationArn = "arn:s",
+                        RoleArn = "arn:r",
+                        IsRandom = true,
+                        CreatedMs = 6,
+                    },
+                ],
             }),
             default);
         const string Metric = """{"name":"m","pattern":"x","metricName":"n","namespace":"App","value":"1","defaultValue":0,"createdMs":5}""";

@@ -1,8 +1,9 @@
+using Tarn.Aws.Logs.Filters;
 using Tarn.Aws.Logs.Finding;
 using Tarn.Aws.Logs.Model;
 using Tarn.Telemetry.Logs.Groups;
 
-namespace Tarn.Aws.Logs.Filters;
+namespace Tarn.Aws.Logs.Subscriptions;
 
 /// <summary>Subscription filters: matching log events go to a stream, a delivery stream or a function.</summary>
 /// <param name="changes">Changes the filters of groups.</param>

@@ -6,7 +6,7 @@ using Tarn.Telemetry.Logs.Groups;
 using Tarn.Telemetry.Metrics.Data;
 using Tarn.Telemetry.Metrics.Series;
 
-namespace Tarn.Aws.Logs.Filters;
+namespace Tarn.Aws.Logs.MetricFilters;
 
 /// <summary>Metric filters in requests and answers.</summary>
 internal static class MetricFilterForms

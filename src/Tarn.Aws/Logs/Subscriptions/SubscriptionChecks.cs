@@ -3,7 +3,7 @@ using Tarn.Aws.Logs.Model;
 using Tarn.Targets;
 using Tarn.Wire.Coverage;
 
-namespace Tarn.Aws.Logs.Filters;
+namespace Tarn.Aws.Logs.Subscriptions;
 
 /// <summary>The checks of new subscription filters. Each message asks for the right to send again.</summary>
 /// <param name="targets">Finds destinations.</param>
