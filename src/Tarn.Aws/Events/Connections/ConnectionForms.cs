@@ -32,7 +32,7 @@ internal static class ConnectionForms
     }
 
     /// <summary>
-    /// Changed credentials: members that are absent stay, while the kind is the same. Those of a client only stay while its tokens come from
+    /// Changed credentials: members that are absent stay, while the kind is the same. A client's credentials only stay while its tokens come from
     /// the same server. Otherwise a caller without the secret could have it sent to another one.
     /// </summary>
     /// <param name="present">The credentials; null: others, or none.</param>
