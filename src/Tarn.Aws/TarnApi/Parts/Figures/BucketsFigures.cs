@@ -1,5 +1,5 @@
 using Tarn.Storage.Objects;
-using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Objects.Keys;
 using Tarn.Telemetry.Metrics.Data;
 using Tarn.Telemetry.Metrics.Own;
 using Tarn.Telemetry.Metrics.Series;
