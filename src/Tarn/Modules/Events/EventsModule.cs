@@ -12,6 +12,7 @@ using Tarn.Messaging.Buses.Events;
 using Tarn.Messaging.Buses.Parts;
 using Tarn.Modules.ServiceMetrics;
 using Tarn.Modules.Storage;
+using Tarn.Storage.Metadata;
 using Tarn.Targets;
 using Tarn.Telemetry.Logs;
 using Tarn.Wire.Outside;
@@ -66,13 +67,7 @@ internal sealed class EventsModule : IModule
                 Expire = storage.Floors.Move,
             },
             cancellationToken)));
-        context.Get<ServiceEvents>().Give((transaction, one) =>
-        {
-            if (definitions.Find(BusDefinition.Kind.NameOf(one.Account, one.Region, BusDefinition.Default)) is { } bus)
-            {
-                buses.Add(transaction, bus.Id, BusEvent.Of(one, context.Time.GetUtcNow()));
-            }
-        });
+        context.Get<ServiceEvents>().Give((transaction, one) => Add(transaction, definitions, buses, one, context.Time));
         targets.Add(new EventBusTarget(buses, rights, context.Time));
         context.OnStart(async token => await buses.Start(token));
         context.Jobs.Add(new Job("event buses", JobClass.Disk, UpkeepEvery, buses.Tend));
@@ -90,5 +85,14 @@ internal sealed class EventsModule : IModule
             Sealer = sealer,
             Time = context.Time,
         }));
+    }
+
+    private static void Add(
+        IMetadataTransaction transaction, Definitions<RegisteredBus> definitions, EventBuses buses, ServiceEvent one, TimeProvider time)
+    {
+        if (definitions.Find(BusDefinition.Kind.NameOf(one.Account, one.Region, BusDefinition.Default)) is { } bus)
+        {
+            buses.Add(transaction, bus.Id, BusEvent.Of(one, time.GetUtcNow()));
+        }
     }
 }
