@@ -231,7 +231,7 @@ test("what clients do is in the metrics of the services, and only there", async 
       ["AWS/S3", "NumberOfObjects", { BucketName: "sized", StorageType: "AllStorageTypes" }, "Sum", 2],
       ["AWS/Athena", "TotalExecutionTime", { WorkGroup: "team", QueryState: "SUCCEEDED", QueryType: "DML" }, "SampleCount", 2],
       ["AWS/Athena", "ProcessedBytes", { WorkGroup: "team", QueryState: "FAILED", QueryType: "DML" }, "SampleCount", 1],
-      ["AWS/Athena", "EngineExecutionTime", { WorkGroup: "team", QueryState: "SUCCEEDED", QueryType: "UTILITY" }, "SampleCount", 1],
+      ["AWS/Athena", "EngineExecutionTime", { WorkGroup: "team", QueryState: "SUCCEEDED", QueryType: "DDL" }, "SampleCount", 1],
       ["AWS/Athena", "TotalExecutionTime", { WorkGroup: "quiet", QueryState: "SUCCEEDED", QueryType: "DML" }, "SampleCount", 0],
     ];
     assert.deepEqual(await read(cloudwatch, expected), expected.map((row) => row[4]));
