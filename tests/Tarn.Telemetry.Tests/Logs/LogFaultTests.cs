@@ -121,12 +121,16 @@ public sealed class LogFaultTests
         });
         Assert.Equal(ErrorKind.Unavailable, (await Assert.ThrowsAsync<TarnException>(() => reading)).Kind);
         store.IsFull = false;
-        var whole = Task.Run(async () => await world.Messages(await world.Of("s")));
+        // The clock runs ahead of a slow machine, so a read may still give up its wait. Like a client, the test reads again then.
+        var whole = Whole();
         await Patience.Until(() =>
         {
             time.Advance(TimeSpan.FromMilliseconds(200));
+            whole = whole.Exception?.InnerException is TarnException { Kind: ErrorKind.Unavailable } ? Whole() : whole;
             return whole.IsCompleted;
         });
-        Assert.Equal(61, (await whole).Count);
+        Assert.Equal(61, await whole);
+
+        Task<int> Whole() => Task.Run(async () => (await world.Messages(await world.Of("s"))).Count);
     }
 }
