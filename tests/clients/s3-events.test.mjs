@@ -176,7 +176,6 @@ test("rules are read as they were put, and refused where they cannot work", asyn
   await refused("InvalidArgument", [{ ...one, Events: ["s3:ReducedRedundancyLostObject"] }]);
   await refused("InvalidArgument", [one, { ...one, Events: ["s3:ObjectCreated:Copy"] }]);
   await refused("InvalidArgument", [{ ...one, Filter: { Key: { FilterRules: [{ Name: "middle", Value: "a" }] } } }]);
-  await refused("NotImplemented", [], { EventBridgeConfiguration: {} });
   await refused("InvalidArgument", [], { QueueConfigurations: [{ QueueArn: "arn:aws:sqs:us-east-1:000000000000:q", Events: ["s3:ObjectCreated:*"] }] });
   await functions.send(new RemovePermissionCommand({ FunctionName: "rules", StatementId: "s3" }));
   await refused("InvalidArgument", [one]);

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import {
   CreateBucketCommand, DeleteObjectCommand, GetBucketNotificationConfigurationCommand, PutBucketNotificationConfigurationCommand, PutObjectCommand, S3Client,
 } from "@aws-sdk/client-s3";
@@ -117,6 +118,53 @@ test("FIFO queues, missing queues and rules that overlap are refused", async () 
   await assert.rejects(notify(Bucket, [{ QueueArn: "arn:aws:lambda:us-east-1:000000000000:function:f", Events }]), { name: "InvalidArgument", message: /could not be parsed/ });
   await assert.rejects(notify(Bucket, [{ QueueArn: arnOf(name), Events }, { QueueArn: arnOf(name), Events }]), { message: /overlap/ });
   await notify(Bucket, [{ QueueArn: arnOf(`${name}-not`), Events }], { SkipDestinationValidation: true });
+});
+
+test("rules of the default bus get the changes of objects, each once over a kill", async () => {
+  const { Bucket, QueueUrl, name } = await bucketAndQueue();
+  const Policy = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: { Service: "events.amazonaws.com" }, Action: "sqs:SendMessage", Resource: arnOf(name) }],
+  });
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy } }));
+  const bus = new EventBridgeClient({});
+  const pattern = { source: ["aws.s3"], detail: { bucket: { name: [Bucket] }, object: { key: [{ prefix: "in/" }] } } };
+  await bus.send(new PutRuleCommand({ Name: name, EventPattern: JSON.stringify(pattern) }));
+  await bus.send(new PutTargetsCommand({ Rule: name, Targets: [{ Id: "queue", Arn: arnOf(name) }] }));
+  const put = (Key) => s3.send(new PutObjectCommand({ Bucket, Key, Body: "12345" }));
+  await put("in/before");
+  await s3.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration: { EventBridgeConfiguration: {} } }));
+  const { $metadata, ...shown } = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket }));
+  assert.deepEqual(shown, { EventBridgeConfiguration: {} });
+
+  const { ETag } = await put("in/a b");
+  await put("out/a");
+  await s3.send(new DeleteObjectCommand({ Bucket, Key: "in/a b" }));
+  const found = [];
+  const arrived = (count) => eventually(async () => found.push(...(await drain(QueueUrl, 1))) && found.length >= count, { what: `${count} events` });
+  await arrived(2);
+  const [created, deleted] = found.splice(0).sort((a, b) => (a.detail.object.sequencer < b.detail.object.sequencer ? -1 : 1));
+  assert.deepEqual([created.source, created["detail-type"], created.account, created.region, created.resources], [
+    "aws.s3", "Object Created", "000000000000", "us-east-1", [`arn:aws:s3:::${Bucket}`],
+  ]);
+  const { sequencer, ...object } = created.detail.object;
+  assert.deepEqual(object, { key: "in/a b", size: 5, etag: ETag.replaceAll('"', "") });
+  assert.deepEqual([created.detail.version, created.detail.bucket, created.detail.reason], ["0", { name: Bucket }, "PutObject"]);
+  assert.deepEqual([deleted["detail-type"], deleted.detail.reason, deleted.detail["deletion-type"]], ["Object Deleted", "DeleteObject", "Permanently Deleted"]);
+
+  const keys = Array.from({ length: 20 }, (_, n) => `in/${n}`);
+  await Promise.all(keys.map(put));
+  await server.kill();
+  await start();
+  await arrived(keys.length);
+  assert.deepEqual(found.splice(0).map((event) => event.detail.object.key).sort(), keys.toSorted());
+
+  await notify(Bucket, []);
+  await put("in/after");
+  await s3.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration: { EventBridgeConfiguration: {} } }));
+  await put("in/last");
+  await arrived(1);
+  assert.deepEqual(found.map((event) => event.detail.object.key), ["in/last"]);
 });
 
 test("a topic gets the events and hands them on", async () => {

@@ -28,6 +28,9 @@ public sealed record BucketEventParts
     /// <summary>The functions, queues and topics.</summary>
     public required TargetDirectory Targets { get; init; }
 
+    /// <summary>Writes events to the default event buses.</summary>
+    public required ServiceEvents Buses { get; init; }
+
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 

@@ -10,6 +10,9 @@ internal static class EventNames
         "s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:ObjectTagging:*", "s3:ObjectRestore:*", "s3:LifecycleExpiration:*",
     ];
 
+    /// <summary>The names that together ask for every event.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. Families, Of(ObjectEventKind.Transitioned), Of(ObjectEventKind.AclPut)];
+
     /// <summary>Whether a rule may ask for the name: it happens here.</summary>
     public static bool IsOne(string name) => Families.Contains(name, StringComparer.Ordinal) || Enum.GetValues<ObjectEventKind>().Any(kind => Of(kind) == name);
 

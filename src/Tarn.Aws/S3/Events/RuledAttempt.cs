@@ -7,13 +7,17 @@ using Tarn.Targets;
 
 namespace Tarn.Aws.S3.Events;
 
-/// <summary>One attempt of a bucket's event for one rule. The target gets the event in the commit that ends it.</summary>
+/// <summary>
+/// One attempt of a bucket's event for one rule. The target gets the event in the commit that ends it. As on AWS, the account's own event bus
+/// needs no permission.
+/// </summary>
 internal sealed partial class RuledAttempt(RuledEvents events, RuledEvent happening) : IWaitingEvent
 {
     // An event waits until its target takes or refuses it. A target that fails is hindered, which uses up no retry.
     private static readonly RetryRules Patient = new(0, TimeSpan.MaxValue, TimeSpan.Zero);
 
     private IInsideAppend? _record;
+    private ServiceEvent? _event;
     private Loss? _loss;
 
     /// <inheritdoc/>
@@ -41,6 +45,12 @@ internal sealed partial class RuledAttempt(RuledEvents events, RuledEvent happen
             return TryResult.Gone;
         }
 
+        if (EventBridgeRule.Is(happening.TargetArn))
+        {
+            _event = ObjectBusEvent.Of(happening.Change, bucket);
+            return TryResult.Succeeded;
+        }
+
         try
         {
             var message = new TargetMessage(EventDocument.Write(happening.Change, bucket, happening.RuleId)) { Subject = EventSender.Subject };
@@ -60,8 +70,15 @@ internal sealed partial class RuledAttempt(RuledEvents events, RuledEvent happen
     /// <inheritdoc/>
     public ValueTask<Ending> End(EndCause cause, int calls) => ValueTask.FromResult(
         _record is { } record ? Ending.Sent(record)
+        : _event is { } one ? new Ending(transaction => Write(transaction, one))
         : _loss is { } loss ? new Ending(transaction => LossRows.Add(transaction, loss, events.Parts.Time.GetUtcNow().ToUnixTimeMilliseconds()))
         : Ending.Nothing);
+
+    private ValueTask Write(IMetadataTransaction transaction, ServiceEvent one)
+    {
+        events.Parts.Buses.Write(transaction, one);
+        return ValueTask.CompletedTask;
+    }
 
     [LoggerMessage(
         LogLevel.Warning,

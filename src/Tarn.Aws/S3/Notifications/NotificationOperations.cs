@@ -10,7 +10,7 @@ using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 
 namespace Tarn.Aws.S3.Notifications;
 
-/// <summary>Functions, queues and topics that get events of buckets.</summary>
+/// <summary>Functions, queues, topics and the event bus that get events of buckets.</summary>
 /// <param name="buckets">Finds buckets.</param>
 /// <param name="documents">Holds the rules.</param>
 /// <param name="objects">The buckets, which show whether their changes are events.</param>
@@ -30,18 +30,10 @@ internal sealed partial class NotificationOperations(
         documents.Get<NotificationSetting, GetBucketNotificationConfigurationOutput>(call, input.Bucket, input.ExpectedBucketOwner, cancellationToken);
 
     /// <summary>Replaces a bucket's rules; an empty document removes them. Changes from now on are events.</summary>
-    [RefusedInside("NotificationConfiguration.EventBridgeConfiguration", "QueueConfigurations, TopicConfigurations or LambdaFunctionConfigurations")]
     public async Task PutBucketNotificationConfiguration(PutBucketNotificationConfigurationInput input, Call call, CancellationToken cancellationToken)
     {
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var wanted = input.NotificationConfiguration;
-        if (wanted.EventBridgeConfiguration is not null)
-        {
-            throw S3Errors.NotImplemented(
-                "EventBridgeConfiguration is not supported yet: use QueueConfigurations, TopicConfigurations or LambdaFunctionConfigurations.",
-                "EventBridgeConfiguration");
-        }
-
         NotificationRule[] rules = [.. RulesOf(wanted)];
         Check(rules);
         if (input.SkipDestinationValidation != true)
@@ -50,6 +42,8 @@ internal sealed partial class NotificationOperations(
             await SendTests(call, bucket, rules);
         }
 
+        // Any of the other rules may ask for the same events.
+        rules = wanted.EventBridgeConfiguration is null ? rules : [.. rules, EventBridgeRule.Of(bucket)];
         await documents.Change(
             bucket,
             document => document with { Notifications = rules.Length == 0 ? null : rules },

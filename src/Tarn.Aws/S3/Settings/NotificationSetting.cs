@@ -1,10 +1,11 @@
+using Tarn.Aws.S3.Events;
 using Tarn.Aws.S3.Model;
 using Tarn.Storage.Objects.Definitions;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 
 namespace Tarn.Aws.S3.Settings;
 
-/// <summary>The functions, queues and topics that get events of a bucket.</summary>
+/// <summary>The functions, queues, topics and the event bus that get events of a bucket.</summary>
 internal sealed class NotificationSetting : IBucketSetting<GetBucketNotificationConfigurationOutput>
 {
     /// <inheritdoc/>
@@ -31,6 +32,7 @@ internal sealed class NotificationSetting : IBucketSetting<GetBucketNotification
             Events = rule.Events,
             Filter = FilterOf(rule),
         }),
+        EventBridgeConfiguration = document.Notifications?.Any(EventBridgeRule.Is) == true ? new EventBridgeConfiguration() : null,
     };
 
     private static T[]? Of<T>(BucketDefinition document, string service, Func<NotificationRule, T> make) =>

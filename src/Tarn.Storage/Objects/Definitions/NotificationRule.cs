@@ -2,9 +2,9 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Storage.Objects.Definitions;
 
-/// <summary>A function, queue or topic that gets a bucket's events.</summary>
+/// <summary>A function, queue, topic or event bus that gets a bucket's events.</summary>
 /// <param name="Id">The rule's name, unique among the bucket's rules.</param>
-/// <param name="TargetArn">The queue, the topic, or the function, perhaps with a version or an alias.</param>
+/// <param name="TargetArn">The queue, the topic, the default event bus, or the function, perhaps with a version or an alias.</param>
 /// <param name="Events">The names of events: <c>s3:ObjectCreated:*</c>.</param>
 /// <param name="Prefix">The beginning of the key; null: every key.</param>
 /// <param name="Suffix">The end of the key; null: every key.</param>
@@ -12,7 +12,7 @@ public sealed record NotificationRule(string Id, string TargetArn, IReadOnlyList
 {
     private const string Every = ":*";
 
-    /// <summary>The service of the target: <c>lambda</c>, <c>sqs</c>, <c>sns</c>.</summary>
+    /// <summary>The service of the target: <c>lambda</c>, <c>sqs</c>, <c>sns</c>, <c>events</c>.</summary>
     public string Service => TargetArn.Split(':', 4) is [_, _, var service, _] ? service : string.Empty;
 
     /// <summary>Whether it asks for an event of a key.</summary>

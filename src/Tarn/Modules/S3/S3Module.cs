@@ -34,7 +34,7 @@ internal sealed class S3Module : IModule
         context.Get<BucketChanges>().Add(made: BucketResources.Add, removed: BucketResources.Remove);
         storage.Objects.Lifecycles.RulesOf = BucketLifecycle.Of;
         var targets = context.Add(new TargetDirectory());
-        context.Add(new ServiceEvents());
+        var buses = context.Add(new ServiceEvents());
         context.Add(new SenderRights(context.Get<PolicyAuthorizer>(), context.Get<RoleSessions>(), context.Time));
         context.Doors.Add(new S3Door(new S3Parts(
             storage.Objects,
@@ -52,6 +52,7 @@ internal sealed class S3Module : IModule
                 Directory = storage.Streams,
                 Definitions = context.Get<Definitions<BucketDefinition>>(),
                 Targets = targets,
+                Buses = buses,
                 Time = context.Time,
                 Log = context.Log<BucketEvents>(),
             },

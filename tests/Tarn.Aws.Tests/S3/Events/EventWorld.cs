@@ -126,6 +126,7 @@ internal sealed class EventWorld : IAsyncDisposable
             Directory = _streams,
             Definitions = BucketResources.Kind.In(_registry),
             Targets = _targets,
+            Buses = new ServiceEvents(),
             Time = Time,
             Log = NullLogger.Instance,
         },
