@@ -170,6 +170,11 @@ resource "aws_s3_object" "hello" {
   depends_on    = [aws_s3_bucket_versioning.all]
 }
 
+resource "aws_s3_bucket_notification" "all" {
+  bucket      = aws_s3_bucket.all.id
+  eventbridge = true
+}
+
 resource "aws_s3_bucket" "locked" {
   bucket              = "tf-locked"
   object_lock_enabled = true
