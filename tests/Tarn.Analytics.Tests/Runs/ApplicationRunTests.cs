@@ -1,5 +1,6 @@
 using Tarn.Analytics.Applications;
 using Tarn.Analytics.Runs;
+using Tarn.Analytics.Runs.Rows;
 using Tarn.Storage;
 
 namespace Tarn.Analytics.Tests.Runs;
@@ -144,6 +145,38 @@ public sealed class ApplicationRunTests
         await world.Put(0, "z 5000");
         await world.CaughtUp(61);
         await world.Check();
+    }
+
+    [Fact]
+    public async Task A_clock_that_moves_as_soon_as_a_checkpoint_is_visible_makes_the_next_one_due()
+    {
+        await using var world = await RunWorld.Open(shards: 1);
+        await world.Define();
+        await world.Start();
+        for (var i = 0; i < 3; i++)
+        {
+            await NextCheckpoint(i, () => world.Clock.Advance(TimeSpan.FromHours(2)));
+        }
+
+        var moves = 1;
+        using var seen = world.Store.Observe(RunSpaces.Checkpoints, (_, _) =>
+        {
+            if (Interlocked.Decrement(ref moves) == 0)
+            {
+                Task.Run(() => world.Clock.Advance(TimeSpan.FromHours(2))).Wait();
+            }
+        });
+        await NextCheckpoint(3, () => world.Clock.Advance(TimeSpan.FromHours(2)));
+        await NextCheckpoint(4, () => { });
+
+        async Task NextCheckpoint(int number, Action move)
+        {
+            await world.Until(() => world.Runs.Report() is [{ Phase: RunPhase.Running, Figures.LagRecords: 0 }]);
+            var before = (await world.Row())!.Checkpoint;
+            await world.Put(0, $"a {number * 100}");
+            move();
+            await world.Until(async () => (await world.Row())!.Checkpoint > before);
+        }
     }
 
     [Fact]
