@@ -9,8 +9,11 @@ namespace Tarn.Telemetry.Metrics.Recent;
 /// </summary>
 internal sealed class RecentPoints
 {
-    /// <summary>How long points stay in memory, when they fit.</summary>
-    public static readonly TimeSpan Kept = TimeSpan.FromHours(6);
+    /// <summary>
+    /// How long points stay in memory, when they fit: 6 hours and the hour by which a request rounds its begin down. A begin before the memory
+    /// costs a pass over the stream.
+    /// </summary>
+    public static readonly TimeSpan Kept = TimeSpan.FromHours(7);
 
     private const long StepSeconds = 600;
 
