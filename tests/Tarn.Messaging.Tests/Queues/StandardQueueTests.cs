@@ -135,6 +135,43 @@ public sealed class StandardQueueTests
         Assert.Equal(["late"], await queue.Bodies());
     }
 
+    [Theory]
+    [InlineData(10_000)]
+    [InlineData(0)]
+    public async Task Messages_that_become_visible_together_come_in_the_order_of_sending(int delayMs)
+    {
+        var time = new ManualTime();
+        await using var world = await QueueWorld.Open(time);
+        var queue = await world.Queue("q");
+        string[] bodies = [.. Enumerable.Range(0, 10).Select(n => $"{n}")];
+        foreach (var body in bodies)
+        {
+            await queue.Send(world.Message(body, delayMs: delayMs));
+        }
+
+        if (delayMs == 0)
+        {
+            Assert.Equal(bodies, (await queue.Receive(max: 10, visibilitySeconds: 10)).Select(message => message.Message.Body));
+        }
+
+        Assert.Empty(await queue.Receive(max: 10));
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(bodies, (await queue.Receive(max: 10)).Select(message => message.Message.Body));
+    }
+
+    [Fact]
+    public async Task A_message_without_a_delay_is_visible_to_a_reader_whose_clock_is_before_its_sending()
+    {
+        var time = new ManualTime();
+        await using var world = await QueueWorld.Open(time);
+        var queue = await world.Queue("q");
+        await queue.Send(world.Message("a"));
+        time.Jump(TimeSpan.FromSeconds(-1));
+        Assert.Equal("visible", Assert.Single(await queue.Peek(10, default)).State);
+        Assert.Equal(new QueueCounts(1, 0, 0), queue.Counts);
+        Assert.Equal(["a"], await queue.Bodies());
+    }
+
     [Fact]
     public async Task Expired_messages_are_gone_unless_the_clock_is_in_doubt()
     {

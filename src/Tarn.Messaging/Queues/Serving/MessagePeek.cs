@@ -53,7 +53,7 @@ internal sealed class MessagePeek(QueueCore core)
                 if (IsUntouched(reader.Offset, MessageCodec.ReadFacts(reader.Value)))
                 {
                     var message = MessageCodec.Read(reader.Value);
-                    var isDelayed = message.SentMs + message.DelayMs > core.Parts.NowMs;
+                    var isDelayed = message.DelayMs > 0 && message.SentMs + message.DelayMs > core.Parts.NowMs;
                     peeked.Add(new PeekedMessage(message, isDelayed ? "delayed" : "visible", message.Receives));
                 }
             }

@@ -210,7 +210,7 @@ internal sealed class MessageSelector(QueueCore core) : IDisposable
 
             var offset = _head.Offset;
             var entry = state.EntryOf(facts, offset);
-            var isDelayed = entry.VisibleAtMs > nowMs;
+            var isDelayed = entry.IsDelayed && entry.VisibleAtMs > nowMs;
             var mayTake = !isDelayed && !(ownOnly && turn.LimitOf(facts.Group) is null) && state.Line.MayTake(facts.Group, offset, turn, nowMs);
             if (isDelayed && !state.MayHoldDelayed)
             {

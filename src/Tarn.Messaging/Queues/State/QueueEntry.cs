@@ -37,6 +37,9 @@ internal sealed class QueueEntry
 
     public EntryState State { get; set; }
 
+    /// <summary>Whether it was sent with a delay. Without one it is visible at once, also to a reader whose clock is before its sending.</summary>
+    public bool IsDelayed => VisibleAtMs > SentMs;
+
     /// <summary>The entry of a message that no receiver has met.</summary>
     public static QueueEntry Of(in MessageFacts facts, long offset, long delayMs) => new()
     {

@@ -1,14 +1,14 @@
 namespace Tarn.Messaging.Queues.State;
 
 /// <summary>
-/// Entries by the end of their delay or visibility timeout. A changed time adds a second item; an item whose time is not the entry's is
-/// skipped. Items of the past are at most as many as entries, because the list is rebuilt beyond that.
+/// Entries by the end of their delay or visibility timeout, then by their order. A changed time adds a second item; an item whose time is
+/// not the entry's is skipped. Items of the past are at most as many as entries, because the list is rebuilt beyond that.
 /// </summary>
 internal sealed class TimedEntries
 {
     private const int SpareItems = 1_024;
 
-    private PriorityQueue<QueueEntry, long> _items = new();
+    private PriorityQueue<QueueEntry, (long DueMs, long Order)> _items = new();
 
     /// <summary>The earliest time; null: no entry waits for one.</summary>
     public long? Earliest
@@ -17,9 +17,9 @@ internal sealed class TimedEntries
         {
             while (_items.TryPeek(out var entry, out var due))
             {
-                if (IsCurrent(entry, due))
+                if (IsCurrent(entry, due.DueMs))
                 {
-                    return due;
+                    return due.DueMs;
                 }
 
                 _items.Dequeue();
@@ -32,13 +32,13 @@ internal sealed class TimedEntries
     /// <summary>Adds an entry at its present time.</summary>
     public void Add(QueueEntry entry, int entries)
     {
-        _items.Enqueue(entry, entry.VisibleAtMs);
+        _items.Enqueue(entry, (entry.VisibleAtMs, entry.Order));
         if (_items.Count > (2 * entries) + SpareItems)
         {
-            var kept = new PriorityQueue<QueueEntry, long>(entries);
+            var kept = new PriorityQueue<QueueEntry, (long DueMs, long Order)>(entries);
             foreach (var (item, due) in _items.UnorderedItems)
             {
-                if (IsCurrent(item, due))
+                if (IsCurrent(item, due.DueMs))
                 {
                     kept.Enqueue(item, due);
                 }
