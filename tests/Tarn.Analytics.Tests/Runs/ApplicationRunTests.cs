@@ -158,7 +158,7 @@ public sealed class ApplicationRunTests
             await NextCheckpoint(i, () => world.Clock.Advance(TimeSpan.FromHours(2)));
         }
 
-        var moves = 1;
+        var (moves, last) = (1, (await world.Row())!.Checkpoint);
         using var seen = world.Store.Observe(RunSpaces.Checkpoints, (_, _) =>
         {
             if (Interlocked.Decrement(ref moves) == 0)
@@ -167,7 +167,10 @@ public sealed class ApplicationRunTests
             }
         });
         await NextCheckpoint(3, () => world.Clock.Advance(TimeSpan.FromHours(2)));
-        await NextCheckpoint(4, () => { });
+
+        // The clock moved while that checkpoint became visible. The next one may come before the record does: the moved clock ends windows.
+        await world.Put(0, "a 400");
+        await world.Until(async () => (await world.Row())!.Checkpoint >= last + 2);
 
         async Task NextCheckpoint(int number, Action move)
         {
