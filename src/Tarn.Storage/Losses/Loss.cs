@@ -13,6 +13,16 @@ public readonly record struct Loss(string Arn, LossKind Kind, long Count, long B
     /// <summary>The region of the resource, where its ARN names none.</summary>
     public string? Region { get; init; }
 
+    /// <summary>Where the resource is, and its service; empty: an internal stream has no account.</summary>
+    public (string Account, string Region, string Service) Home
+    {
+        get
+        {
+            var parts = Arn.Split(':', 6);
+            return (Account ?? parts[4], Region ?? parts[3], parts[2]);
+        }
+    }
+
     /// <summary>The word for the kind in <c>tarn.losses</c>.</summary>
     public static string TextOf(LossKind kind) => kind switch
     {

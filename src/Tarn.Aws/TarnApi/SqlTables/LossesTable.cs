@@ -58,7 +58,7 @@ internal sealed class LossesTable(IMetadataStore store)
     {
         if (!seen.TryGetValue(loss.Arn, out var isSeen))
         {
-            var (account, region, _) = PlaceOf(loss);
+            var (account, region, _) = loss.Home;
             var (action, resource) = DescribeRights.Of(loss.Arn);
             isSeen = account.Length == 0
                 ? principal.Rights.IsAllowed("tarn:GetStatus", "*")
@@ -71,17 +71,11 @@ internal sealed class LossesTable(IMetadataStore store)
 
     private static object?[] Show(LossRow row)
     {
-        var (account, region, service) = PlaceOf(row.Loss);
+        var (account, region, service) = row.Loss.Home;
         return
         [
             SqlTime.Of(row.LastMs), SqlTime.Of(row.FirstMs), account, region, service, row.Loss.Arn, Loss.TextOf(row.Loss.Kind), row.Loss.Count, row.Loss.Bytes,
             row.Loss.Reason,
         ];
-    }
-
-    private static (string Account, string Region, string Service) PlaceOf(Loss loss)
-    {
-        var parts = loss.Arn.Split(':', 6);
-        return (loss.Account ?? parts[4], loss.Region ?? parts[3], parts[2]);
     }
 }

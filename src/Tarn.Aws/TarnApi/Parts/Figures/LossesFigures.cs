@@ -35,14 +35,7 @@ public sealed class LossesFigures(IMetadataStore store, MetricScope home) : IFig
         }
     }
 
-    // arn:aws:sqs:REGION:ACCOUNT:…
-    private MetricScope ScopeOf(Loss loss)
-    {
-        var parts = loss.Arn.Split(':');
-        var (region, account) = parts.Length > 5 ? (parts[3], parts[4]) : ("", "");
-        return new MetricScope(
-            account.Length > 0 ? account : loss.Account ?? home.Account, region.Length > 0 ? region : loss.Region ?? home.Region);
-    }
+    private MetricScope ScopeOf(Loss loss) => loss.Home is ({ Length: > 0 } account, var region, _) ? new MetricScope(account, region) : home;
 
     private readonly record struct RowName(long HourMs, string Arn, LossKind Kind, string Reason);
 }
