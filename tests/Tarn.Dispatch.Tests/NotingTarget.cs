@@ -62,7 +62,7 @@ internal sealed class NotingTarget : IEventTarget
 
         public ValueTask<RetryRules> Rules() => new(owner.Rules);
 
-        public async ValueTask<TryResult> Try(CancellationToken cancellationToken)
+        public async ValueTask<TryResult> Try(int calls, CancellationToken cancellationToken)
         {
             owner.Calls.Enqueue(name);
             await owner.Gate(name).WaitAsync(cancellationToken);

@@ -34,11 +34,7 @@ public interface IWaitingEvent
     /// <exception cref="Tarn.Storage.TarnException">
     /// The target was not reached. The event waits, and no retry is used up. Throttled: other events of the target wait as well.
     /// </exception>
-    ValueTask<TryResult> Try(CancellationToken cancellationToken);
-
-    /// <summary>The same, for events whose content has the number of the attempt.</summary>
-    /// <param name="calls">Calls that reached the target before.</param>
-    ValueTask<TryResult> Try(int calls, CancellationToken cancellationToken) => Try(cancellationToken);
+    ValueTask<TryResult> Try(int calls, CancellationToken cancellationToken);
 
     /// <summary>
     /// Prepares the end of the event: its result, or its give-up. Rows are written by <see cref="Ending.With"/>, in the commit that

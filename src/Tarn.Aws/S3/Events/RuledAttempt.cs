@@ -36,7 +36,7 @@ internal sealed partial class RuledAttempt(RuledEvents events, RuledEvent happen
     public ValueTask<RetryRules> Rules() => ValueTask.FromResult(Patient);
 
     /// <inheritdoc/>
-    public async ValueTask<TryResult> Try(CancellationToken cancellationToken)
+    public async ValueTask<TryResult> Try(int calls, CancellationToken cancellationToken)
     {
         // a bucket that has gone, or has the rule no more, has no reader
         if (events.Parts.Objects.FindBucket(happening.Change.Bucket) is not { } bucket

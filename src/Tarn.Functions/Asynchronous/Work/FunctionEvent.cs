@@ -33,7 +33,7 @@ internal sealed partial class FunctionEvent(AsyncServices services, AsyncEvent h
     }
 
     /// <inheritdoc/>
-    public async ValueTask<TryResult> Try(CancellationToken cancellationToken)
+    public async ValueTask<TryResult> Try(int calls, CancellationToken cancellationToken)
     {
         var trace = TraceHeader.Read(happening.TraceId, services.Time.GetUtcNow());
         if (!_rules.AllowsLoops && trace.IsLoop(happening.FunctionArn))

@@ -93,13 +93,13 @@ internal sealed class EventCopy(BusParts parts, RegisteredBus bus, BusRule rule,
     // A value that begins like a path is one.
     private string ValueOf(string value) => value.StartsWith("$.", StringComparison.Ordinal) ? TargetInput.TextAt(value, json) ?? "" : value;
 
-    private BusEventsAppend ForArchive()
+    private RecordsAppend ForArchive()
     {
         var archive = parts.Archives.FindByArn(target.Arn) ?? throw new TarnException(ErrorKind.NotFound, $"The archive {target.Arn} does not exist.");
-        return new BusEventsAppend(parts, archive.Id, [one]);
+        return BusAppends.Of(parts, archive.Id, one);
     }
 
-    private BusEventsAppend ForBus()
+    private RecordsAppend ForBus()
     {
         if (one.Hops >= BusLimits.HopsMax)
         {
@@ -108,7 +108,7 @@ internal sealed class EventCopy(BusParts parts, RegisteredBus bus, BusRule rule,
 
         parts.RequirePut(SenderBy(target.RoleArn), target.Arn);
         var other = parts.BusOfArn(target.Arn) ?? throw new TarnException(ErrorKind.NotFound, $"The event bus {target.Arn} does not exist.");
-        return new BusEventsAppend(parts, other.Id, [one with { Hops = one.Hops + 1, AcceptedMs = parts.NowMs, OnlyRules = [] }]);
+        return BusAppends.Of(parts, other.Id, one with { Hops = one.Hops + 1, AcceptedMs = parts.NowMs, OnlyRules = [] });
     }
 
     private Sender SenderBy(string? role) => new(Service, rule.Arn, bus.Resource.Owner) { RoleArn = role };

@@ -50,7 +50,7 @@ internal sealed partial class WaitingAttempt(BusParts parts, RuleIndex rules, Wa
     });
 
     /// <inheritdoc/>
-    public async ValueTask<TryResult> Try(CancellationToken cancellationToken)
+    public async ValueTask<TryResult> Try(int calls, CancellationToken cancellationToken)
     {
         if (Copy is not { } copy)
         {

@@ -44,9 +44,6 @@ internal sealed partial class OccurrenceAttempt(ScheduleParts parts, Occurrence 
     }
 
     /// <inheritdoc/>
-    public ValueTask<TryResult> Try(CancellationToken cancellationToken) => Try(0, cancellationToken);
-
-    /// <inheritdoc/>
     public async ValueTask<TryResult> Try(int calls, CancellationToken cancellationToken)
     {
         if (_schedule is not { } schedule)

@@ -52,7 +52,7 @@ internal sealed class OutsideDelivery(
     }
 
     /// <inheritdoc/>
-    public async ValueTask<TryResult> Try(CancellationToken cancellationToken)
+    public async ValueTask<TryResult> Try(int calls, CancellationToken cancellationToken)
     {
         if (subscription is null || Topic is not { } topic || (happening.Kind == OutsideKind.SubscriptionConfirmation && !subscription.IsPending))
         {

@@ -33,7 +33,7 @@ internal sealed partial class ActionAttempt(ActionParts parts, ActionMessage mes
     public ValueTask<RetryRules> Rules() => ValueTask.FromResult(Patient);
 
     /// <inheritdoc/>
-    public async ValueTask<TryResult> Try(CancellationToken cancellationToken)
+    public async ValueTask<TryResult> Try(int calls, CancellationToken cancellationToken)
     {
         try
         {

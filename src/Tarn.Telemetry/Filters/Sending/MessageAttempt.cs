@@ -32,7 +32,7 @@ internal sealed partial class MessageAttempt(SendParts parts, SubscriptionMessag
     public ValueTask<RetryRules> Rules() => ValueTask.FromResult(Patient);
 
     /// <inheritdoc/>
-    public async ValueTask<TryResult> Try(CancellationToken cancellationToken)
+    public async ValueTask<TryResult> Try(int calls, CancellationToken cancellationToken)
     {
         try
         {
