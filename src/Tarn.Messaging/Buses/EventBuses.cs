@@ -161,13 +161,13 @@ public sealed class EventBuses : IAsyncDisposable
         rules.Patterns.Match(matches.Length > 0 ? EventText.Of(one) : [], matches);
         if (matches.Contains(true))
         {
-            new BusEventsAppend(_parts, bus, [one]).Write(transaction);
+            BusAppends.Of(_parts, bus, one).Write(transaction);
         }
     }
 
     /// <summary>An event in the commit of its cause; null: there is no bus of that ARN.</summary>
     public IInsideAppend? AppendOf(string busArn, BusEvent one) =>
-        _parts.BusOfArn(busArn) is { } bus ? new BusEventsAppend(_parts, bus.Id, [one]) : null;
+        _parts.BusOfArn(busArn) is { } bus ? BusAppends.Of(_parts, bus.Id, one) : null;
 
     /// <summary>The events that no rule has seen: the shard and the first offset; null: no work has opened the bus.</summary>
     public (ShardId Shard, long Next)? PlaceOf(StreamId bus) =>

@@ -82,9 +82,7 @@ public sealed class MetricStore : IMetricSource, IAsyncDisposable
     internal async ValueTask<int> PutOwn(
         MetricScope scope, IReadOnlyList<MetricDatum> data, CallKey key, CancellationToken cancellationToken)
     {
-        var tail = _tails.TryGetValue(scope, out var known) ? known : await MakeFeed(scope);
-        var now = _parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        var admitted = data.Where(datum => tail.Series.TryReserve(datum.Metric, now)).ToList();
+        var (tail, admitted) = await Admitted(scope, data);
         if (admitted.Count > 0)
         {
             await _writer.Append(tail.Stream, scope, admitted, key, cancellationToken);
@@ -97,9 +95,7 @@ public sealed class MetricStore : IMetricSource, IAsyncDisposable
     /// <returns>The record; null: all data are left out. And the number of data that are left out.</returns>
     internal async ValueTask<(IInsideAppend? Record, int LeftOut)> RecordOf(MetricScope scope, IReadOnlyList<MetricDatum> data)
     {
-        var tail = _tails.TryGetValue(scope, out var known) ? known : await MakeFeed(scope);
-        var now = _parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        var admitted = data.Where(datum => tail.Series.TryReserve(datum.Metric, now)).ToList();
+        var (tail, admitted) = await Admitted(scope, data);
         return (admitted.Count > 0 ? _writer.RecordOf(tail.Stream, scope, admitted) : null, data.Count - admitted.Count);
     }
 
@@ -181,6 +177,14 @@ public sealed class MetricStore : IMetricSource, IAsyncDisposable
             cancellationToken);
         tail.Series.Stored(unstored);
         tail.IndexedMs = now.ToUnixTimeMilliseconds();
+    }
+
+    // Data of metrics for which there is room.
+    private async ValueTask<(MetricTail Tail, IReadOnlyList<MetricDatum> Data)> Admitted(MetricScope scope, IReadOnlyList<MetricDatum> data)
+    {
+        var tail = _tails.TryGetValue(scope, out var known) ? known : await MakeFeed(scope);
+        var now = _parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        return (tail, [.. data.Where(datum => tail.Series.TryReserve(datum.Metric, now))]);
     }
 
     // Not cancelled: the tail must begin when the feed exists.

@@ -68,6 +68,14 @@ internal sealed class FilterWorld : IAsyncDisposable
                 transaction, _group.Id, group => group with { MetricFilters = metrics, SubscriptionFilters = subscriptions }),
             default).AsTask();
 
+    public Task DeleteGroup() => _metrics.Store.Commit(
+        async transaction =>
+        {
+            await ResourceRegistry.Remove(transaction, _group.Id);
+            return true;
+        },
+        default).AsTask();
+
     public MetricFilterDefinition Metric(string name, string pattern, string value) => new()
     {
         Name = name,

@@ -96,6 +96,24 @@ public sealed class LogFiltersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Sent_events_and_bytes_are_counted_until_their_group_is_deleted()
+    {
+        await _world.Set(null, [_world.Subscription("")]);
+        await _world.Put("one", "two");
+        await Patience.Until(async () => (await Totals()).Any(value => value is { Figure: Figure.LogEventsForwarded, Value: 2 }));
+        Assert.Contains(await Totals(), value => value is { Figure: Figure.LogBytesForwarded, Value: > 0 });
+        await _world.DeleteGroup();
+        Assert.Empty(await Totals());
+
+        async Task<IReadOnlyList<FigureValue>> Totals()
+        {
+            var report = new FigureReport(_world.Time.GetUtcNow());
+            await _world.Filters.Figures.AddTo(report, default);
+            return report.Values;
+        }
+    }
+
+    [Fact]
     public async Task Embedded_metrics_need_no_filter()
     {
         var head = $$"""{"Timestamp":{{_world.Time.NowMs}},"CloudWatchMetrics":[{"Namespace":"Embedded","Dimensions":[[]],"Metrics":[{"Name":"n"}]}]}""";

@@ -1,6 +1,7 @@
 using Tarn.Access.Sessions;
 using Tarn.Aws.Logs.Model;
 using Tarn.Targets;
+using Tarn.Telemetry.Filters.Sending;
 using Tarn.Wire.Coverage;
 
 namespace Tarn.Aws.Logs.Subscriptions;
@@ -11,8 +12,6 @@ namespace Tarn.Aws.Logs.Subscriptions;
 internal sealed class SubscriptionChecks(TargetDirectory targets, RoleSessions roles)
 {
     public const string Supported = "Kinesis streams, delivery streams and functions of the account";
-
-    private const string Service = "logs.amazonaws.com";
 
     /// <summary>Checks the destination of a filter, and the right to send to it.</summary>
     /// <exception cref="AwsErrorException">InvalidParameterException.</exception>
@@ -36,19 +35,18 @@ internal sealed class SubscriptionChecks(TargetDirectory targets, RoleSessions r
             throw LogsErrors.InvalidParameterException("distribution is for streams and delivery streams: a function has no shards.");
         }
 
-        var source = group.Arn + ":*";
         if (input.RoleArn is { } role)
         {
             call.Authorize("iam:PassRole", role);
-            if (!roles.MayAssume(call.Account, Service, role, source))
+            if (!roles.MayAssume(call.Account, LogSender.Service, role, LogSender.SourceArnOf(group.Arn)))
             {
-                throw NotSent(title, $"the role {role} does not exist, or its trust policy does not name {Service}");
+                throw NotSent(title, $"the role {role} does not exist, or its trust policy does not name {LogSender.Service}");
             }
         }
 
         try
         {
-            await targets.Check(input.DestinationArn, new Sender(Service, source, call.Account) { RoleArn = input.RoleArn }, cancellationToken);
+            await targets.Check(input.DestinationArn, LogSender.Of(group.Arn, call.Account, input.RoleArn), cancellationToken);
         }
         catch (TarnException refused) when (TargetDirectory.IsRefusal(refused))
         {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Tarn.Storage;
 
 namespace Tarn.Messaging.Buses.Inputs;
 
@@ -32,7 +33,7 @@ internal static partial class InputTemplate
         }
 
         var whole = text.Append(template.AsSpan(at)).ToString();
-        return !isJson || IsJson(whole) ? whole : null;
+        return !isJson || WholeJson.KindOf(whole) is not null ? whole : null;
     }
 
     private static bool EndsInString(ReadOnlySpan<char> text, bool isInString)
@@ -69,19 +70,6 @@ internal static partial class InputTemplate
     };
 
     private static string Escaped(JsonElement value) => Encoding.UTF8.GetString(TargetInput.Bytes(value));
-
-    private static bool IsJson(string text)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(text);
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
 
     [GeneratedRegex("<([^<>\\s]+)>")]
     private static partial Regex Variables();

@@ -9,11 +9,7 @@ internal static class BusShard
 {
     /// <summary>The open shard of a bus. One that was replaced after a loss has a successor.</summary>
     /// <exception cref="TarnException">NotFound: the bus was deleted.</exception>
-    public static ShardId Of(BusParts parts, StreamId bus) => parts.BusOf(bus) is not null ? OpenOf(parts, bus) : throw Missing();
-
-    /// <summary>The open shard of a bus's or an archive's stream.</summary>
-    /// <exception cref="TarnException">NotFound: the stream was deleted.</exception>
-    public static ShardId OpenOf(BusParts parts, StreamId stream) => parts.Streams.ShardsOf(stream) is { Count: > 0 } shards
+    public static ShardId Of(BusParts parts, StreamId bus) => parts.BusOf(bus) is not null && parts.Streams.ShardsOf(bus) is { Count: > 0 } shards
         ? shards.First(shard => shard.Closed is null).Id
         : throw Missing();
 

@@ -40,7 +40,7 @@ internal sealed class ArchiveReplayRun(BusParts parts, EventArchives archives, F
                 continue;
             }
 
-            await InsideCommit.Run(parts.Store, [new BusEventsAppend(parts, task.Bus, events)], async transaction =>
+            await InsideCommit.Run(parts.Store, [BusAppends.Of(parts, task.Bus, events)], async transaction =>
             {
                 await pass.Save(transaction, one => one with { Next = next, LastMs = Math.Max(one.LastMs ?? 0, events.Max(sent => sent.TimeMs)) });
                 return true;

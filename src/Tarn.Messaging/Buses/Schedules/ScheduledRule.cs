@@ -22,7 +22,7 @@ internal sealed class ScheduledRule(BusParts parts, RegisteredBus bus, BusRule r
 
     /// <inheritdoc/>
     public ValueTask<Fired> Fire(DateTimeOffset time, DateTimeOffset now, bool isApart, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(new Fired(new BusEventsAppend(parts, bus.Id, [EventOf(time, now)])));
+        ValueTask.FromResult(new Fired(BusAppends.Of(parts, bus.Id, EventOf(time, now))));
 
     private BusEvent EventOf(DateTimeOffset time, DateTimeOffset now) => new()
     {

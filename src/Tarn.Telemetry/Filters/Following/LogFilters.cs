@@ -42,7 +42,7 @@ public sealed partial class LogFilters : IAsyncDisposable
     /// <summary>Reads the rows. The work begins with <see cref="Start"/>.</summary>
     public static async Task<LogFilters> Open(FilterParts parts, CancellationToken cancellationToken)
     {
-        var counts = new ForwardCounts(parts.Time.GetUtcNow());
+        var counts = new ForwardCounts(parts.Registry, parts.Time.GetUtcNow());
         var waiting = await EventDispatch.Open(
             new DispatchParts
             {
@@ -120,11 +120,14 @@ public sealed partial class LogFilters : IAsyncDisposable
         await foreach (var row in MetadataRows.All(parts.Store, LogSpaces.Feeds, KeyRange.All, cancellationToken))
         {
             var feed = LogFeed.Decode(row.Key, row.Value);
+            if (await parts.Store.Read(reader => FilterReaderRow.Find(reader, feed.Scope), cancellationToken) is not null)
+            {
+                continue;
+            }
+
             var ends = parts.Directory.ShardsOf(feed.Stream).Select(shard => (shard.Id, parts.Streams.Describe(shard.Id)?.StableEnd ?? 0)).ToList();
             await parts.Store.Commit(
-                async transaction => await FilterReaderRow.Find(transaction, feed.Scope)
-                    ?? FilterReaderRow.Create(transaction, feed.Scope, feed.Stream, ends),
-                cancellationToken);
+                transaction => ValueTask.FromResult(FilterReaderRow.Create(transaction, feed.Scope, feed.Stream, ends)), cancellationToken);
         }
     }
 

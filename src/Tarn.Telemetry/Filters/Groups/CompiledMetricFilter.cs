@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tarn.Patterns.Logs;
 using Tarn.Telemetry.Logs.Events;
 using Tarn.Telemetry.Logs.Groups;
@@ -22,7 +21,7 @@ internal sealed class CompiledMetricFilter
     {
         _filter = filter;
         _pattern = FilterPattern.Parse(filter.Pattern);
-        _number = NumberIn(filter.Value);
+        _number = MetricNumbers.Parse(filter.Value);
         _value = _pattern.Selector(filter.Value);
         _dimensions = [.. (filter.Dimensions ?? new Dictionary<string, string>()).Select(each => (each.Key, _pattern.Selector(each.Value)!))];
         Unit = MetricUnit.TryParse(filter.Unit ?? "", out var unit) ? unit : MetricUnit.None;
@@ -39,10 +38,6 @@ internal sealed class CompiledMetricFilter
     /// <summary>The value of a minute whose events do not match; null: none.</summary>
     public double? Default => _filter.DefaultValue;
 
-    /// <summary>The number of a text; null: it is none that data may have.</summary>
-    public static double? NumberIn(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && MetricNumbers.IsValid(number) ? number : null;
-
     /// <summary>Whether the filter sees an event: it is not older than the filter.</summary>
     public bool Sees(StoredEvent one) => one.IngestedMs >= _filter.CreatedMs;
 
@@ -51,7 +46,7 @@ internal sealed class CompiledMetricFilter
     /// <summary>The metric and value of a message that matches; null: it lacks the value, or a dimension.</summary>
     public (MetricIdentity Metric, double Value)? DatumOf(string message)
     {
-        if ((_number ?? (_value?.Invoke(message) is { } text ? NumberIn(text) : null)) is not { } value)
+        if ((_number ?? (_value?.Invoke(message) is { } text ? MetricNumbers.Parse(text) : null)) is not { } value)
         {
             return null;
         }

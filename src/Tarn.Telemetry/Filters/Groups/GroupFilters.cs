@@ -7,8 +7,6 @@ namespace Tarn.Telemetry.Filters.Groups;
 /// <summary>The filters of a log group, compiled once for each change of the group.</summary>
 internal sealed class GroupFilters
 {
-    private const string All = ":*";
-
     private GroupFilters(Resource group, LogGroupDefinition definition)
     {
         Arn = group.Arn;
@@ -18,9 +16,6 @@ internal sealed class GroupFilters
     }
 
     public string Arn { get; }
-
-    /// <summary>The ARN for policies' <c>aws:SourceArn</c>, as AWS writes it.</summary>
-    public string SourceArn => Arn + All;
 
     /// <summary>Whether its class has metrics and subscriptions.</summary>
     public bool IsStandard { get; }

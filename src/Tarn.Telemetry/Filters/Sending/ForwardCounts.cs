@@ -1,13 +1,16 @@
 using System.Collections.Concurrent;
+using Tarn.Access.Registry;
 using Tarn.Telemetry.Logs.Events;
+using Tarn.Telemetry.Logs.Groups;
 using Tarn.Telemetry.Metrics.Own;
 using Tarn.Telemetry.Metrics.Series;
 
 namespace Tarn.Telemetry.Filters.Sending;
 
 /// <summary>What subscription filters sent since the start, for the metrics of logs.</summary>
-/// <param name="startedAt">When all totals were 0.</param>
-internal sealed class ForwardCounts(DateTimeOffset startedAt) : IFigurePart
+/// <param name="registry">The log groups: deleted ones are forgotten.</param>
+/// <param name="startedAt">The start of the server.</param>
+internal sealed class ForwardCounts(ResourceRegistry registry, DateTimeOffset startedAt) : IFigurePart
 {
     private readonly ConcurrentDictionary<(LogScope Scope, string Group, string Type, string Filter), Total> _totals = new();
 
@@ -23,8 +26,15 @@ internal sealed class ForwardCounts(DateTimeOffset startedAt) : IFigurePart
     /// <inheritdoc/>
     public ValueTask AddTo(FigureReport report, CancellationToken cancellationToken)
     {
-        foreach (var ((scope, group, type, filter), total) in _totals)
+        foreach (var (key, total) in _totals)
         {
+            var (scope, group, type, filter) = key;
+            if (!registry.TryFind(LogGroupDefinition.Kind.NameOf(scope.Account, scope.Region, group), out _))
+            {
+                _totals.TryRemove(key, out _);
+                continue;
+            }
+
             var (to, names) = (new MetricScope(scope.Account, scope.Region), new[] { group, type, filter });
             report.AddTotal(to, Figure.LogEventsForwarded, names, Interlocked.Read(ref total.Events), startedAt);
             report.AddTotal(to, Figure.LogBytesForwarded, names, Interlocked.Read(ref total.Bytes), startedAt);

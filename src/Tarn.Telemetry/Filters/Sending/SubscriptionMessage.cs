@@ -13,14 +13,10 @@ namespace Tarn.Telemetry.Filters.Sending;
 internal sealed record SubscriptionMessage(
     LogScope Scope, string GroupArn, string Group, string Filter, string Destination, string? RoleArn, string? Key, long AcceptedMs, int Events, byte[] Body)
 {
-    /// <summary>The name under which logs act on destinations.</summary>
-    public const string Service = "logs.amazonaws.com";
-
     private const byte Version = 1;
-    private const string All = ":*";
 
     /// <summary>The sender, as policies see it.</summary>
-    public Sender Sender => new(Service, GroupArn + All, Scope.Account) { RoleArn = RoleArn };
+    public Sender Sender => LogSender.Of(GroupArn, Scope.Account, RoleArn);
 
     public TargetMessage Content => new(Body) { PartitionKey = Key };
 

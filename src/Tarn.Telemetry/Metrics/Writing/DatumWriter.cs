@@ -31,5 +31,5 @@ internal sealed class DatumWriter(IStreamLog streams, StreamDirectory directory,
 
     /// <summary>Data in the commit of their cause.</summary>
     public IInsideAppend RecordOf(StreamId stream, MetricScope scope, IReadOnlyList<MetricDatum> data) =>
-        new DatumAppend(directory, stream, [.. data.Select(datum => DatumRecord.Write(scope, datum))], time);
+        new RecordsAppend(directory, stream, [.. data.Select(datum => DatumRecord.Write(scope, datum))], time, mayBeGone: false);
 }
