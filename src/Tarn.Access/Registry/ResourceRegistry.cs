@@ -121,6 +121,11 @@ public sealed class ResourceRegistry : IDisposable
         return found;
     }
 
+    /// <summary>Whether an account has fewer resources of a kind in a region than the most.</summary>
+    /// <param name="name">The name of a new one.</param>
+    public static async ValueTask<bool> HasRoom(IMetadataReader reader, ResourceName name, int most) =>
+        (await reader.Scan(AccessSpaces.Names, KeyRange.Prefix(ResourceRows.NameKey(name with { Name = "" })), most)).Count < most;
+
     /// <summary>Registers a resource.</summary>
     /// <exception cref="TarnException">AlreadyExists: the name is taken.</exception>
     public static async ValueTask Add(IMetadataTransaction transaction, Resource resource)

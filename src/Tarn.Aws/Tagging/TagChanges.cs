@@ -10,6 +10,10 @@ internal sealed class TagChanges(IMetadataStore store)
     /// <summary>The most tags of one resource, on every service with these operations.</summary>
     public const int CountMax = 50;
 
+    /// <summary>Whether a key occurs twice.</summary>
+    public static bool HasTwice(IReadOnlyCollection<KeyValuePair<string, string>> tags) =>
+        tags.Select(tag => tag.Key).Distinct(StringComparer.Ordinal).Count() < tags.Count;
+
     /// <summary>Adds tags, or replaces tags with the same key.</summary>
     /// <param name="resource">Finds the resource, or throws the service's error.</param>
     /// <param name="tooMany">Makes the service's error for more than <see cref="CountMax"/> tags.</param>

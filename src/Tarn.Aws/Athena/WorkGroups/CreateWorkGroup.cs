@@ -43,7 +43,7 @@ internal sealed partial class WorkGroupOperations
             throw AthenaErrors.InvalidRequestException("WorkGroup is already created", "INVALID_INPUT");
         }
 
-        if ((await ResourceRegistry.List(transaction, name with { Name = "" }, null, GroupsMax)).Count == GroupsMax)
+        if (!await ResourceRegistry.HasRoom(transaction, name, GroupsMax))
         {
             throw AthenaErrors.InvalidRequestException($"An account has at most {GroupsMax} work groups in a region.", "INVALID_INPUT");
         }

@@ -55,7 +55,7 @@ internal static class AlarmInputs
     /// <exception cref="AwsErrorException">ValidationError.</exception>
     public static void CheckKeys(IReadOnlyCollection<KeyValuePair<string, string>> tags)
     {
-        if (tags.Select(tag => tag.Key).Distinct(StringComparer.Ordinal).Count() < tags.Count)
+        if (TagChanges.HasTwice(tags))
         {
             throw AlarmFailures.Invalid("Duplicated keys of tags are not allowed.");
         }

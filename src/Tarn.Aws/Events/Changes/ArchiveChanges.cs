@@ -28,8 +28,8 @@ internal sealed class ArchiveChanges(IMetadataStore store)
                     throw EventsErrors.ResourceAlreadyExistsException($"Archive {name.Name} already exists.");
                 }
 
-                var archives = await ResourceRegistry.List(transaction, name with { Name = "" }, null, BusLimits.ArchivesMax);
-                if (archives.Count == BusLimits.ArchivesMax || (await RuleRows.Of(transaction, bus.Id, BusLimits.RulesMax)).Count == BusLimits.RulesMax)
+                if (!await ResourceRegistry.HasRoom(transaction, name, BusLimits.ArchivesMax)
+                    || (await RuleRows.Of(transaction, bus.Id, BusLimits.RulesMax)).Count == BusLimits.RulesMax)
                 {
                     throw EventFailures.TooMany();
                 }

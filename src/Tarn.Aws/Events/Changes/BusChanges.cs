@@ -29,8 +29,7 @@ internal sealed class BusChanges(IMetadataStore store, EventBuses buses)
                     throw EventsErrors.ResourceAlreadyExistsException($"Event bus {name.Name} already exists.");
                 }
 
-                var present = await ResourceRegistry.List(transaction, name with { Name = "" }, null, BusLimits.BusesMax);
-                if (present.Count == BusLimits.BusesMax)
+                if (!await ResourceRegistry.HasRoom(transaction, name, BusLimits.BusesMax))
                 {
                     throw EventFailures.TooMany();
                 }

@@ -45,7 +45,7 @@ internal sealed partial class ConnectionOperations(
                     throw EventsErrors.ResourceAlreadyExistsException($"Connection {name.Name} already exists.");
                 }
 
-                if ((await ResourceRegistry.List(transaction, name with { Name = "" }, null, BusLimits.ApisMax)).Count == BusLimits.ApisMax)
+                if (!await ResourceRegistry.HasRoom(transaction, name, BusLimits.ApisMax))
                 {
                     throw EventFailures.TooMany();
                 }

@@ -48,7 +48,7 @@ internal sealed partial class DestinationOperations(
                     throw EventsErrors.ResourceAlreadyExistsException($"An api-destination '{name.Name}' already exists.");
                 }
 
-                if ((await ResourceRegistry.List(transaction, name with { Name = "" }, null, BusLimits.ApisMax)).Count == BusLimits.ApisMax)
+                if (!await ResourceRegistry.HasRoom(transaction, name, BusLimits.ApisMax))
                 {
                     throw EventFailures.TooMany();
                 }

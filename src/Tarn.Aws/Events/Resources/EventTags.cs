@@ -20,7 +20,7 @@ internal static class EventTags
     /// <exception cref="AwsErrorException">ValidationException.</exception>
     public static void Check(IReadOnlyCollection<KeyValuePair<string, string>> tags)
     {
-        if (tags.Select(tag => tag.Key).Distinct(StringComparer.Ordinal).Count() < tags.Count)
+        if (TagChanges.HasTwice(tags))
         {
             throw EventFailures.Invalid("Duplicated keys are not allowed.");
         }

@@ -29,7 +29,7 @@ internal sealed class GroupChanges(IMetadataStore store, EventSchedules schedule
                     throw SchedulerFailures.GroupExists(name.Name);
                 }
 
-                if ((await ResourceRegistry.List(transaction, name with { Name = "" }, null, ScheduleLimits.GroupsMax)).Count == ScheduleLimits.GroupsMax)
+                if (!await ResourceRegistry.HasRoom(transaction, name, ScheduleLimits.GroupsMax))
                 {
                     throw SchedulerFailures.TooMany();
                 }

@@ -20,7 +20,7 @@ internal static class GroupTags
     /// <exception cref="AwsErrorException">ValidationException.</exception>
     public static void Check(IReadOnlyCollection<KeyValuePair<string, string>> tags)
     {
-        if (tags.DistinctBy(tag => tag.Key, StringComparer.Ordinal).Count() < tags.Count)
+        if (TagChanges.HasTwice(tags))
         {
             throw SchedulerFailures.Invalid("Duplicated keys are not allowed.");
         }

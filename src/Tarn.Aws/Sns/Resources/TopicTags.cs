@@ -1,4 +1,5 @@
 using Tarn.Aws.Sns.Model;
+using Tarn.Aws.Tagging;
 using Tarn.Messaging.Queues.Messages;
 
 namespace Tarn.Aws.Sns.Resources;
@@ -11,7 +12,7 @@ internal static class TopicTags
     /// <exception cref="AwsErrorException">InvalidParameter.</exception>
     public static void Check(IReadOnlyCollection<KeyValuePair<string, string>> tags)
     {
-        if (tags.Select(tag => tag.Key).Distinct(StringComparer.Ordinal).Count() < tags.Count)
+        if (TagChanges.HasTwice(tags))
         {
             throw SnsErrors.InvalidParameterException("Invalid parameter: Duplicated keys are not allowed.");
         }
