@@ -28,7 +28,7 @@ public sealed class EventBusTarget(EventBuses buses, SenderRights rights, TimePr
     {
         rights.Require(sender, Action, arn);
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var record = message.Event is not { } facts || !IsObject(message.Body)
+        var record = message.Event is not { } facts || WholeJson.KindOf(message.Body.Span) != JsonValueKind.Object
             ? throw new TarnException(ErrorKind.InvalidArgument, $"The event bus {arn} takes events with a source, a type, and a JSON object as their detail.")
             : buses.AppendOf(arn, new BusEvent
             {
@@ -43,18 +43,5 @@ public sealed class EventBusTarget(EventBuses buses, SenderRights rights, TimePr
                 Detail = message.Text(),
             });
         return ValueTask.FromResult(record ?? throw new TarnException(ErrorKind.NotFound, $"The event bus {arn} does not exist."));
-    }
-
-    private static bool IsObject(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(body);
-            return json.RootElement.ValueKind == JsonValueKind.Object;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Tarn.Storage;
 
 namespace Tarn.Functions.Logs;
 
@@ -28,7 +29,7 @@ internal static class TelemetryText
     /// <summary>The record of a line: its text, or its object where functions log in JSON.</summary>
     public static ReadOnlyMemory<byte> RecordOf(ReadOnlySpan<byte> line, bool isJsonLog)
     {
-        if (isJsonLog && line.Length > 1 && line[0] == (byte)'{' && IsJson(line))
+        if (isJsonLog && line.Length > 1 && line[0] == (byte)'{' && WholeJson.KindOf(line) is not null)
         {
             return line.ToArray();
         }
@@ -38,22 +39,5 @@ internal static class TelemetryText
         json.WriteStringValue(Encoding.UTF8.GetString(line));
         json.Flush();
         return bytes.WrittenMemory;
-    }
-
-    private static bool IsJson(ReadOnlySpan<byte> line)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(line);
-            while (reader.Read())
-            {
-            }
-
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
     }
 }

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Tarn.Aws.CloudWatch.Definitions;
 using Tarn.Aws.CloudWatch.Model;
 using Tarn.Telemetry.Alarms;
@@ -49,7 +47,7 @@ internal sealed partial class AlarmOperations(AlarmStore alarms)
     /// <summary>Sets a state until the next evaluation.</summary>
     public async Task SetAlarmState(SetAlarmStateInput input, Call call, CancellationToken cancellationToken)
     {
-        if (input.StateReasonData is { Length: > 0 } data && !IsJson(data))
+        if (input.StateReasonData is { Length: > 0 } data && WholeJson.KindOf(data) is null)
         {
             throw CloudWatchErrors.InvalidFormatFault("StateReasonData must be JSON.");
         }
@@ -63,19 +61,6 @@ internal sealed partial class AlarmOperations(AlarmStore alarms)
         foreach (var name in names)
         {
             call.Authorize(action, AlarmDefinition.Kind.ArnOf(call, name));
-        }
-    }
-
-    private static bool IsJson(string text)
-    {
-        try
-        {
-            using var parsed = JsonDocument.Parse(Encoding.UTF8.GetBytes(text));
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
         }
     }
 }

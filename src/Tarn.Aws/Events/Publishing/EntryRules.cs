@@ -28,24 +28,11 @@ internal static class EntryRules
 
         return entry.Source!.StartsWith(OwnSources, StringComparison.Ordinal)
             ? Refused("NotAuthorizedForSourceException", "Not authorized for the source.")
-            : IsObject(entry.Detail!) ? null : Refused("MalformedDetail", "Detail is malformed.");
+            : WholeJson.KindOf(entry.Detail!) == JsonValueKind.Object ? null : Refused("MalformedDetail", "Detail is malformed.");
     }
 
     /// <summary>The answer for an entry that was not taken.</summary>
     public static PutEventsResultEntry Refused(string code, string message) => new() { ErrorCode = code, ErrorMessage = message };
 
     private static int Bytes(string? text) => text is null ? 0 : Encoding.UTF8.GetByteCount(text);
-
-    private static bool IsObject(string text)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(text);
-            return json.RootElement.ValueKind == JsonValueKind.Object;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
 }

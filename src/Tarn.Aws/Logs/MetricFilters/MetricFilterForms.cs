@@ -21,8 +21,7 @@ internal static class MetricFilterForms
             throw Invalid($"metricName and metricNamespace must not be empty, and metricNamespace '{given.MetricNamespace}' must be no service's.");
         }
 
-        if (pattern.Selector(given.MetricValue) is null
-            && !(double.TryParse(given.MetricValue, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && MetricNumbers.IsValid(number)))
+        if (pattern.Selector(given.MetricValue) is null && MetricNumbers.Parse(given.MetricValue) is null)
         {
             throw Invalid(
                 $"metricValue '{given.MetricValue}' must be a number, or the name of a value that the filter pattern reads: $.name in JSON, $name of fields.");

@@ -95,18 +95,7 @@ internal sealed partial class ScheduleTargetChecks(ScheduleRoles roles, Universa
     }
 
     // A keyword may be a number in the input.
-    private static JsonValueKind? KindOf(string input)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(Keyword().Replace(input, "1"));
-            return json.RootElement.ValueKind;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    private static JsonValueKind? KindOf(string input) => WholeJson.KindOf(Keyword().Replace(input, "1"));
 
     private static bool IsSupported(Arn arn) => (arn.Service, arn.Resource.Split('/', ':')[0]) switch
     {

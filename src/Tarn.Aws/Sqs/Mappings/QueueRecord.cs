@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tarn.Aws.Sqs.Messages;
@@ -68,9 +67,9 @@ internal static class QueueRecord
         foreach (var member in document.RootElement.EnumerateObject())
         {
             json.WritePropertyName(member.Name);
-            if (member.Name == Body && IsObject(member.Value.GetString()!))
+            if (member.Name == Body && member.Value.GetString() is { } body && body.AsSpan().TrimStart() is ['{', ..] && WholeJson.KindOf(body) is not null)
             {
-                json.WriteRawValue(member.Value.GetString()!, skipInputValidation: true);
+                json.WriteRawValue(body, skipInputValidation: true);
             }
             else
             {
@@ -99,25 +98,5 @@ internal static class QueueRecord
         json.WriteEndArray();
         json.WriteString("dataType"u8, attribute.DataType);
         json.WriteEndObject();
-    }
-
-    private static bool IsObject(string body)
-    {
-        if (!body.AsSpan().TrimStart().StartsWith("{"))
-        {
-            return false;
-        }
-
-        try
-        {
-            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(body));
-            reader.Read();
-            reader.Skip();
-            return !reader.Read();
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
     }
 }

@@ -6,6 +6,7 @@ using System.Text.Json;
 using Tarn.Dispatch.Batches;
 using Tarn.Functions.Mappings.Batches;
 using Tarn.Functions.Mappings.Configuration;
+using Tarn.Storage;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
@@ -73,7 +74,7 @@ internal sealed class KinesisRecords : ISourceShard
     public void WriteForFilter(BatchBuffer target, in StreamRecord record)
     {
         target.Write("{\"data\":"u8);
-        if (IsJson(record.Data))
+        if (WholeJson.KindOf(record.Data) is not null)
         {
             target.Write(record.Data);
         }
@@ -135,23 +136,4 @@ internal sealed class KinesisRecords : ISourceShard
     }
 
     private static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
-
-    private static bool IsJson(ReadOnlySpan<byte> data)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(data);
-            if (!reader.Read())
-            {
-                return false;
-            }
-
-            reader.Skip();
-            return !reader.Read();
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
 }
