@@ -112,6 +112,8 @@ test("occurrences reach FIFO queues, topics, streams, delivery streams and buses
   });
   const event = JSON.parse((await take(ruled)).Body);
   assert.deepEqual([event["detail-type"], event.detail, event.resources], ["t", { n: 1 }, [ScheduleArn]]);
+  const forged = { Arn: "arn:aws:events:us-east-1:000000000000:event-bus/default", RoleArn, Input: "{}", EventBridgeParameters: { DetailType: "t", Source: "aws.s3" } };
+  await assert.rejects(schedule(unique("forged"), forged), { name: "ValidationException" });
 });
 
 test("functions run occurrences of templated and universal targets", async () => {
