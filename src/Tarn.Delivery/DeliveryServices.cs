@@ -84,8 +84,8 @@ public sealed record DeliveryServices
     /// <summary>Sends requests to HTTP endpoints; null: deliveries to endpoints cannot start.</summary>
     public IEndpointClient? Endpoints { get; init; }
 
-    /// <summary>Opens sources whose records are changes of items; until item tables are open null.</summary>
-    public Func<IChangeSource?> ChangeSource { get; init; } = static () => null;
+    /// <summary>Opens sources whose records need a form; null: their room is not open.</summary>
+    public Func<ChangeForm, IChangeSource?> ChangeSource { get; init; } = static _ => null;
 
     /// <summary>Calls functions; null: deliveries with a function cannot start.</summary>
     public IRecordTransform? Transform { get; init; }

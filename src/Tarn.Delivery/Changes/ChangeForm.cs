@@ -1,6 +1,6 @@
 namespace Tarn.Delivery.Changes;
 
-/// <summary>The records that are made of changes of items.</summary>
+/// <summary>The records that are made of a source whose records are no documents: changes of items above all.</summary>
 public enum ChangeForm
 {
     /// <summary>The newest version of each item, by its key.</summary>
@@ -14,4 +14,7 @@ public enum ChangeForm
 
     /// <summary>Rows whose records have the operation: <see cref="OperationRecords"/>. They are no items.</summary>
     Rows,
+
+    /// <summary>Rows of points of metrics. They are no items.</summary>
+    Points,
 }

@@ -11,12 +11,16 @@ public sealed record ChangesConfig(ChangeForm Form, bool OnlyExpired = false)
     /// <summary>Whether records are the newest versions of rows: an older record would bring an old version back.</summary>
     public bool IsNewest => Form is ChangeForm.Current or ChangeForm.Rows;
 
+    /// <summary>Whether the source is an item table.</summary>
+    public bool IsOfItems => Form is not (ChangeForm.Rows or ChangeForm.Points);
+
     /// <summary>The form's name in rows and answers.</summary>
     public string FormName => Form switch
     {
         ChangeForm.Current => "current",
         ChangeForm.Changes => "changes",
         ChangeForm.Rows => "rows",
+        ChangeForm.Points => "points",
         _ => "items",
     };
 
@@ -26,6 +30,7 @@ public sealed record ChangesConfig(ChangeForm Form, bool OnlyExpired = false)
         "current" => ChangeForm.Current,
         "changes" => ChangeForm.Changes,
         "rows" => ChangeForm.Rows,
+        "points" => ChangeForm.Points,
         _ => ChangeForm.Items,
     };
 }

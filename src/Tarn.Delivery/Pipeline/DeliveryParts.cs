@@ -59,8 +59,8 @@ internal sealed record DeliveryParts
     /// <summary>The partitions with buffered records, beyond which a delivery flushes the oldest early.</summary>
     public required int ActivePartitionsMax { get; init; }
 
-    /// <summary>Opens sources whose records are changes of items; null: there are none.</summary>
-    public required Func<IChangeSource?> ChangeSource { get; init; }
+    /// <summary>Opens sources whose records need a form; null: there are none of it.</summary>
+    public required Func<ChangeForm, IChangeSource?> ChangeSource { get; init; }
 
     /// <summary>Builds a configuration that runs with these parts.</summary>
     /// <exception cref="Tarn.Storage.TarnException">InvalidArgument with every fault.</exception>
@@ -71,7 +71,7 @@ internal sealed record DeliveryParts
         {
             null => null,
             { Form: ChangeForm.Rows } => OperationRecords.Reader,
-            { } changes => (ChangeSource() ?? throw NoItems(config)).Open(config.Source.Stream, changes),
+            { } changes => (ChangeSource(changes.Form) ?? throw NoItems(config)).Open(config.Source.Stream, changes),
         },
     };
 

@@ -75,12 +75,13 @@ internal sealed partial class QueryBinder
     // The engine moves no condition below a limit: an expression of the statement, whose error would show a value, meets the seen rows only.
     private static SortNode Seen(ScanNode scan, TableHandle table, RowFilter seen)
     {
-        var place = table.Columns.ToList().FindIndex(column => column.Name == seen.Column);
-        var column = scan.Columns[place];
-        PlanExpression condition = seen.Values.Count == 0
-            ? new Constant(false, SqlType.Boolean)
-            : new Membership(new ColumnReference(column.Id, seen.Column, column.Type), [.. seen.Values.Select(value => new Constant(value, SqlType.Bigint))]);
-        return new SortNode(new FilterNode(scan, condition), [], null, long.MaxValue, scan.Columns);
+        return new SortNode(new FilterNode(scan, seen.Values.Count > 0 ? Among() : new Constant(false, SqlType.Boolean)), [], null, long.MaxValue, scan.Columns);
+
+        Membership Among()
+        {
+            var column = scan.Columns[table.Columns.ToList().FindIndex(column => column.Name == seen.Column)];
+            return new(new ColumnReference(column.Id, seen.Column, column.Type), [.. seen.Values.Select(value => new Constant(value, SqlType.Bigint))]);
+        }
     }
 
     /// <summary>A table with the rows beside it, joined by their first column.</summary>

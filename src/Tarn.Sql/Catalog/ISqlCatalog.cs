@@ -130,7 +130,11 @@ public sealed record TableHandle(string Database, string Name, IReadOnlyList<Tab
 /// <summary>The rows with one of some values in a column.</summary>
 /// <param name="Column">The column's name, in lower case; its type is bigint.</param>
 /// <param name="Values">The values; none: no row is seen.</param>
-public sealed record RowFilter(string Column, IReadOnlyList<long> Values);
+public sealed record RowFilter(string Column, IReadOnlyList<long> Values)
+{
+    /// <summary>The filter of a table whose rows are not seen.</summary>
+    public static RowFilter OfNone { get; } = new("", []);
+}
 
 /// <summary>The query of a view.</summary>
 /// <param name="Sql">Its text.</param>

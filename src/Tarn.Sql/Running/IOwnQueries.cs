@@ -23,4 +23,7 @@ public interface IOwnQueries
     /// <exception cref="SqlException">The query is invalid or failed.</exception>
     /// <exception cref="Tarn.Storage.TarnException">The exceptions of the lake.</exception>
     Task<IReadOnlyList<string?[]>> Rows(SqlPrincipal principal, string text, CancellationToken cancellationToken);
+
+    /// <summary>As <see cref="Rows"/>, for many rows: none stays in memory.</summary>
+    Task Each(SqlPrincipal principal, string text, Action<string?[]> take, CancellationToken cancellationToken);
 }

@@ -40,17 +40,24 @@ public sealed class OwnQueries(ISqlCatalog catalog, WorkerPool workers, long pla
     public async Task<IReadOnlyList<string?[]>> Rows(SqlPrincipal principal, string text, CancellationToken cancellationToken)
     {
         var rows = new List<string?[]>();
-        await _queries.Run(
-            (QueryStatement)SqlParser.Parse(text),
-            principal,
-            new QueryContext(new StatementNames("default"), [], new StatementTerms()),
-            columns => bytes =>
-            {
-                var page = ResultPage.Read(bytes, [.. columns.Select(column => column.Type)]);
-                rows.AddRange(Enumerable.Range(0, page.RowCount).Select(row => columns.Select((_, at) => page.Text(row, at)).ToArray()));
-                return ValueTask.CompletedTask;
-            },
-            cancellationToken);
+        await Each(principal, text, rows.Add, cancellationToken);
         return rows;
     }
+
+    /// <inheritdoc/>
+    public async Task Each(SqlPrincipal principal, string text, Action<string?[]> take, CancellationToken cancellationToken) => await _queries.Run(
+        (QueryStatement)SqlParser.Parse(text),
+        principal,
+        new QueryContext(new StatementNames("default"), [], new StatementTerms()),
+        columns => bytes =>
+        {
+            var page = ResultPage.Read(bytes, [.. columns.Select(column => column.Type)]);
+            for (var row = 0; row < page.RowCount; row++)
+            {
+                take([.. columns.Select((_, at) => page.Text(row, at))]);
+            }
+
+            return ValueTask.CompletedTask;
+        },
+        cancellationToken);
 }

@@ -25,6 +25,9 @@ public sealed class MetricStore : IMetricSource, IAsyncDisposable
     // A start reads again what arrived after the last index, so an idle server writes it seldom.
     private const long IndexedAgeMs = 4 * 3_600_000;
 
+    // A server that only counts itself has no table and no bucket on its first day.
+    private static readonly TimeSpan OwnTableAfter = TimeSpan.FromDays(1);
+
     private readonly MetricParts _parts;
     private readonly ConcurrentDictionary<MetricScope, MetricTail> _tails = new();
     private readonly Lock _gate = new();
@@ -71,6 +74,12 @@ public sealed class MetricStore : IMetricSource, IAsyncDisposable
         MetricScope scope, IReadOnlyList<MetricDatum> data, Func<long, CallKey> keyOf, CancellationToken cancellationToken)
     {
         var tail = _tails.TryGetValue(scope, out var known) ? known : await MakeFeed(scope);
+        _parts.HoldLimit.Check(tail.Stream);
+        if (!tail.HasTable)
+        {
+            await MakeTable(tail);
+        }
+
         tail.Series.Reserve(data.Select(datum => datum.Metric), _parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
         await _writer.Append(tail.Stream, scope, data, keyOf(tail.Stream.Value), cancellationToken);
     }
@@ -120,7 +129,7 @@ public sealed class MetricStore : IMetricSource, IAsyncDisposable
     public ValueTask<IReadOnlyList<MetricResult>> Query(MetricScope scope, MetricDataRequest request, CancellationToken cancellationToken) =>
         MetricDataRun.Of(this, scope, request, cancellationToken);
 
-    /// <summary>Removes old points from memory, and writes the rows of new metrics.</summary>
+    /// <summary>Removes old points from memory, writes the rows of new metrics, and gives metrics of services a table.</summary>
     public async Task Maintain(CancellationToken cancellationToken)
     {
         var tails = _tails.Values;
@@ -128,6 +137,10 @@ public sealed class MetricStore : IMetricSource, IAsyncDisposable
         {
             tail.Recent.Trim(_parts.Time.GetUtcNow().ToUnixTimeSeconds(), _parts.BytesMax / tails.Count);
             await StoreSeries(tail, cancellationToken);
+            if (!tail.HasTable && _parts.Time.GetUtcNow() - tail.Created >= OwnTableAfter)
+            {
+                await MakeTable(tail);
+            }
         }
     }
 
@@ -187,6 +200,25 @@ public sealed class MetricStore : IMetricSource, IAsyncDisposable
         return (tail, [.. data.Where(datum => tail.Series.TryReserve(datum.Metric, now))]);
     }
 
+    // The delivery begins with the oldest record of the stream.
+    private async ValueTask MakeTable(MetricTail tail)
+    {
+        await _parts.Store.CommitWithLog(
+            async transaction =>
+            {
+                if (await MetricFeed.Find(transaction, tail.Scope) is { HasTable: false } feed)
+                {
+                    await _parts.TableMade(transaction, feed);
+                    (feed with { HasTable = true }).Put(transaction);
+                }
+
+                return true;
+            },
+            CancellationToken.None);
+        await _parts.TableReady(tail.Scope);
+        tail.HasTable = true;
+    }
+
     // Not cancelled: the tail must begin when the feed exists.
     private async ValueTask<MetricTail> MakeFeed(MetricScope scope)
     {
@@ -200,7 +232,8 @@ public sealed class MetricStore : IMetricSource, IAsyncDisposable
 
                 var now = _parts.Time.GetUtcNow();
                 var wanted = new NewStream { Owner = StreamOwner.Metric, Shards = 1, Retention = MetricTimes.Kept };
-                var created = new MetricFeed(scope, StreamDirectory.Create(transaction, wanted, now).Id, now.ToUnixTimeMilliseconds());
+                var created = new MetricFeed(
+                    scope, StreamDirectory.Create(transaction, wanted, now).Id, now.ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds(), HasTable: false);
                 created.Put(transaction);
                 return created;
             },

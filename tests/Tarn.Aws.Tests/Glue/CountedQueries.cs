@@ -40,4 +40,7 @@ internal sealed class CountedQueries : IOwnQueries
 
         return [Row!];
     }
+
+    public async Task Each(SqlPrincipal principal, string text, Action<string?[]> take, CancellationToken cancellationToken) =>
+        take((await Rows(principal, text, cancellationToken))[0]);
 }

@@ -19,6 +19,7 @@ using Tarn.Lake.Tests.Views;
 using Tarn.Lake.Views;
 using Tarn.Lake.Writing;
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Changes;
 using Tarn.Sql.Executions;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Syntax;
@@ -69,6 +70,9 @@ internal sealed class LakeWorld : IAsyncDisposable
         _queries = new QueryRunner(sql, pool, new PlanningThreads(64L << 20, TimeProvider.System));
         _sql = sql;
     }
+
+    public OwnChanges OwnChanges => new(StatementLake(), _sql, Pool, 64L << 20, TimeProvider.System);
+    public OwnQueries OwnQueries => new(_sql, Pool, 64L << 20, TimeProvider.System);
 
     /// <summary>Statements on this lake.</summary>
     public ExecutionService Statements { get; private set; } = null!;

@@ -1,4 +1,5 @@
 using Tarn.Storage;
+using Tarn.Storage.Calls;
 using Tarn.Storage.Metadata;
 using Tarn.Telemetry.Metrics.Data;
 using Tarn.Telemetry.Metrics.Rows;
@@ -45,6 +46,43 @@ public sealed class MetricStoreTests
             Assert.Equal(expected, await world.Sums(Errors, 0, minute + 60));
             await world.Restart();
         }
+    }
+
+    [Fact]
+    public async Task Points_of_the_last_14_days_come_from_the_stream_and_older_ones_from_the_table()
+    {
+        await using var world = await MetricWorld.Open();
+        var day = world.NowSecond / 86_400 * 86_400;
+        await world.Put(world.Datum(Errors, day, 1));
+        world.Time.Advance(TimeSpan.FromDays(10));
+        await world.Put(world.Datum(Errors, day + (10 * 86_400), 2));
+        var table = new NotedPoints(new Dictionary<long, double> { [day] = 1, [day + (10 * 86_400)] = 2 });
+        world.Older = table;
+        await world.Restart();
+        Assert.Equal([1.0, 2.0], (await world.Sums(Errors, day, day + (11 * 86_400), 3_600)).Values);
+        Assert.Empty(table.Before);
+        world.Time.Advance(TimeSpan.FromDays(6));
+        Assert.Equal([1.0, 2.0], (await world.Sums(Errors, day, day + (11 * 86_400), 3_600)).Values);
+        Assert.Equal(world.NowSecond - (29 * 43_200), Assert.Single(table.Before));
+    }
+
+    [Fact]
+    public async Task A_caller_s_first_put_makes_the_table_and_metrics_of_services_do_so_after_a_day()
+    {
+        await using var world = await MetricWorld.Open();
+        var own = new MetricScope("111122223333", "us-east-1");
+        await world.Metrics.PutOwn(own, [world.Datum(Errors, world.NowSecond, 1)], CallKey.None, default);
+        await world.Metrics.Maintain(default);
+        Assert.Empty(world.Tables);
+        await world.Put(world.Datum(Errors, world.NowSecond, 1));
+        await world.Put(world.Datum(Errors, world.NowSecond, 1));
+        Assert.Equal([MetricWorld.Scope], world.Tables);
+        await world.Restart();
+        await world.Put(world.Datum(Errors, world.NowSecond, 1));
+        world.Time.Advance(TimeSpan.FromDays(1));
+        await world.Metrics.Maintain(default);
+        await world.Metrics.Maintain(default);
+        Assert.Equal([MetricWorld.Scope, own], world.Tables);
     }
 
     [Fact]

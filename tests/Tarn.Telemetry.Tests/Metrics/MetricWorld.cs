@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Tarn.Storage.Calls;
+using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
@@ -22,6 +23,7 @@ internal sealed class MetricWorld : IAsyncDisposable
     private readonly MemoryMetadataStore _store;
     private readonly MemoryStreamLog _log;
     private StreamDirectory _directory = null!;
+    private ConsumerHolds _holds = null!;
 
     private MetricWorld(ManualTime time)
     {
@@ -40,6 +42,12 @@ internal sealed class MetricWorld : IAsyncDisposable
 
     public IStreamLog Log => _log;
 
+    /// <summary>The table of points from the next start on.</summary>
+    public IOlderPoints Older { get; set; } = new NoOlderPoints();
+
+    /// <summary>The scopes that got a table.</summary>
+    public List<MetricScope> Tables { get; } = [];
+
     /// <summary>The log of the store from the next start on; null: the one in memory.</summary>
     public IStreamLog? Streams { get; set; }
 
@@ -53,6 +61,7 @@ internal sealed class MetricWorld : IAsyncDisposable
     {
         var world = new MetricWorld(new ManualTime()) { SeriesMax = seriesMax, BytesMax = bytesMax };
         world._directory = await StreamDirectory.Open(world._store, default);
+        world._holds = await ConsumerHolds.Open(world._store, default);
         await world.Start();
         return world;
     }
@@ -63,6 +72,13 @@ internal sealed class MetricWorld : IAsyncDisposable
             Store = _store,
             Streams = Streams ?? _log,
             Directory = _directory,
+            HoldLimit = new HoldLimit(_holds, _directory, _log, Time, TimeSpan.FromHours(10)),
+            Older = Older,
+            TableMade = (_, feed) =>
+            {
+                Tables.Add(feed.Scope);
+                return ValueTask.CompletedTask;
+            },
             SeriesMax = SeriesMax,
             BytesMax = BytesMax,
             Time = Time,
@@ -98,6 +114,7 @@ internal sealed class MetricWorld : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Metrics.DisposeAsync();
+        _holds.Dispose();
         _directory.Dispose();
         await _store.DisposeAsync();
     }

@@ -26,7 +26,7 @@ internal sealed partial class MetricOperations
         var rounding = Math.Min(period, 60);
         var from = start.ToUnixTimeSeconds() / rounding * rounding;
         var count = (end.ToUnixTimeSeconds() - from + period - 1) / period;
-        var oldest = period < 60 ? Math.Max(from, (call.Time - MetricTimes.SecondsKept).ToUnixTimeSeconds()) : from;
+        var oldest = Math.Max(from, (call.Time - MetricTimes.KeptOf(period)).ToUnixTimeSeconds());
         var aggregator = new PeriodAggregator(from, period, statistics.Any(each => each.NeedsValues), byUnit: true);
         var unit = input.Unit is { } named && MetricUnit.TryParse(named, out var known) ? known : default(MetricUnit?);
         await metrics.Read(MetricNames.ScopeOf(call), [new SeriesRead(metric.Id, unit, oldest, from + (count * period), aggregator)], cancellationToken);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.Aws.FedTables;
 using Tarn.Sql.Changes;
 using Tarn.Telemetry.Logs;
 using Tarn.Telemetry.Logs.Events;
@@ -11,7 +12,7 @@ namespace Tarn.Aws.Logs.Tables;
 /// Removes events from segments and from the table: past their group's retention, or of deleted groups and streams.
 /// Readers do not see them before that either; SQL does.
 /// </summary>
-public sealed class LogExpiry(LogStore logs, LogTable table, OwnChanges changes, ResourceRegistry registry, IMetadataStore store, TimeProvider time)
+public sealed class LogExpiry(LogStore logs, FedTable table, OwnChanges changes, ResourceRegistry registry, IMetadataStore store, TimeProvider time)
 {
     private const int ConditionsMax = 50;
 
@@ -65,10 +66,9 @@ public sealed class LogExpiry(LogStore logs, LogTable table, OwnChanges changes,
 
     private async Task Delete(LogScope scope, string condition, CancellationToken cancellationToken)
     {
-        if (await table.Exists(scope, store, cancellationToken))
+        if (await table.Exists(LogTable.ScopeOf(scope), store, cancellationToken))
         {
-            await changes.Run(
-                scope.Account, scope.Region, $"DELETE FROM {LogTable.Database}.{LogTable.Table} WHERE {condition}", cancellationToken);
+            await changes.Run(scope.Account, scope.Region, $"DELETE FROM {table.Form.SqlName} WHERE {condition}", cancellationToken);
         }
     }
 

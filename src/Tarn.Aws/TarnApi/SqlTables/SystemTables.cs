@@ -1,3 +1,4 @@
+using Tarn.Aws.CloudWatch.Points;
 using Tarn.Delivery.Ledger;
 using Tarn.Lake.Maintenance;
 using Tarn.Sql.Catalog;
@@ -42,11 +43,13 @@ public sealed class SystemTables(IMetadataStore store, MaintenanceHistory histor
         {
             case LogRows.Database:
                 return LogRows.SeenBy(principal, registry);
+            case PointTable.Database:
+                return PointTable.IsSeenBy(principal.Rights) ? null : RowFilter.OfNone;
             case QuarantineTables.Database:
                 await QuarantineTables.Check(store, principal, table, cancellationToken);
                 return null;
             default:
-                return new RowFilter("", []);
+                return RowFilter.OfNone;
         }
     }
 

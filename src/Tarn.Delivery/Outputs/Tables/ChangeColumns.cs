@@ -25,7 +25,7 @@ internal static class ChangeColumns
         ? new ShapeOptions()
         : new ShapeOptions
         {
-            IsOfItems = changes.Form != ChangeForm.Rows,
+            IsOfItems = changes.IsOfItems,
             Keys = table.Config.UniqueKeys.ToFrozenSet(),
             Declared = changes.Form == ChangeForm.Changes ? OfChanges : [],
         };

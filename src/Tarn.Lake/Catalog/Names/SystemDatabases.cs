@@ -8,7 +8,8 @@ namespace Tarn.Lake.Catalog.Names;
 /// <summary>The databases that Tarn itself writes. Users may read them; the doors refuse every change.</summary>
 public static class SystemDatabases
 {
-    private static readonly FrozenSet<string> Names = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "tarn", "tarn_quarantine", "tarn_logs");
+    private static readonly FrozenSet<string> Names =
+        FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "tarn", "tarn_quarantine", "tarn_logs", "tarn_metrics");
 
     /// <summary>Whether the name is a system database's, in any case.</summary>
     public static bool Contains(string database) => Names.Contains(database);

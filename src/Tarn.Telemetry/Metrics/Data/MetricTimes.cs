@@ -9,9 +9,30 @@ public static class MetricTimes
     /// <summary>How old a datum may be when it is put.</summary>
     public static readonly TimeSpan BehindMax = TimeSpan.FromDays(14);
 
-    /// <summary>How long the internal stream keeps data.</summary>
+    /// <summary>How long the internal stream keeps data, and periods of a minute can be read.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(15);
 
-    /// <summary>How long periods shorter than a minute can be read.</summary>
-    public static readonly TimeSpan SecondsKept = TimeSpan.FromHours(3);
+    /// <summary>How long periods shorter than an hour can be read. Then the table has one row for an hour.</summary>
+    public static readonly TimeSpan ShortKept = TimeSpan.FromDays(63);
+
+    /// <summary>How long any data can be read.</summary>
+    public static readonly TimeSpan AllKept = TimeSpan.FromDays(455);
+
+    private static readonly TimeSpan SecondsKept = TimeSpan.FromHours(3);
+
+    /// <summary>How long periods of a length can be read, as on AWS.</summary>
+    /// <param name="period">Their length, seconds.</param>
+    public static TimeSpan KeptOf(int period) => period switch
+    {
+        < 60 => SecondsKept,
+        < 300 => Kept,
+        < 3_600 => ShortKept,
+        _ => AllKept,
+    };
+
+    /// <summary>
+    /// Points before this second come from the table, the others from the stream. The stream has all data of the last 15 days. Data that arrive
+    /// late are at most 14 days old, so the earlier ones arrived half a day ago, and the table has them.
+    /// </summary>
+    public static long StreamFrom(DateTimeOffset now) => (now - BehindMax - TimeSpan.FromHours(12)).ToUnixTimeSeconds();
 }

@@ -19,11 +19,7 @@ internal sealed class MetricRead
         (_metric, _statistic, _period) = (metric, statistic, period);
         _aggregator = new PeriodAggregator(request.Origin, period, statistic.NeedsValues, byUnit: false);
         var from = Periods.StartOf(request.From, period, request.Origin);
-        if (period < 60)
-        {
-            from = Math.Max(from, request.Now - (long)MetricTimes.SecondsKept.TotalSeconds);
-        }
-
+        from = Math.Max(from, request.Now - (long)MetricTimes.KeptOf(period).TotalSeconds);
         Points = new SeriesRead(metric.Id, unit, from, Periods.StartOf(request.Before + period - 1, period, request.Origin), _aggregator);
     }
 

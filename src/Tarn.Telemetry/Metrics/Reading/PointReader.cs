@@ -5,7 +5,7 @@ using Tarn.Telemetry.Metrics.Tails;
 
 namespace Tarn.Telemetry.Metrics.Reading;
 
-/// <summary>Reads points: recent ones from memory, older ones in one pass over the internal stream.</summary>
+/// <summary>Reads points: recent ones from memory, older ones in one pass over the internal stream, the oldest from the table.</summary>
 internal sealed class PointReader(MetricParts parts) : IDisposable
 {
     private const int ReadBytes = 1 << 20;
@@ -25,7 +25,23 @@ internal sealed class PointReader(MetricParts parts) : IDisposable
             return;
         }
 
-        var firstMs = older.SelectMany(static each => each).Min(read => read.From) * 1_000;
+        var streamFrom = Math.Min(recentFrom, MetricTimes.StreamFrom(parts.Time.GetUtcNow()));
+        SeriesRead[] oldest = [.. reads.Where(read => read.From < streamFrom)];
+        if (oldest.Length > 0)
+        {
+            await parts.Older.Read(tail.Scope, oldest, streamFrom, cancellationToken);
+        }
+
+        await ReadStream(tail, older, streamFrom, recentFrom, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _passes.Dispose();
+
+    private async ValueTask ReadStream(
+        MetricTail tail, ILookup<SeriesId, SeriesRead> older, long streamFrom, long recentFrom, CancellationToken cancellationToken)
+    {
+        var firstMs = Math.Max(streamFrom, older.SelectMany(static each => each).Min(read => read.From)) * 1_000;
         await _passes.WaitAsync(cancellationToken);
         try
         {
@@ -35,7 +51,7 @@ internal sealed class PointReader(MetricParts parts) : IDisposable
                 while (parts.Streams.Describe(shard.Id) is { } bounds && next < bounds.StableEnd)
                 {
                     using var read = await parts.Streams.Read(shard.Id, next, ReadBytes, cancellationToken);
-                    StreamData.Each(read, next, parts.Log, (datum, _) => Give(datum, older, recentFrom));
+                    StreamData.Each(read, next, parts.Log, (datum, _) => Give(datum, older, streamFrom, recentFrom));
                     if (read.NextOffset == next)
                     {
                         break;
@@ -51,13 +67,10 @@ internal sealed class PointReader(MetricParts parts) : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _passes.Dispose();
-
-    private static void Give(DatumRecord datum, ILookup<SeriesId, SeriesRead> older, long recentFrom)
+    private static void Give(DatumRecord datum, ILookup<SeriesId, SeriesRead> older, long streamFrom, long recentFrom)
     {
         var second = MetricDatum.SecondOf(datum.TimeMs, datum.IsHigh);
-        if (second >= recentFrom)
+        if (second < streamFrom || second >= recentFrom)
         {
             return;
         }

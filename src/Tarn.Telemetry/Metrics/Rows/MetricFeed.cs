@@ -7,7 +7,9 @@ namespace Tarn.Telemetry.Metrics.Rows;
 
 /// <summary>The internal stream of a scope.</summary>
 /// <param name="IndexedMs">Metrics whose data arrived before this time have rows.</param>
-public sealed record MetricFeed(MetricScope Scope, StreamId Stream, long IndexedMs)
+/// <param name="CreatedMs">The time of its creation, Unix milliseconds.</param>
+/// <param name="HasTable">Whether a delivery moves its records into the table of points.</param>
+public sealed record MetricFeed(MetricScope Scope, StreamId Stream, long IndexedMs, long CreatedMs, bool HasTable)
 {
     private const byte Version = 1;
 
@@ -22,7 +24,7 @@ public sealed record MetricFeed(MetricScope Scope, StreamId Stream, long Indexed
 
     /// <summary>Reads a row.</summary>
     public static MetricFeed Decode(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value) => JsonRow.Decode(Version, value, json => new MetricFeed(
-        ReadKey(key), new StreamId(json.Number("stream")), json.Number("indexedMs")));
+        ReadKey(key), new StreamId(json.Number("stream")), json.Number("indexedMs"), json.Number("createdMs"), json.Flag("hasTable")));
 
     /// <summary>The feed of a scope; null: there is none yet.</summary>
     public static async ValueTask<MetricFeed?> Find(IMetadataReader reader, MetricScope scope)
@@ -37,6 +39,8 @@ public sealed record MetricFeed(MetricScope Scope, StreamId Stream, long Indexed
         json.WriteStartObject();
         json.WriteNumber("stream"u8, Stream.Value);
         json.WriteNumber("indexedMs"u8, IndexedMs);
+        json.WriteNumber("createdMs"u8, CreatedMs);
+        json.WriteBoolean("hasTable"u8, HasTable);
         json.WriteEndObject();
     }));
 }

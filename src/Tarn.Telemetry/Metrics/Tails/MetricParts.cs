@@ -1,7 +1,11 @@
 using Microsoft.Extensions.Logging;
+using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
+using Tarn.Telemetry.Metrics.Recent;
+using Tarn.Telemetry.Metrics.Rows;
+using Tarn.Telemetry.Metrics.Series;
 
 namespace Tarn.Telemetry.Metrics.Tails;
 
@@ -15,11 +19,23 @@ public sealed record MetricParts
     /// <summary>Streams and their shards.</summary>
     public required StreamDirectory Directory { get; init; }
 
+    /// <summary>Refuses puts when records are held for too long.</summary>
+    public required HoldLimit HoldLimit { get; init; }
+
     /// <summary>The most metrics of an account in a region.</summary>
     public required int SeriesMax { get; init; }
 
     /// <summary>The most memory of recent points, all scopes together.</summary>
     public required long BytesMax { get; init; }
+
+    /// <summary>The points that are older than the stream.</summary>
+    public IOlderPoints Older { get; init; } = new NoOlderPoints();
+
+    /// <summary>Runs in the transaction that gives a scope its table: creates the delivery of its stream.</summary>
+    public Func<IMetadataTransaction, MetricFeed, ValueTask> TableMade { get; init; } = static (_, _) => ValueTask.CompletedTask;
+
+    /// <summary>Runs after that transaction. It must not throw.</summary>
+    public Func<MetricScope, ValueTask> TableReady { get; init; } = static _ => ValueTask.CompletedTask;
 
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }

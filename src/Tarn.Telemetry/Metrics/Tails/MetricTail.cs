@@ -32,7 +32,7 @@ internal sealed partial class MetricTail : IAsyncDisposable
 
     public MetricTail(MetricParts parts, MetricFeed feed)
     {
-        (_parts, _feed, IndexedMs) = (parts, feed, feed.IndexedMs);
+        (_parts, _feed, IndexedMs, HasTable) = (parts, feed, feed.IndexedMs, feed.HasTable);
         Recent = new RecentPoints(parts.Time.GetUtcNow().ToUnixTimeSeconds());
         Series = new SeriesIndex(parts.SeriesMax);
     }
@@ -44,6 +44,11 @@ internal sealed partial class MetricTail : IAsyncDisposable
 
     /// <summary>Metrics whose data arrived before this time have rows.</summary>
     public long IndexedMs { get; set; }
+
+    /// <summary>Whether a delivery moves its records into the table of points.</summary>
+    public bool HasTable { get; set; }
+
+    public DateTimeOffset Created => DateTimeOffset.FromUnixTimeMilliseconds(_feed.CreatedMs);
 
     public RecentPoints Recent { get; }
 

@@ -9,6 +9,7 @@ using Tarn.Aws.Firehose.Roles;
 using Tarn.Aws.Glue.Finding;
 using Tarn.Delivery;
 using Tarn.Delivery.Buffers;
+using Tarn.Delivery.Changes;
 using Tarn.Lake.Shredding;
 using Tarn.Modules.Addresses;
 using Tarn.Modules.Lake;
@@ -61,7 +62,7 @@ internal static class DeliveryOpening
                         await ResourceRegistry.Remove(transaction, resource.Id);
                     }
                 },
-                ChangeSource = () => changes.Source,
+                ChangeSource = form => form == ChangeForm.Points ? changes.Points : changes.Items,
                 FindSource = SourceName.Find,
                 Disk = directory.Disk,
                 Objects = storage.Objects,

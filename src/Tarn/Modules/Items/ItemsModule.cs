@@ -137,7 +137,7 @@ internal sealed class ItemsModule : IModule
     private static void OpenDeliveries(ModuleContext context, ItemEngine room, StorageParts storage)
     {
         var (changes, deliveries) = (context.Get<LateChanges>(), context.Get<Deliveries>());
-        changes.Source = new ItemChanges(room, storage.Streams);
+        changes.Items = new ItemChanges(room, storage.Streams);
         changes.Forget = (transaction, id) => room.Tables.RemoveReader(transaction, id.Value);
         room.Tables.Removing = (transaction, table) => deliveries.SourceRemoved(transaction, table.Stream);
     }

@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Logging;
 using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
+using Tarn.Aws.FedTables;
 using Tarn.Aws.Logs;
 using Tarn.Aws.Logs.Tables;
 using Tarn.Delivery;
@@ -9,7 +9,6 @@ using Tarn.Jobs;
 using Tarn.Modules.Lake;
 using Tarn.Modules.Sql;
 using Tarn.Modules.Storage;
-using Tarn.Storage;
 using Tarn.Targets;
 using Tarn.Telemetry.Logs;
 using Tarn.Telemetry.Logs.Events;
@@ -18,7 +17,7 @@ using Tarn.Telemetry.Logs.Lines;
 namespace Tarn.Modules.Logs;
 
 /// <summary>CloudWatch Logs: events, their table, and the lines of functions.</summary>
-internal sealed partial class LogsModule : IModule
+internal sealed class LogsModule : IModule
 {
     private static readonly TimeSpan RemovalEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ExpiryEvery = TimeSpan.FromHours(1);
@@ -33,7 +32,7 @@ internal sealed partial class LogsModule : IModule
     public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
         var (storage, lake, registry) = (context.Get<StorageParts>(), context.Get<LakeParts>(), context.Get<ResourceRegistry>());
-        var table = new LogTable(lake.Catalog, lake.Committers, storage.Objects, context.Get<Deliveries>(), context.Time);
+        var table = new FedTable(LogTable.Form, lake.Catalog, lake.Committers, storage.Objects, context.Get<Deliveries>(), context.Time);
         var logger = context.Log<LogsModule>();
         var logs = context.Add(context.Own(await LogStore.Open(
             new LogParts
@@ -43,8 +42,8 @@ internal sealed partial class LogsModule : IModule
                 Directory = storage.Streams,
                 Blobs = storage.Objects.Kept,
                 HoldLimit = storage.HoldLimit,
-                FeedMade = table.CreateDelivery,
-                FeedReady = scope => Create(table, scope, logger),
+                FeedMade = (transaction, feed) => table.CreateDelivery(transaction, LogTable.ScopeOf(feed.Scope), feed.Stream),
+                FeedReady = scope => table.Ensure(LogTable.ScopeOf(scope), logger),
                 Time = context.Time,
                 Log = logger,
             },
@@ -58,20 +57,4 @@ internal sealed partial class LogsModule : IModule
         context.Jobs.Add(new Job("log removal", JobClass.Disk, RemovalEvery, expiry.Remove));
         context.Jobs.Add(new Job("log expiry", JobClass.Disk, ExpiryEvery, expiry.Expire) { Due = () => expiry.Due });
     }
-
-    // Without the table now, the delivery's first commit makes it.
-    private static async ValueTask Create(LogTable table, LogScope scope, ILogger log)
-    {
-        try
-        {
-            await table.Create(scope, CancellationToken.None);
-        }
-        catch (TarnException failure)
-        {
-            LogNoTable(log, LogTable.NameIn(scope).ToString(), failure.Message);
-        }
-    }
-
-    [LoggerMessage(1, LogLevel.Warning, "Table {Table} is made later: {Reason}")]
-    private static partial void LogNoTable(ILogger log, string table, string reason);
 }

@@ -39,7 +39,7 @@ public sealed class DeliveriesFlow(Tarn.Delivery.Deliveries deliveries, TimeProv
             return $"application/{DeliveryStates.SourceOf(config)}";
         }
 
-        if (config.Source.Changes is not null)
+        if (config.Source.Changes is { IsOfItems: true })
         {
             return $"items/{DeliveryStates.SourceOf(config)}";
         }

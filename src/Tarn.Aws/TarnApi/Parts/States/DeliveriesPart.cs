@@ -35,7 +35,7 @@ public sealed class DeliveriesPart(Tarn.Delivery.Deliveries deliveries, IMetadat
                 {
                     { IsDirectPut: true, Arn: not null } => "application",
                     { IsDirectPut: true } => "direct put",
-                    { Changes: not null } => "items",
+                    { Changes.IsOfItems: true } => "items",
                     _ => "stream",
                 },
                 SourceName = DeliveryStates.SourceOf(delivery.Config),
