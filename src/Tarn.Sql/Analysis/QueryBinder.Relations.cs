@@ -75,7 +75,8 @@ internal sealed partial class QueryBinder
     // The engine moves no condition below a limit: an expression of the statement, whose error would show a value, meets the seen rows only.
     private static SortNode Seen(ScanNode scan, TableHandle table, RowFilter seen)
     {
-        return new SortNode(new FilterNode(scan, seen.Values.Count > 0 ? Among() : new Constant(false, SqlType.Boolean)), [], null, long.MaxValue, scan.Columns);
+        PlanExpression condition = seen.Values.Count > 0 ? Among() : new Constant(false, SqlType.Boolean);
+        return new SortNode(new FilterNode(scan, condition), [], null, long.MaxValue, scan.Columns);
 
         Membership Among()
         {
