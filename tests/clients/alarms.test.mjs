@@ -212,6 +212,18 @@ test("policies name alarms and tags; another account sees nothing", async () => 
   await denied("DisableAlarmActions", { AlarmNames: [mine] });
   await denied("TagResource", { ResourceARN: arn(mine), Tags: [{ Key: "k", Value: "v" }] });
 
+  // The condition counts every list of actions: an alarm cannot reach another topic by its return to OK.
+  const [allowed, secret] = ["allowed", "secret"].map((name) => `arn:aws:sns:us-east-1:000000000000:${name}`);
+  const Condition = { "ForAllValues:StringEquals": { "cloudwatch:AlarmActions": [allowed] } };
+  await iam.send(new PutUserPolicyCommand({
+    UserName, PolicyName: "p", PolicyDocument: document({ Effect: "Allow", Action: "cloudwatch:Put*", Resource: arn(mine), Condition }),
+  }));
+  await call("PutMetricAlarm", { AlarmName: mine, ...rule({ AlarmActions: [allowed], OKActions: [allowed] }) }, user);
+  for (const member of ["AlarmActions", "OKActions", "InsufficientDataActions"]) {
+    await denied("PutMetricAlarm", { AlarmName: mine, ...rule({ [member]: [allowed, secret] }) });
+    await denied("PutCompositeAlarm", { AlarmName: mine, AlarmRule: "FALSE", [member]: [secret] });
+  }
+
   const made = spawnSync(program, ["keys", "add", "--account", "777777777777"], { encoding: "utf8" });
   const [, accessKeyId, secretAccessKey] = /aws_access_key_id = (\S+)\naws_secret_access_key = (\S+)\n/.exec(made.stdout) ?? assert.fail(made.stderr);
   const stranger = new monitoring.CloudWatchClient({ credentials: { accessKeyId, secretAccessKey } });

@@ -65,8 +65,15 @@ internal static class KeyEmitter
     public static IEnumerable<string> Unknown(BoundOperation operation, JsonValue row) =>
         AccessEmitter.Keys(row).Select(key => key.Value).Where(member => Value(operation, member) is null);
 
+    // Several lists with + between are one.
     private static string? Value(BoundOperation operation, string member)
     {
+        if (member.Contains('+'))
+        {
+            var lists = member.Split('+').Select(each => Value(operation, each)).ToList();
+            return lists.Contains(null) ? null : $"[{string.Join(", ", lists.Select(list => $".. {list} ?? []"))}]";
+        }
+
         if (OperationEmitter.PropertyPath(operation, member) is { } text)
         {
             return $"input.{text} is {{ }} text ? [text] : null";
