@@ -10,6 +10,7 @@ using Tarn.Messaging.Buses;
 using Tarn.Messaging.Buses.Definitions;
 using Tarn.Messaging.Buses.Events;
 using Tarn.Messaging.Buses.Parts;
+using Tarn.Messaging.Buses.Serving;
 using Tarn.Modules.ServiceMetrics;
 using Tarn.Modules.Storage;
 using Tarn.Storage.Metadata;
@@ -67,9 +68,17 @@ internal sealed class EventsModule : IModule
                 Expire = storage.Floors.Move,
             },
             cancellationToken)));
-        context.Get<ServiceEvents>().Give((transaction, one) => Add(transaction, definitions, buses, one, context.Time));
+        var events = context.Get<ServiceEvents>();
+        events.Give(
+            (transaction, one) => Add(transaction, definitions, buses, one, context.Time),
+            (account, region) => DefaultOf(definitions, account, region) is { } bus && buses.Rules.Of(bus.Id).Active.Count > 0,
+            one => DefaultOf(definitions, one.Account, one.Region) is { } bus && buses.Matches(bus.Id, BusEvent.Of(one, context.Time.GetUtcNow())));
         targets.Add(new EventBusTarget(buses, rights, context.Time));
-        context.OnStart(async token => await buses.Start(token));
+        context.OnStart(async token =>
+        {
+            await buses.Start(token);
+            context.Own(new NotedEvents(storage.Metadata, events, context.Time, context.Log<NotedEvents>()));
+        });
         context.Jobs.Add(new Job("event buses", JobClass.Disk, UpkeepEvery, buses.Tend));
         context.Doors.Add(new EventsDoor(new EventsParts
         {
@@ -90,9 +99,12 @@ internal sealed class EventsModule : IModule
     private static void Add(
         IMetadataTransaction transaction, Definitions<RegisteredBus> definitions, EventBuses buses, ServiceEvent one, TimeProvider time)
     {
-        if (definitions.Find(BusDefinition.Kind.NameOf(one.Account, one.Region, BusDefinition.Default)) is { } bus)
+        if (DefaultOf(definitions, one.Account, one.Region) is { } bus)
         {
             buses.Add(transaction, bus.Id, BusEvent.Of(one, time.GetUtcNow()));
         }
     }
+
+    private static RegisteredBus? DefaultOf(Definitions<RegisteredBus> definitions, string account, string region) =>
+        definitions.Find(BusDefinition.Kind.NameOf(account, region, BusDefinition.Default));
 }
