@@ -2,11 +2,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AthenaClient, StartQueryExecutionCommand } from "@aws-sdk/client-athena";
-import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
+import { EventBridgeClient, PutEventsCommand, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import * as glueApi from "@aws-sdk/client-glue";
 import { CreateQueueCommand, DeleteMessageCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { CreateBucketCommand, DeleteBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { PutRecordCommand } from "@aws-sdk/client-firehose";
+import { query } from "./athena-query.mjs";
+import { createDelivery, firehose, icebergDestination, RoleARN } from "./lake.mjs";
+import { signedFetch } from "./signed-fetch.mjs";
 import { eventually, unique } from "./wait.mjs";
 
+const s3 = new S3Client({});
 const [events, sqs, athena, glue] = [new EventBridgeClient({}), new SQSClient({}), new AthenaClient({}), new glueApi.GlueClient({})];
 
 /** A queue that gets the events of the default bus that match a pattern. */
@@ -75,4 +81,67 @@ test("the catalog reports its changes", async () => {
   assert.equal(of("CreateTable")["detail-type"], "Glue Data Catalog Database State Change");
   assert.equal(of("UpdateTable")["detail-type"], "Glue Data Catalog Table State Change");
   assert.deepEqual(of("BatchCreatePartition").detail.changedPartitions, ["[2026-11-01, 1]", "[2026-11-01, 2]"]);
+});
+
+const streamArn = (name) => `arn:aws:firehose:us-east-1:000000000000:deliverystream/${name}`;
+
+test("a delivery that fails, and then works again, has an event for each change", async () => {
+  const [Bucket, DeliveryStreamName] = [unique("gone"), unique("fails")];
+  const take = await hear({ source: ["tarn"], "detail-type": ["Tarn Delivery State Change"], resources: [streamArn(DeliveryStreamName)] });
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  await createDelivery({
+    DeliveryStreamName,
+    ExtendedS3DestinationConfiguration: { RoleARN, BucketARN: `arn:aws:s3:::${Bucket}`, BufferingHints: { IntervalInSeconds: 0, SizeInMBs: 1 } },
+  });
+  await s3.send(new DeleteBucketCommand({ Bucket }));
+  await firehose.send(new PutRecordCommand({ DeliveryStreamName, Record: { Data: Buffer.from("x") } }));
+  const [failing] = await take("the failure", (all) => all.length >= 1);
+  assert.deepEqual([failing.detail.state, failing.detail.previousState], ["FAILING", "OK"]);
+  assert.match(failing.detail.reason, new RegExp(Bucket));
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  const [, well] = await take("the recovery", (all) => all.length >= 2);
+  assert.deepEqual(well.detail, { state: "OK", previousState: "FAILING" });
+});
+
+test("refused records and lost events are reported with their numbers", async () => {
+  const [Bucket, DeliveryStreamName, Database] = [unique("refuses"), unique("refuses"), unique("refuses").replaceAll("-", "_")];
+  const grown = await hear({ source: ["tarn"], "detail-type": ["Tarn Quarantine Growth"], resources: [streamArn(DeliveryStreamName)] });
+  const lost = await hear({ source: ["tarn"], "detail-type": ["Tarn Messages Lost"] });
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  await createDelivery({ DeliveryStreamName, IcebergDestinationConfiguration: icebergDestination(Bucket, Database, "t") });
+  for (const Data of ["no json", '{"id":1}']) await firehose.send(new PutRecordCommand({ DeliveryStreamName, Record: { Data: Buffer.from(Data) } }));
+  const [growth] = await grown("the growth", (all) => all.length >= 1);
+  assert.deepEqual([growth.detail.records, growth.detail.total], [1, 1]);
+
+  // a rule whose target refuses, without a dead-letter queue
+  const Name = unique("loses");
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: Name }));
+  const { QueueArn } = (await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }))).Attributes;
+  const { RuleArn } = await events.send(new PutRuleCommand({ Name, EventPattern: JSON.stringify({ source: [Name] }) }));
+  await events.send(new PutTargetsCommand({ Rule: Name, Targets: [{ Id: "q", Arn: QueueArn }] }));
+  await events.send(new PutEventsCommand({ Entries: [{ Source: Name, DetailType: "d", Detail: "{}" }] }));
+  const losses = await lost("the loss", (all) => all.some((one) => one.resources[0] === RuleArn));
+  assert.equal(losses.find((one) => one.resources[0] === RuleArn).detail.records, 1);
+});
+
+test("a table with old data is an event, and needs attention", async () => {
+  const [Bucket, Database] = [unique("old"), unique("old").replaceAll("-", "_")];
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  await query(`CREATE DATABASE ${Database}`);
+  await query(`CREATE TABLE ${Database}.t (id bigint) LOCATION 's3://${Bucket}/t/' TBLPROPERTIES ('table_type' = 'ICEBERG')`);
+  await query(`INSERT INTO ${Database}.t VALUES (1)`);
+  const ResourceArn = `arn:aws:glue:us-east-1:000000000000:table/${Database}/t`;
+  const take = await hear({ source: ["tarn"], "detail-type": ["Tarn Freshness State Change"], resources: [ResourceArn] });
+  const tag = (seconds) => glue.send(new glueApi.TagResourceCommand({ ResourceArn, TagsToAdd: { "tarn.freshness-seconds": seconds } }));
+  await assert.rejects(tag("soon"), { name: "InvalidInputException", message: /tarn.freshness-seconds 'soon' must be a number of seconds/ });
+  await tag("0.1");
+  const [old] = await take("the old data", (all) => all.length >= 1);
+  assert.deepEqual([old.detail.state, old.detail.previousState], ["MISSED", "OK"]);
+  assert.match(old.detail.reason, /^The data are \d+ s old; the target is 0.1 s\.$/);
+  const attention = async () => (await signedFetch({ service: "tarn", headers: { "x-amz-target": "Tarn_20261101.ListAttention", "content-type": "application/x-amz-json-1.1" }, body: "{}" })).text;
+  assert.match(await attention(), new RegExp(`table ${Database}.t`));
+  await tag("1000000");
+  const [, well] = await take("new data", (all) => all.length >= 2);
+  assert.equal(well.detail.state, "OK");
+  assert.doesNotMatch(await attention(), new RegExp(`table ${Database}.t`));
 });

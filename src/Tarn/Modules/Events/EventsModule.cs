@@ -8,12 +8,10 @@ using Tarn.Delivery;
 using Tarn.Jobs;
 using Tarn.Messaging.Buses;
 using Tarn.Messaging.Buses.Definitions;
-using Tarn.Messaging.Buses.Events;
 using Tarn.Messaging.Buses.Parts;
 using Tarn.Messaging.Buses.Serving;
 using Tarn.Modules.ServiceMetrics;
 using Tarn.Modules.Storage;
-using Tarn.Storage.Metadata;
 using Tarn.Targets;
 using Tarn.Telemetry.Logs;
 using Tarn.Wire.Outside;
@@ -69,10 +67,7 @@ internal sealed class EventsModule : IModule
             },
             cancellationToken)));
         var events = context.Get<ServiceEvents>();
-        events.Give(
-            (transaction, one) => Add(transaction, definitions, buses, one, context.Time),
-            (account, region) => DefaultOf(definitions, account, region) is { } bus && buses.Rules.Of(bus.Id).Active.Count > 0,
-            one => DefaultOf(definitions, one.Account, one.Region) is { } bus && buses.Matches(bus.Id, BusEvent.Of(one, context.Time.GetUtcNow())));
+        new DefaultBuses(definitions, buses, context.Time).Take(events);
         targets.Add(new EventBusTarget(buses, rights, context.Time));
         context.OnStart(async token =>
         {
@@ -95,16 +90,4 @@ internal sealed class EventsModule : IModule
             Time = context.Time,
         }));
     }
-
-    private static void Add(
-        IMetadataTransaction transaction, Definitions<RegisteredBus> definitions, EventBuses buses, ServiceEvent one, TimeProvider time)
-    {
-        if (DefaultOf(definitions, one.Account, one.Region) is { } bus)
-        {
-            buses.Add(transaction, bus.Id, BusEvent.Of(one, time.GetUtcNow()));
-        }
-    }
-
-    private static RegisteredBus? DefaultOf(Definitions<RegisteredBus> definitions, string account, string region) =>
-        definitions.Find(BusDefinition.Kind.NameOf(account, region, BusDefinition.Default));
 }

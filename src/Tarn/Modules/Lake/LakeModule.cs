@@ -67,7 +67,8 @@ internal sealed class LakeModule : IModule
         var expiry = new ExpiredFileJob(catalog, expired, history, context.Time);
         context.Jobs.Add(new Job("expired files of tables", JobClass.Disk, TimeSpan.FromMinutes(10), expiry.Run));
         context.Jobs.Add(new Job("rows of dropped tables", JobClass.Cpu, TimeSpan.FromMinutes(10), new TableRowPurges(storage.Metadata).Run));
-        context.Status.Add(new TablesPart(catalog, new TableStatuses(catalog, schedule, committers, context.Time)));
+        var freshness = new TableFreshness(catalog, context.Get<ResourceRegistry>(), context.Time);
+        context.Status.Add(new TablesPart(catalog, new TableStatuses(catalog, schedule, committers, freshness, context.Time), freshness));
         context.Flow.Add(new TablesFlow(catalog, context.Get<ResourceReaders>()));
     }
 }

@@ -21,7 +21,8 @@ internal sealed class StorageModule : IModule
     public string Name => "storage";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(StorageParts), typeof(StreamRemovals), typeof(BucketChanges), typeof(DamageReport), typeof(ServiceEvents)];
+    public IReadOnlyList<Type> Rooms { get; } =
+        [typeof(StorageParts), typeof(StreamRemovals), typeof(BucketChanges), typeof(DamageReport), typeof(ServiceEvents)];
 
     /// <inheritdoc/>
     public IReadOnlyList<SettingDefinition> Settings { get; } = [.. StorageSettings.All, .. LocationSettings.All];

@@ -27,7 +27,8 @@ public sealed class StatementEventsTests
     public async Task States_have_AWSs_members()
     {
         var failed = Statement with { State = ExecutionState.Failed, Error = new ExecutionError("TABLE_NOT_FOUND", "TABLE_NOT_FOUND: no t", true) };
-        var events = await Note((null, Statement), (ExecutionState.Queued, Statement with { State = ExecutionState.Running }), (ExecutionState.Running, failed));
+        var running = Statement with { State = ExecutionState.Running };
+        var events = await Note((null, Statement), (ExecutionState.Queued, running), (ExecutionState.Running, failed));
         Assert.Equal(
             """{"versionId":"0","currentState":"QUEUED","statementType":"DML","queryExecutionId":"id","workgroupName":"etl","sequenceNumber":"1"}""",
             events[0].Detail);

@@ -65,7 +65,8 @@ public sealed class CatalogEventsTests
         {
             DatabaseName = "db",
             TableName = "t",
-            PartitionInputList = [new PartitionInput { Values = ["1", "x"] }, new PartitionInput { Values = ["1", "x"] }, new PartitionInput { Values = ["2", "y"] }],
+            PartitionInputList =
+                [new PartitionInput { Values = ["1", "x"] }, new PartitionInput { Values = ["1", "x"] }, new PartitionInput { Values = ["2", "y"] }],
         };
         await partitions.BatchCreatePartition(input, CatalogTwins.Call("BatchCreatePartition"), default);
         var one = Assert.Single(await _noted.Take(twins.Store));
