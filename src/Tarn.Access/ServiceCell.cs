@@ -38,4 +38,16 @@ public enum ServiceCell
 
     /// <summary>Copies of events that a rule's target refused for good.</summary>
     EventsRefused,
+
+    /// <summary>Attempts to bring an occurrence of a group's schedules to its target.</summary>
+    OccurrencesTried,
+
+    /// <summary>Attempts that the target refused or failed.</summary>
+    OccurrencesFailed,
+
+    /// <summary>Occurrences that are tried no more.</summary>
+    OccurrencesGivenUp,
+
+    /// <summary>Occurrences that a dead-letter queue has taken.</summary>
+    OccurrencesDead,
 }

@@ -8,12 +8,34 @@ namespace Tarn.Targets;
 /// </summary>
 public sealed class ServiceEvents
 {
-    private Action<IMetadataTransaction, ServiceEvent>? _write;
+    private volatile Buses? _buses;
 
     /// <summary>Gives the writer of the room that has the buses.</summary>
     /// <param name="write">Writes an event where a rule matches it. It may run again after a conflict.</param>
-    public void Give(Action<IMetadataTransaction, ServiceEvent> write) => _write = write;
+    /// <param name="isHeard">Whether the default bus of an account and region has rules; null: it may have.</param>
+    /// <param name="matches">Whether a rule matches an event now; null: one may.</param>
+    public void Give(
+        Action<IMetadataTransaction, ServiceEvent> write, Func<string, string, bool>? isHeard = null, Func<ServiceEvent, bool>? matches = null) =>
+        _buses = new Buses(write, isHeard ?? ((_, _) => true), matches ?? (_ => true));
 
-    /// <summary>Writes an event, if a rule of the bus matches it.</summary>
-    public void Write(IMetadataTransaction transaction, ServiceEvent one) => _write?.Invoke(transaction, one);
+    /// <summary>Whether a rule could match an event of an account and region. Before the buses are open, one could.</summary>
+    public bool IsHeard(string account, string region) => _buses?.IsHeard(account, region) ?? true;
+
+    /// <summary>Writes an event, if a rule of the bus matches it. The commit is one with the log.</summary>
+    public void Write(IMetadataTransaction transaction, ServiceEvent one) => _buses?.Write(transaction, one);
+
+    /// <summary>
+    /// Notes an event in a commit of rows alone, if a rule of the bus matches it. The event is a row until the bus has it. Before the
+    /// buses are open, each event is noted.
+    /// </summary>
+    public void Note(IMetadataTransaction transaction, ServiceEvent one)
+    {
+        if (_buses?.Matches(one) ?? true)
+        {
+            WaitingServiceEvents.Put(transaction, one);
+        }
+    }
+
+    private sealed record Buses(
+        Action<IMetadataTransaction, ServiceEvent> Write, Func<string, string, bool> IsHeard, Func<ServiceEvent, bool> Matches);
 }

@@ -132,7 +132,7 @@ public sealed record TarnParts
 
     internal IStreamLog StreamLog => Log;
 
-    internal TableStatuses TableStatuses => new(Catalog, MaintenanceSchedule, Committers, Time);
+    internal TableStatuses TableStatuses => new(Catalog, MaintenanceSchedule, Committers, new TableFreshness(Catalog, Registry, Time), Time);
 
     internal ResourceKinds ResourceKinds => new(Registry, Catalog, Objects);
 

@@ -21,6 +21,7 @@ public static class CatalogWrites
         await catalog.Names.Add(transaction, entry);
         var row = new DatabaseRow(location);
         transaction.Put(LakeSpaces.Databases, CatalogKeys.Id(entry.Id), CatalogRows.Encode(row));
+        catalog.Changed(transaction, CatalogChangeKind.CreateDatabase, name);
         return Database.Of(entry, row);
     }
 
@@ -32,6 +33,7 @@ public static class CatalogWrites
         var database = await catalog.RequireDatabase(transaction, name);
         await catalog.Names.ReplaceDocument(transaction, database.Id, document);
         transaction.Put(LakeSpaces.Databases, CatalogKeys.Id(database.Id), CatalogRows.Encode(new DatabaseRow(location)));
+        catalog.Changed(transaction, CatalogChangeKind.UpdateDatabase, name);
     }
 
     /// <summary>Removes a database and its tables. Their files stay.</summary>
@@ -57,6 +59,7 @@ public static class CatalogWrites
         await catalog.Names.Remove(transaction, database.Id);
         await TableRowPurges.Order(transaction, database.Id);
         transaction.Delete(LakeSpaces.Databases, CatalogKeys.Id(database.Id));
+        catalog.Changed(transaction, CatalogChangeKind.DeleteDatabase, name);
     }
 
     /// <summary>Creates a table. Its id is assigned.</summary>
@@ -80,6 +83,7 @@ public static class CatalogWrites
         var created = table with { Id = new TableId(transaction.NextId()) };
         await catalog.Names.Add(transaction, created.ToEntry());
         await Put(catalog, transaction, created, copied);
+        catalog.Changed(transaction, CatalogChangeKind.CreateTable, created.Name);
         return created;
     }
 
@@ -119,12 +123,28 @@ public static class CatalogWrites
         var replaced = changed with { Version = changed.Version + 1 };
         await catalog.Names.ReplaceDocument(transaction, replaced.Id.Value, replaced.Document);
         await Put(catalog, transaction, replaced);
+        catalog.Changed(transaction, CatalogChangeKind.UpdateTable, replaced.Name);
         return replaced;
     }
 
     /// <summary>Replaces a table's pointer alone, and raises its version by 1.</summary>
-    internal static ValueTask MovePointer(this LakeCatalog catalog, IMetadataTransaction transaction, CatalogTable moved) =>
-        Put(catalog, transaction, moved with { Version = moved.Version + 1 });
+    internal static async ValueTask MovePointer(this LakeCatalog catalog, IMetadataTransaction transaction, CatalogTable moved)
+    {
+        await Put(catalog, transaction, moved with { Version = moved.Version + 1 });
+        catalog.Changed(transaction, CatalogChangeKind.UpdateTable, moved.Name);
+    }
+
+    /// <summary>Reports a change of partitions, in its transaction.</summary>
+    /// <param name="partitions">The values of the changed partitions.</param>
+    public static void Changed(
+        this LakeCatalog catalog, IMetadataTransaction transaction, CatalogChangeKind kind, TableName table, IReadOnlyList<IReadOnlyList<string>> partitions) =>
+        catalog.Changing?.Invoke(transaction, new CatalogChange(kind, table.DatabaseName, table.Table, partitions));
+
+    private static void Changed(this LakeCatalog catalog, IMetadataTransaction transaction, CatalogChangeKind kind, TableName table) =>
+        catalog.Changed(transaction, kind, table, []);
+
+    private static void Changed(this LakeCatalog catalog, IMetadataTransaction transaction, CatalogChangeKind kind, DatabaseName database) =>
+        catalog.Changing?.Invoke(transaction, new CatalogChange(kind, database, null, []));
 
     /// <summary>
     /// Removes a table or view. An Iceberg table can come back for 7 days, unless its files are purged. If another table shares its locations,
@@ -154,6 +174,8 @@ public static class CatalogWrites
         }
 
         await catalog.Names.Rename(transaction, table.Id.Value, CatalogName.Of(to));
+        catalog.Changed(transaction, CatalogChangeKind.DeleteTable, from);
+        catalog.Changed(transaction, CatalogChangeKind.CreateTable, to);
         return table with { Name = to };
     }
 
@@ -182,6 +204,7 @@ public static class CatalogWrites
         await TableRowPurges.Order(transaction, table.Id.Value);
         TableLocations.Move(transaction, table.Id, table.Places, []);
         transaction.Delete(LakeSpaces.Tables, CatalogKeys.Table(table.Id));
+        catalog.Changed(transaction, CatalogChangeKind.DeleteTable, table.Name);
         if (table.Places.Count > 0 && await TableLocations.FindOverlap(transaction, table.Places[0]) is not null)
         {
             return;

@@ -51,6 +51,9 @@ public sealed class LakeCatalog : IDisposable
         }
     }
 
+    /// <summary>Gets each change inside its transaction, which may run again after a conflict. It writes rows only.</summary>
+    public Action<IMetadataTransaction, CatalogChange>? Changing { get; set; }
+
     /// <summary>The names of databases and tables.</summary>
     public ICatalogNames Names { get; }
 

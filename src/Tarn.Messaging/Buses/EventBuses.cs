@@ -156,13 +156,19 @@ public sealed class EventBuses : IAsyncDisposable
     /// <summary>Adds an event of a service to the commit of its cause, if a rule of the bus matches it now.</summary>
     public void Add(IMetadataTransaction transaction, StreamId bus, BusEvent one)
     {
-        var rules = Rules.Of(bus);
-        var matches = new bool[rules.Active.Count];
-        rules.Patterns.Match(matches.Length > 0 ? EventText.Of(one) : [], matches);
-        if (matches.Contains(true))
+        if (Matches(bus, one))
         {
             BusAppends.Of(_parts, bus, one).Write(transaction);
         }
+    }
+
+    /// <summary>Whether an enabled rule with targets matches an event now.</summary>
+    public bool Matches(StreamId bus, BusEvent one)
+    {
+        var rules = Rules.Of(bus);
+        var matches = new bool[rules.Active.Count];
+        rules.Patterns.Match(matches.Length > 0 ? EventText.Of(one) : [], matches);
+        return matches.Contains(true);
     }
 
     /// <summary>An event in the commit of its cause; null: there is no bus of that ARN.</summary>

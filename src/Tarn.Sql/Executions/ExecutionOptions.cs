@@ -1,3 +1,5 @@
+using Tarn.Storage.Metadata;
+
 namespace Tarn.Sql.Executions;
 
 /// <summary>The limits of statements.</summary>
@@ -20,4 +22,10 @@ public sealed record ExecutionOptions
     /// them.
     /// </summary>
     public long PlanningBytesMax { get; init; } = 256L << 20;
+
+    /// <summary>
+    /// Gets each change of a state inside its transaction: the state before, null for a new execution, and the execution after. It may
+    /// run again after a conflict, and writes rows only.
+    /// </summary>
+    public Action<IMetadataTransaction, ExecutionState?, Execution>? Changing { get; init; }
 }

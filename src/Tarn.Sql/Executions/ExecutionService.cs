@@ -37,7 +37,7 @@ public sealed class ExecutionService : IAsyncDisposable
         TimeProvider time, ExecutionOptions options)
     {
         (_metadata, _objects) = (metadata, objects);
-        _store = new(metadata) { Completed = execution => Completed?.Invoke(execution) };
+        _store = new(metadata) { Completed = execution => Completed?.Invoke(execution), Changing = options.Changing };
         var threads = new PlanningThreads(options.PlanningBytesMax, time);
         var queries = new QueryRunner(catalog, workers, threads) { Reads = Reads };
         _runner = new(_store, objects, catalog, queries, new StatementQueue(workers.WorkersMax), threads, options, time)

@@ -9,6 +9,9 @@ internal sealed class ExecutionStore(IMetadataStore store)
     /// <summary>Gets each execution whose end is durable.</summary>
     public Action<Execution>? Completed { get; set; }
 
+    /// <summary>Gets each change of a state inside its transaction, which may run again: the state before, if any, and the execution.</summary>
+    public Action<IMetadataTransaction, ExecutionState?, Execution>? Changing { get; init; }
+
     /// <summary>Writes a new execution, unless its client token names an earlier one.</summary>
     /// <returns>The execution of the token: this one or the earlier one.</returns>
     /// <exception cref="TarnException">InvalidArgument: the token was used for another request.</exception>
@@ -37,6 +40,7 @@ internal sealed class ExecutionStore(IMetadataStore store)
             }
 
             ExecutionExpiry.Note(transaction, execution);
+            Changing?.Invoke(transaction, null, execution);
             return execution;
         }, cancellationToken);
         if (added.HasEnded && added.Key == execution.Key)
@@ -73,6 +77,11 @@ internal sealed class ExecutionStore(IMetadataStore store)
             if (changed.HasEnded)
             {
                 transaction.Delete(SqlSpaces.ActiveExecutions, ExecutionRows.Key(key));
+            }
+
+            if (changed.State != current.State)
+            {
+                Changing?.Invoke(transaction, current.State, changed);
             }
 
             ends = changed.HasEnded;

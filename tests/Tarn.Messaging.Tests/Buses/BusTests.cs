@@ -1,11 +1,14 @@
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Tarn.Messaging.Buses.Events;
 using Tarn.Messaging.Buses.Rules;
+using Tarn.Messaging.Buses.Serving;
 using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Tests.Queues;
 using Tarn.Storage;
 using Tarn.Storage.Calls;
 using Tarn.Storage.Losses;
+using Tarn.Storage.Metadata;
 using Tarn.Targets;
 
 namespace Tarn.Messaging.Tests.Buses;
@@ -41,6 +44,41 @@ public sealed class BusTests
         Assert.Equal([0, 2, 4], (await world.Take("even", 3)).Select(BusWorld.NumberOf).Order());
         Assert.Equal([0, 1, 2, 3, 4], (await world.Take("all", 5)).Select(BusWorld.NumberOf).Order());
         Assert.Empty(await world.Losses());
+    }
+
+    [Fact]
+    public async Task An_event_that_a_service_noted_in_a_commit_of_rows_reaches_the_bus_once()
+    {
+        await using var world = await BusWorld.Open(await QueueWorld.Open());
+        await world.Queue("q");
+        var bus = await world.Bus("default");
+        await world.Rule(bus, "r", """{"source":["aws.athena"],"detail":{"number":[1,2]}}""", To("q"));
+        var (store, time) = (world.Queues.Store, world.Queues.Time);
+        var events = new ServiceEvents();
+        events.Give(
+            (transaction, one) => world.All.Add(transaction, bus.Id, BusEvent.Of(one, time.GetUtcNow())),
+            matches: one => world.All.Matches(bus.Id, BusEvent.Of(one, time.GetUtcNow())));
+        async Task Note(int number) => await store.Commit(
+            transaction =>
+            {
+                events.Note(
+                    transaction, new ServiceEvent("000000000000", "us-east-1", "aws.athena", "Changed", 5, ["arn"], $$"""{"number":{{number}}}"""));
+                return ValueTask.FromResult(true);
+            },
+            default);
+
+        // the first waits in its row; the second comes while the work runs; no rule matches the third
+        await Note(1);
+        await using (new NotedEvents(store, events, time, NullLogger.Instance))
+        {
+            await Note(2);
+            await Note(3);
+            Assert.Equal(["1", "2"], (await world.Take("q", 2)).Select(message => message.Body.Split("\"number\":")[1][..1]));
+        }
+
+        await world.Settle(bus);
+        Assert.Empty(await store.Read(reader => reader.Scan(WaitingServiceEvents.Space, KeyRange.All, 10), default));
+        Assert.False(await world.TakeNow("q", []));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text;
+using Tarn.Access;
 using Tarn.Messaging.Queues.Messages;
 using Tarn.Messaging.Schedules.Definitions;
 using Tarn.Messaging.Schedules.Parts;
@@ -92,6 +93,7 @@ public sealed class ScheduleRunTests
             attributes.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(("AWS.SimpleQueueService.NonExistentQueue", schedule.Arn, "0"),
             (attributes["ERROR_CODE"], attributes["SCHEDULE_ARN"], attributes["RETRY_ATTEMPTS"]));
+        Assert.Equal((1, 1, 1, 1), CountsOf(world));
     }
 
     [Fact]
@@ -137,7 +139,12 @@ public sealed class ScheduleRunTests
         Assert.Equal(("ServiceUnavailable", "MaximumRetryAttempts", "2"),
             (attributes["ERROR_CODE"], attributes["EXHAUSTED_RETRY_CONDITION"], attributes["RETRY_ATTEMPTS"]));
         Assert.Equal(["""{"n":1}""", """{"n":2}""", """{"n":3}"""], world.Calls);
+        Assert.Equal((3, 3, 1, 1), CountsOf(world));
     }
+
+    private static (long Tried, long Failed, long GivenUp, long Dead) CountsOf(ScheduleWorld world) => (
+        world.Counts.GetValueOrDefault(ServiceCell.OccurrencesTried), world.Counts.GetValueOrDefault(ServiceCell.OccurrencesFailed),
+        world.Counts.GetValueOrDefault(ServiceCell.OccurrencesGivenUp), world.Counts.GetValueOrDefault(ServiceCell.OccurrencesDead));
 
     [Theory]
     [InlineData(true)]

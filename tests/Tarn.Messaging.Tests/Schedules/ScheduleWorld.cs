@@ -40,6 +40,9 @@ internal sealed class ScheduleWorld : IAsyncDisposable, ITarget, IUniversalTarge
     /// <summary>How universal targets answer.</summary>
     public UniversalAnswer Answer { get; set; } = UniversalAnswer.Done;
 
+    /// <summary>What the group has counted.</summary>
+    public ConcurrentDictionary<ServiceCell, long> Counts { get; } = [];
+
     public RegisteredGroup Group => Groups.Find(ScheduleGroupDefinition.Kind.NameOf("000000000000", "us-east-1", "g"))!;
 
     public Definitions<RegisteredGroup> Groups { get; private set; } = null!;
@@ -201,6 +204,11 @@ internal sealed class ScheduleWorld : IAsyncDisposable, ITarget, IUniversalTarge
                 Groups = Groups,
                 Targets = targets,
                 Universal = this,
+                Count = (group, cell, units) =>
+                {
+                    Assert.Equal(Group.Resource.Id.Value, group);
+                    Counts.AddOrUpdate(cell, units, (_, before) => before + units);
+                },
             },
             default);
         All.Start();

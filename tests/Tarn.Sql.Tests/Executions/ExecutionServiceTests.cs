@@ -22,6 +22,21 @@ public sealed class ExecutionServiceTests(ExecutionWorld world) : IClassFixture<
     }
 
     [Fact]
+    public async Task Each_change_of_a_state_is_reported_in_its_commit()
+    {
+        var done = await world.Run("SELECT id FROM events");
+        var states = world.Changes.Where(change => change.Id == done.Key.Id).ToList();
+        Assert.Equal((null, ExecutionState.Queued), (states[0].Before, states[0].After));
+        Assert.Equal(ExecutionState.Succeeded, states[^1].After);
+        Assert.All(states.Zip(states.Skip(1)), pair => Assert.Equal(pair.First.After, pair.Second.Before));
+
+        // the end is final
+        var count = world.Changes.Count(change => change.Id == done.Key.Id);
+        await world.Service.Stop(done.Key, default);
+        Assert.Equal(count, world.Changes.Count(change => change.Id == done.Key.Id));
+    }
+
+    [Fact]
     public async Task Pages_follow_each_other_by_their_tokens()
     {
         var execution = await world.Run("SELECT id FROM events ORDER BY id");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Tarn.DuckDb;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
@@ -52,8 +53,18 @@ public sealed class ExecutionWorld : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    internal Task<ExecutionService> Open() =>
-        ExecutionService.Open(_metadata, Objects, _catalog, _pool, null, TimeProvider.System, new ExecutionOptions(), default);
+    /// <summary>The states of executions in the order of their commits, each after the one before.</summary>
+    internal ConcurrentQueue<(string Id, ExecutionState? Before, ExecutionState After)> Changes { get; } = [];
+
+    internal Task<ExecutionService> Open() => ExecutionService.Open(
+        _metadata,
+        Objects,
+        _catalog,
+        _pool,
+        null,
+        TimeProvider.System,
+        new ExecutionOptions { Changing = (_, before, after) => Changes.Enqueue((after.Key.Id, before, after.State)) },
+        default);
 
     /// <summary>Adds a view of database shop, or of the one given.</summary>
     internal void AddView(string name, string sql, IReadOnlyList<TableColumn> columns, string database = "shop") =>

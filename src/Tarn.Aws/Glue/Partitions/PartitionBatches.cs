@@ -1,6 +1,8 @@
 using Tarn.Aws.Glue.Definitions;
 using Tarn.Aws.Glue.Model;
 using Tarn.Aws.Glue.Refusals;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Catalog.Partitions;
 
 namespace Tarn.Aws.Glue.Partitions;
@@ -18,7 +20,9 @@ internal sealed partial class PartitionOperations
             async transaction =>
             {
                 var partitions = await Partitions(transaction, table);
-                return await BatchCommit.Change(kept, one => partitions.Create(transaction, one));
+                var errors = await BatchCommit.Change(kept, one => partitions.Create(transaction, one));
+                Changed(transaction, CatalogChangeKind.BatchCreatePartition, table, kept.Except(errors.Select(error => error.Entry)).Select(one => one.Values));
+                return errors;
             },
             cancellationToken);
         return new BatchCreatePartitionOutput { Errors = [.. errors.Select(error => ErrorOf(error.Entry.Values, error.Detail))] };
@@ -33,7 +37,11 @@ internal sealed partial class PartitionOperations
             async transaction =>
             {
                 var partitions = await Partitions(transaction, table);
-                return await BatchCommit.Change(input.Entries, one => Replace(transaction, partitions, one.PartitionValueList, one.PartitionInput, call));
+                var errors = await BatchCommit.Change(
+                    input.Entries, one => Replace(transaction, partitions, one.PartitionValueList, one.PartitionInput, call));
+                var changed = input.Entries.Except(errors.Select(error => error.Entry)).Select(one => one.PartitionValueList);
+                Changed(transaction, CatalogChangeKind.BatchUpdatePartition, table, changed);
+                return errors;
             },
             cancellationToken);
         return new BatchUpdatePartitionOutput
@@ -55,7 +63,10 @@ internal sealed partial class PartitionOperations
             async transaction =>
             {
                 var partitions = await Partitions(transaction, table);
-                return await BatchCommit.Change(input.PartitionsToDelete, one => partitions.Delete(transaction, one.Values));
+                var errors = await BatchCommit.Change(input.PartitionsToDelete, one => partitions.Delete(transaction, one.Values));
+                var removed = input.PartitionsToDelete.Except(errors.Select(error => error.Entry)).Select(one => one.Values);
+                Changed(transaction, CatalogChangeKind.BatchDeletePartition, table, removed);
+                return errors;
             },
             cancellationToken);
         return new BatchDeletePartitionOutput { Errors = [.. errors.Select(error => ErrorOf(error.Entry.Values, error.Detail))] };
@@ -88,6 +99,14 @@ internal sealed partial class PartitionOperations
             Partitions = [.. found.Select(partition => PartitionDocuments.Show(partition, table, call))],
             UnprocessedKeys = [],
         };
+    }
+
+    private void Changed(IMetadataTransaction transaction, CatalogChangeKind kind, CatalogTable table, IEnumerable<IReadOnlyList<string>> partitions)
+    {
+        if (partitions.ToList() is { Count: > 0 } changed)
+        {
+            catalog.Changed(transaction, kind, table.Name, changed);
+        }
     }
 
     private static PartitionError ErrorOf(IReadOnlyList<string> values, ErrorDetail detail) => new() { PartitionValues = values, ErrorDetail = detail };

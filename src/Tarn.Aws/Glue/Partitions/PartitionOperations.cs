@@ -2,6 +2,7 @@ using Tarn.Aws.Glue.Definitions;
 using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Glue.Model;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Catalog.Partitions;
 
 namespace Tarn.Aws.Glue.Partitions;
@@ -17,7 +18,13 @@ internal sealed partial class PartitionOperations(CatalogFinder finder, LakeCata
     {
         var table = Find(call, input.CatalogId, input.DatabaseName, input.TableName);
         var partition = PartitionDocuments.Keep(input.PartitionInput, call.Time);
-        await store.Commit(async transaction => await (await Partitions(transaction, table)).Create(transaction, partition), cancellationToken);
+        await store.Commit(
+            async transaction =>
+            {
+                await (await Partitions(transaction, table)).Create(transaction, partition);
+                catalog.Changed(transaction, CatalogChangeKind.CreatePartition, table.Name, [partition.Values]);
+            },
+            cancellationToken);
     }
 
     /// <summary>Returns one partition.</summary>
@@ -36,7 +43,11 @@ internal sealed partial class PartitionOperations(CatalogFinder finder, LakeCata
     {
         var table = Find(call, input.CatalogId, input.DatabaseName, input.TableName);
         await store.Commit(
-            async transaction => await Replace(transaction, await Partitions(transaction, table), input.PartitionValueList, input.PartitionInput, call),
+            async transaction =>
+            {
+                await Replace(transaction, await Partitions(transaction, table), input.PartitionValueList, input.PartitionInput, call);
+                catalog.Changed(transaction, CatalogChangeKind.UpdatePartition, table.Name, [input.PartitionValueList]);
+            },
             cancellationToken);
     }
 
@@ -45,7 +56,12 @@ internal sealed partial class PartitionOperations(CatalogFinder finder, LakeCata
     {
         var table = Find(call, input.CatalogId, input.DatabaseName, input.TableName);
         await store.Commit(
-            async transaction => await (await Partitions(transaction, table)).Delete(transaction, input.PartitionValues), cancellationToken);
+            async transaction =>
+            {
+                await (await Partitions(transaction, table)).Delete(transaction, input.PartitionValues);
+                catalog.Changed(transaction, CatalogChangeKind.DeletePartition, table.Name, [input.PartitionValues]);
+            },
+            cancellationToken);
     }
 
     /// <summary>Returns a table's partition indexes.</summary>

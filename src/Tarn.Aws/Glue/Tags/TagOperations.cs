@@ -1,5 +1,7 @@
 using Tarn.Aws.Glue.Finding;
+using Tarn.Aws.Glue.Model;
 using Tarn.Aws.Tagging;
+using Tarn.Aws.TarnApi.Parts;
 
 namespace Tarn.Aws.Glue.Tags;
 
@@ -12,5 +14,14 @@ internal sealed partial class TagOperations(CatalogFinder finder, TagChanges cha
     private TaggedResource Resource(Call call, string resourceArn) => new(
         changes,
         reader => finder.FindTagged(reader, call, resourceArn),
-        () => new TarnException(ErrorKind.InvalidArgument, $"A resource has at most {TagChanges.CountMax} tags."));
+        () => new TarnException(ErrorKind.InvalidArgument, $"A resource has at most {TagChanges.CountMax} tags."))
+    {
+        Check = tags =>
+        {
+            if (tags.FirstOrDefault(tag => tag.Key == TableFreshness.Tag && TableFreshness.TargetOf(tag.Value) is null) is { Value: { } value })
+            {
+                throw GlueErrors.InvalidInputException($"Tag {TableFreshness.Tag} '{value}' must be a number of seconds.");
+            }
+        },
+    };
 }

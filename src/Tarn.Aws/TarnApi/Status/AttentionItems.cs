@@ -19,6 +19,7 @@ internal static class AttentionItems
     public static IEnumerable<AttentionItem> Of(GetStatusOutput status, DateTimeOffset now) =>
         OfInstance(status.Instance)
             .Concat(status.Deliveries.SelectMany(OfDelivery))
+            .Concat(status.Tables.SelectMany(OfTable))
             .Concat((status.Functions ?? []).SelectMany(OfFunction))
             .Concat((status.Backlog ?? []).SelectMany(row => OfBacklog(row, now)))
             .Concat(OfDisk(status.Disk))
@@ -85,6 +86,20 @@ internal static class AttentionItems
                 "keys as columns",
                 string.Create(CultureInfo.InvariantCulture, $"Column {column.Column} of {drift.Table} has {column.Keys} fields, and grows by each new key."),
                 $"A map holds any keys: tarn tables retype {drift.Table} {column.Column} map --dry-run");
+        }
+    }
+
+    private static IEnumerable<AttentionItem> OfTable(TableStatus table)
+    {
+        if (table.FreshnessSeconds is { } age && table.FreshnessTargetSeconds is { } target && age > target)
+        {
+            yield return Item(
+                Warning,
+                $"table {table.Database}.{table.Name} ({table.Region})",
+                "old data",
+                string.Create(CultureInfo.InvariantCulture, $"The newest data are {age:0} s old; the target is {target} s."),
+                "Look at the table's writers: tarn flow shows them.",
+                table.LastCommitAt);
         }
     }
 

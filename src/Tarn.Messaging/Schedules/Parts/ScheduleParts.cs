@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Messaging.Schedules.Definitions;
 using Tarn.Storage.Metadata;
@@ -31,6 +32,9 @@ public sealed record ScheduleParts
 
     /// <summary>The targets inside the instance.</summary>
     public required TargetDirectory Targets { get; init; }
+
+    /// <summary>Adds units to a count of a group.</summary>
+    public Action<long, ServiceCell, long> Count { get; init; } = static (_, _, _) => { };
 
     /// <summary>Calls the operations of universal targets.</summary>
     public required IUniversalTargets Universal { get; init; }

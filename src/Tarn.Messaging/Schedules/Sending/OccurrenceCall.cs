@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.Access;
 using Tarn.Messaging.Copies;
 using Tarn.Messaging.Schedules.Definitions;
 using Tarn.Messaging.Schedules.Parts;
@@ -27,19 +28,35 @@ internal sealed class OccurrenceCall(ScheduleParts parts, Schedule schedule, Occ
     /// <exception cref="TarnException">The target may take it later.</exception>
     public async ValueTask<IInsideAppend> Take(int attempt, CancellationToken cancellationToken)
     {
+        Count(ServiceCell.OccurrencesTried);
         try
         {
             return await parts.Targets.Take(_target.Arn, Sender, MessageOf(attempt), cancellationToken);
         }
-        catch (TarnException refusal) when (TargetDirectory.IsRefusal(refusal))
+        catch (TarnException failure)
         {
-            throw new CopyRefusedException(CodeOf(refusal), refusal.Message);
+            Count(ServiceCell.OccurrencesFailed);
+            if (TargetDirectory.IsRefusal(failure))
+            {
+                throw new CopyRefusedException(CodeOf(failure), failure.Message);
+            }
+
+            throw;
         }
     }
 
     /// <summary>Calls the operation of a universal target.</summary>
-    public ValueTask<UniversalAnswer> Call(int attempt, CancellationToken cancellationToken) =>
-        parts.Universal.Call(schedule, OccurrenceInput.Of(schedule, occurrence, attempt), cancellationToken);
+    public async ValueTask<UniversalAnswer> Call(int attempt, CancellationToken cancellationToken)
+    {
+        Count(ServiceCell.OccurrencesTried);
+        var answer = await parts.Universal.Call(schedule, OccurrenceInput.Of(schedule, occurrence, attempt), cancellationToken);
+        if (!answer.IsDone)
+        {
+            Count(ServiceCell.OccurrencesFailed);
+        }
+
+        return answer;
+    }
 
     /// <summary>The failure of a target that answers no more.</summary>
     public static CopyRefusedException FailureOf(string reason) => new(Failed, reason);
@@ -57,7 +74,10 @@ internal sealed class OccurrenceCall(ScheduleParts parts, Schedule schedule, Occ
             try
             {
                 var letter = new TargetMessage(body) { Attributes = AttributesOf(refusal, calls, exhausted) };
-                return (await parts.Targets.Take(queue, Sender, letter, cancellationToken), null);
+                var record = await parts.Targets.Take(queue, Sender, letter, cancellationToken);
+                Count(ServiceCell.OccurrencesGivenUp);
+                Count(ServiceCell.OccurrencesDead);
+                return (record, null);
             }
             catch (TarnException refused) when (TargetDirectory.IsRefusal(refused))
             {
@@ -65,7 +85,16 @@ internal sealed class OccurrenceCall(ScheduleParts parts, Schedule schedule, Occ
             }
         }
 
+        Count(ServiceCell.OccurrencesGivenUp);
         return (null, new Loss(schedule.Arn, kind, 1, body.Length, reason));
+    }
+
+    private void Count(ServiceCell cell)
+    {
+        if (parts.Groups.FindByArn(schedule.GroupArn) is { } group)
+        {
+            parts.Count(group.Resource.Id.Value, cell, 1);
+        }
     }
 
     private TargetMessage MessageOf(int attempt) => new(OccurrenceInput.Of(schedule, occurrence, attempt))

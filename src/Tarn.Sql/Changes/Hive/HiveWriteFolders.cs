@@ -1,3 +1,4 @@
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Catalog.Partitions;
 using Tarn.Lake.Files;
 using Tarn.Lake.Hive;
@@ -57,6 +58,7 @@ internal sealed class HiveWriteFolders
             return;
         }
 
+        var created = new List<IReadOnlyList<string>>();
         foreach (var (name, values) in _values)
         {
             if (await Find(transaction, name, values) != _folders[name])
@@ -67,8 +69,11 @@ internal sealed class HiveWriteFolders
             if (await now.Partitions.Find(transaction, values) is null)
             {
                 await now.Partitions.Create(transaction, HivePartitions.New(_lake, now, values, _folders[name], _scope, SourcePosition.None));
+                created.Add(values);
             }
         }
+
+        HivePartitions.Report(_lake, transaction, CatalogChangeKind.BatchCreatePartition, now, created);
     }
 
     private async ValueTask<string> Find(IMetadataReader reader, string name, IReadOnlyList<string> values)

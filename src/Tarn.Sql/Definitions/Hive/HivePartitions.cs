@@ -1,4 +1,5 @@
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Catalog.Partitions;
 using Tarn.Lake.Hive;
 using Tarn.Lake.Hive.Planning;
@@ -52,18 +53,31 @@ internal sealed class HivePartitions(StatementLake lake)
 
     private async ValueTask Add(IMetadataTransaction transaction, HiveTable table, AlterPartitions statement, StatementScope scope)
     {
-        var partitions = table.Partitions;
+        var (partitions, added) = (table.Partitions, new List<IReadOnlyList<string>>());
         foreach (var spec in statement.Partitions)
         {
             var values = Values(table, spec);
             if (await partitions.Find(transaction, values) is null)
             {
                 await partitions.Create(transaction, New(lake, table, values, spec.Location, scope, spec.At));
+                added.Add(values);
             }
             else if (!statement.IsLenient)
             {
                 throw new SqlException(SqlErrorName.GenericUserError, $"Partition already exists: {HivePath.Of(table.Keys, values)}", spec.At);
             }
+        }
+
+        Report(lake, transaction, CatalogChangeKind.BatchCreatePartition, table, added);
+    }
+
+    /// <summary>Reports a change of partitions, if there is one.</summary>
+    public static void Report(
+        StatementLake lake, IMetadataTransaction transaction, CatalogChangeKind kind, HiveTable table, IReadOnlyList<IReadOnlyList<string>> partitions)
+    {
+        if (partitions.Count > 0)
+        {
+            lake.Catalog.Changed(transaction, kind, table.Name, partitions);
         }
     }
 
@@ -82,23 +96,27 @@ internal sealed class HivePartitions(StatementLake lake)
     public static string FolderOf(HiveTable table, IReadOnlyList<string> values) =>
         $"{table.Storage.Location?.TrimEnd('/')}/{HivePath.Of(table.Keys, values)}/";
 
-    private static async ValueTask Drop(IMetadataTransaction transaction, HiveTable table, AlterPartitions statement)
+    private async ValueTask Drop(IMetadataTransaction transaction, HiveTable table, AlterPartitions statement)
     {
+        var dropped = new List<IReadOnlyList<string>>();
         foreach (var spec in statement.Partitions)
         {
             var values = Values(table, spec);
             if (await table.Partitions.Find(transaction, values) is not null)
             {
                 await table.Partitions.Delete(transaction, values);
+                dropped.Add(values);
             }
             else if (!statement.IsLenient)
             {
                 throw Missing(table, values, spec.At);
             }
         }
+
+        Report(lake, transaction, CatalogChangeKind.BatchDeletePartition, table, dropped);
     }
 
-    private static async ValueTask Rename(IMetadataTransaction transaction, HiveTable table, AlterPartitions statement)
+    private async ValueTask Rename(IMetadataTransaction transaction, HiveTable table, AlterPartitions statement)
     {
         var (from, to) = (statement.Partitions[0], statement.Partitions[1]);
         var (before, after) = (Values(table, from), Values(table, to));
@@ -106,6 +124,7 @@ internal sealed class HivePartitions(StatementLake lake)
         try
         {
             await table.Partitions.Replace(transaction, before, partition with { Values = after });
+            Report(lake, transaction, CatalogChangeKind.UpdatePartition, table, [after]);
         }
         catch (TarnException taken) when (taken.Kind == ErrorKind.AlreadyExists)
         {
@@ -119,6 +138,7 @@ internal sealed class HivePartitions(StatementLake lake)
         var partition = await table.Partitions.Find(transaction, values) ?? throw Missing(table, values, spec.At);
         var moved = lake.Hive!.Documents.Move(partition, table, HiveCreations.PlaceOf(spec.Location, spec.At));
         await table.Partitions.Replace(transaction, values, moved);
+        Report(lake, transaction, CatalogChangeKind.UpdatePartition, table, [values]);
     }
 
     // A value that is no value of its key would fail every later statement.

@@ -1,4 +1,5 @@
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Hive;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Running;
@@ -67,15 +68,18 @@ internal sealed class HiveRepairs(StatementLake lake)
         batch.Count == 0 ? [] : await lake.Store.Commit(async transaction =>
         {
             var now = HiveAlterations.Require(lake, await lake.Catalog.FindTable(transaction, table.Name), table.Name, SourcePosition.None);
-            var added = new List<string>();
+            var (added, created) = (new List<string>(), new List<IReadOnlyList<string>>());
             foreach (var (values, location) in batch)
             {
                 if (await now.Partitions.Find(transaction, values) is null)
                 {
                     await now.Partitions.Create(transaction, HivePartitions.New(lake, now, values, location, scope, SourcePosition.None));
                     added.Add(HivePath.Of(now.Keys, values));
+                    created.Add(values);
                 }
             }
+
+            HivePartitions.Report(lake, transaction, CatalogChangeKind.BatchCreatePartition, now, created);
 
             return added;
         }, cancellationToken);

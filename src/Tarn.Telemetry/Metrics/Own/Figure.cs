@@ -92,4 +92,37 @@ public enum Figure
 
     /// <summary>Sample: the records and messages that a resource has lost.</summary>
     Losses,
+
+    /// <summary>The age of the data of a delivery or table that has a target for it, in seconds.</summary>
+    Freshness,
+
+    /// <summary>1: these data are older than the target; 0: they are not.</summary>
+    FreshnessMissed,
+
+    /// <summary>Total: records in the error output of a delivery.</summary>
+    RecordsQuarantined,
+
+    /// <summary>Total: records that came too late for the windows of an application.</summary>
+    RecordsLate,
+
+    /// <summary>Total: records of an application that could not be read.</summary>
+    RecordsBad,
+
+    /// <summary>How far an application lags the newest record of its sources.</summary>
+    ApplicationLagMs,
+
+    /// <summary>The watermark of an application, Unix milliseconds.</summary>
+    ApplicationWatermarkMs,
+
+    /// <summary>Total: inputs that an application has committed.</summary>
+    ApplicationRecordsIn,
+
+    /// <summary>Total: rows of an application for its targets.</summary>
+    ApplicationRecordsOut,
+
+    /// <summary>Total: records of its runs that came after their windows had ended.</summary>
+    ApplicationRecordsLate,
+
+    /// <summary>Sample: how long the syncs of the journal took, in milliseconds.</summary>
+    JournalSyncMs,
 }

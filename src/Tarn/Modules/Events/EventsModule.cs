@@ -8,11 +8,10 @@ using Tarn.Delivery;
 using Tarn.Jobs;
 using Tarn.Messaging.Buses;
 using Tarn.Messaging.Buses.Definitions;
-using Tarn.Messaging.Buses.Events;
 using Tarn.Messaging.Buses.Parts;
+using Tarn.Messaging.Buses.Serving;
 using Tarn.Modules.ServiceMetrics;
 using Tarn.Modules.Storage;
-using Tarn.Storage.Metadata;
 using Tarn.Targets;
 using Tarn.Telemetry.Logs;
 using Tarn.Wire.Outside;
@@ -67,9 +66,14 @@ internal sealed class EventsModule : IModule
                 Expire = storage.Floors.Move,
             },
             cancellationToken)));
-        context.Get<ServiceEvents>().Give((transaction, one) => Add(transaction, definitions, buses, one, context.Time));
+        var events = context.Get<ServiceEvents>();
+        new DefaultBuses(definitions, buses, context.Time).Take(events);
         targets.Add(new EventBusTarget(buses, rights, context.Time));
-        context.OnStart(async token => await buses.Start(token));
+        context.OnStart(async token =>
+        {
+            await buses.Start(token);
+            context.Own(new NotedEvents(storage.Metadata, events, context.Time, context.Log<NotedEvents>()));
+        });
         context.Jobs.Add(new Job("event buses", JobClass.Disk, UpkeepEvery, buses.Tend));
         context.Doors.Add(new EventsDoor(new EventsParts
         {
@@ -85,14 +89,5 @@ internal sealed class EventsModule : IModule
             Sealer = sealer,
             Time = context.Time,
         }));
-    }
-
-    private static void Add(
-        IMetadataTransaction transaction, Definitions<RegisteredBus> definitions, EventBuses buses, ServiceEvent one, TimeProvider time)
-    {
-        if (definitions.Find(BusDefinition.Kind.NameOf(one.Account, one.Region, BusDefinition.Default)) is { } bus)
-        {
-            buses.Add(transaction, bus.Id, BusEvent.Of(one, time.GetUtcNow()));
-        }
     }
 }

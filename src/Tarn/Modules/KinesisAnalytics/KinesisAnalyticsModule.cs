@@ -62,6 +62,7 @@ internal sealed class KinesisAnalyticsModule : IModule
         NameHolds(runs, registry, storage.HoldLimit);
         context.Status.Add(new ApplicationsStatus(runs, registry));
         context.Flow.Add(new ApplicationsFlow(runs, registry));
+        context.Figures.Add(new ApplicationsFigures(runs, registry, storage.Metadata));
         context.Status.Add(new QuarantinesPart(registry, storage.Metadata));
         context.Doors.Add(new KinesisAnalyticsV2Door(new KinesisAnalyticsV2Parts(
             registry, storage.Metadata, context.Get<RoleSessions>(), context.Get<SecretSealer>(), runs)));

@@ -1,6 +1,7 @@
 using Tarn.Access.Outcomes;
 using Tarn.Access.Registry;
 using Tarn.Aws.Glue.Definitions;
+using Tarn.Aws.Glue.Events;
 using Tarn.Aws.Glue.Resources;
 using Tarn.Aws.TarnApi.Parts;
 using Tarn.Jobs;
@@ -13,6 +14,7 @@ using Tarn.Lake.Views;
 using Tarn.Lake.Writing;
 using Tarn.Modules.Storage;
 using Tarn.Storage.Disk;
+using Tarn.Targets;
 
 namespace Tarn.Modules.Lake;
 
@@ -42,6 +44,8 @@ internal sealed class LakeModule : IModule
         storage.Objects.Lifecycles.IsInTable = places.Holds;
         var names = new CatalogRegistry(context.Get<ResourceRegistry>());
         var catalog = context.Own(await LakeCatalog.Open(storage.Metadata, names, loader, cancellationToken));
+        var events = context.Get<ServiceEvents>();
+        catalog.Changing = (transaction, change) => CatalogEvents.Note(transaction, events, change, context.Time.GetUtcNow().ToUnixTimeMilliseconds());
         var expired = context.Own(new ExpiredFileRemoval(storage.Metadata, catalog));
         var schedule = new MaintenanceSchedule(context.Time);
         var committers = new TableCommitters(storage.Metadata, catalog, context.Time);
@@ -63,7 +67,8 @@ internal sealed class LakeModule : IModule
         var expiry = new ExpiredFileJob(catalog, expired, history, context.Time);
         context.Jobs.Add(new Job("expired files of tables", JobClass.Disk, TimeSpan.FromMinutes(10), expiry.Run));
         context.Jobs.Add(new Job("rows of dropped tables", JobClass.Cpu, TimeSpan.FromMinutes(10), new TableRowPurges(storage.Metadata).Run));
-        context.Status.Add(new TablesPart(catalog, new TableStatuses(catalog, schedule, committers, context.Time)));
+        var freshness = new TableFreshness(catalog, context.Get<ResourceRegistry>(), context.Time);
+        context.Status.Add(new TablesPart(catalog, new TableStatuses(catalog, schedule, committers, freshness, context.Time), freshness));
         context.Flow.Add(new TablesFlow(catalog, context.Get<ResourceReaders>()));
     }
 }

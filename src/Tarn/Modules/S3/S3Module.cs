@@ -22,7 +22,7 @@ internal sealed class S3Module : IModule
     public string Name => "s3";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(TargetDirectory), typeof(ServiceEvents), typeof(SenderRights)];
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(TargetDirectory), typeof(SenderRights)];
 
     /// <inheritdoc/>
     public IReadOnlyList<SettingDefinition> Settings => S3Settings.All;
@@ -34,7 +34,6 @@ internal sealed class S3Module : IModule
         context.Get<BucketChanges>().Add(made: BucketResources.Add, removed: BucketResources.Remove);
         storage.Objects.Lifecycles.RulesOf = BucketLifecycle.Of;
         var targets = context.Add(new TargetDirectory());
-        var buses = context.Add(new ServiceEvents());
         context.Add(new SenderRights(context.Get<PolicyAuthorizer>(), context.Get<RoleSessions>(), context.Time));
         context.Doors.Add(new S3Door(new S3Parts(
             storage.Objects,
@@ -52,7 +51,7 @@ internal sealed class S3Module : IModule
                 Directory = storage.Streams,
                 Definitions = context.Get<Definitions<BucketDefinition>>(),
                 Targets = targets,
-                Buses = buses,
+                Buses = context.Get<ServiceEvents>(),
                 Time = context.Time,
                 Log = context.Log<BucketEvents>(),
             },

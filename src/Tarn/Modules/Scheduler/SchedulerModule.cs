@@ -9,6 +9,7 @@ using Tarn.Jobs;
 using Tarn.Messaging.Schedules;
 using Tarn.Messaging.Schedules.Definitions;
 using Tarn.Messaging.Schedules.Parts;
+using Tarn.Modules.ServiceMetrics;
 using Tarn.Modules.Storage;
 using Tarn.Targets;
 
@@ -41,6 +42,7 @@ internal sealed class SchedulerModule : IModule
                 Groups = groups,
                 Targets = context.Get<TargetDirectory>(),
                 Universal = universal,
+                Count = ServiceCounts.OfResource(context.Get<ResourceRegistry>(), context.Time),
             },
             cancellationToken));
         context.OnStart(_ =>

@@ -1,4 +1,5 @@
 using Tarn.Access.Registry;
+using Tarn.Aws.Athena.Statements;
 using Tarn.Aws.Glue.Definitions;
 using Tarn.Aws.TarnApi.SqlTables;
 using Tarn.Delivery;
@@ -10,6 +11,7 @@ using Tarn.Sql.Changes;
 using Tarn.Sql.Executions;
 using Tarn.Sql.Running;
 using Tarn.Storage.Disk;
+using Tarn.Targets;
 using Tarn.Workers.Pool;
 
 namespace Tarn.Modules.Sql;
@@ -75,7 +77,13 @@ internal sealed class SqlParts
             workers,
             changed,
             context.Time,
-            new ExecutionOptions { PlanningBytesMax = memory.BaseBytes * PlanningBases, ActiveMax = context.Settings.Of(SqlSettings.StatementsMax) },
+            new ExecutionOptions
+            {
+                PlanningBytesMax = memory.BaseBytes * PlanningBases,
+                ActiveMax = context.Settings.Of(SqlSettings.StatementsMax),
+                Changing = (transaction, before, after) =>
+                    StatementEvents.Note(transaction, context.Get<ServiceEvents>(), before, after, context.Time.GetUtcNow().ToUnixTimeMilliseconds()),
+            },
             cancellationToken));
         return new SqlParts
         {

@@ -5,6 +5,7 @@ using Tarn.Settings;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Losses;
 using Tarn.Storage.Objects.Scrubbing;
+using Tarn.Targets;
 
 namespace Tarn.Modules.Storage;
 
@@ -20,7 +21,8 @@ internal sealed class StorageModule : IModule
     public string Name => "storage";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(StorageParts), typeof(StreamRemovals), typeof(BucketChanges), typeof(DamageReport)];
+    public IReadOnlyList<Type> Rooms { get; } =
+        [typeof(StorageParts), typeof(StreamRemovals), typeof(BucketChanges), typeof(DamageReport), typeof(ServiceEvents)];
 
     /// <inheritdoc/>
     public IReadOnlyList<SettingDefinition> Settings { get; } = [.. StorageSettings.All, .. LocationSettings.All];
@@ -36,6 +38,7 @@ internal sealed class StorageModule : IModule
     {
         var directory = context.Get<DataDirectory>();
         StoreFiles.Ensure(directory);
+        context.Add(new ServiceEvents());
         var buckets = context.Add(new BucketChanges());
         var storage = context.Add(await StorageParts.Open(context, directory, buckets, cancellationToken));
         var copy = new MetadataCopy(directory, storage.Metadata, context.Time, context.Log<MetadataCopy>());

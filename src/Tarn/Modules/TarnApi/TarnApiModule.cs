@@ -7,8 +7,10 @@ using Tarn.Analytics.Replays;
 using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Accounts;
 using Tarn.Aws.TarnApi.Instances;
+using Tarn.Aws.TarnApi.Parts;
 using Tarn.Aws.TarnApi.Readers;
 using Tarn.Aws.TarnApi.Samples;
+using Tarn.Jobs;
 using Tarn.Lake.Adoption;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Prefixes;
@@ -18,13 +20,19 @@ using Tarn.Modules.Lake;
 using Tarn.Modules.Sql;
 using Tarn.Modules.Storage;
 using Tarn.Storage.Disk;
+using Tarn.Targets;
+using Tarn.Telemetry.Metrics.Series;
 using Tarn.Wire.Console;
 
 namespace Tarn.Modules.TarnApi;
 
-/// <summary>Tarn's own operations: GetStatus's response comes from the parts of all modules.</summary>
+/// <summary>Tarn's own operations: GetStatus's response comes from the parts of all modules. Tarn's own events and figures.</summary>
 internal sealed class TarnApiModule : IModule
 {
+    private const string HomeRegion = "us-east-1";
+
+    private static readonly TimeSpan SignalsEvery = TimeSpan.FromSeconds(5);
+
     /// <inheritdoc/>
     public string Name => "tarn api";
 
@@ -73,6 +81,20 @@ internal sealed class TarnApiModule : IModule
             Sealer = context.Get<SecretSealer>(),
             Time = context.Time,
         }));
+        AddSignals(context, storage);
         return ValueTask.CompletedTask;
+    }
+
+    private static void AddSignals(ModuleContext context, StorageParts storage)
+    {
+        var home = new MetricScope(context.Settings.Of(AccessSettings.Account), HomeRegion);
+        var (registry, deliveries, disk) = (context.Get<ResourceRegistry>(), context.Get<Tarn.Delivery.Deliveries>(), context.Get<DataDirectory>().Disk);
+        var freshness = new FreshnessReport(deliveries, new TableFreshness(context.Get<LakeParts>().Catalog, registry, context.Time));
+        context.Figures.Add(new FreshnessFigures(freshness));
+        context.Figures.Add(context.Own(new JournalFigures(home)));
+        var signals = context.Own(new OwnSignals(
+            deliveries, freshness, registry, storage.Metadata, context.Get<ServiceEvents>(), () => (disk.Space.Free, disk.Space.Total),
+            (home.Account, home.Region), context.Time));
+        context.Jobs.Add(new Job("signals", JobClass.Cpu, SignalsEvery, signals.Run));
     }
 }

@@ -37,6 +37,22 @@ public sealed class TagOperationsTests
         Assert.Equal((ErrorKind.InvalidArgument, "A resource has at most 50 tags."), (refused.Kind, refused.Message));
     }
 
+    [Theory]
+    [InlineData("900", true)]
+    [InlineData("0.5", true)]
+    [InlineData("0", false)]
+    [InlineData("-1", false)]
+    [InlineData("soon", false)]
+    public async Task The_target_for_fresh_data_is_a_number_of_seconds(string value, bool isTaken)
+    {
+        await using var twins = await CatalogTwins.Open();
+        var tags = new TagOperations(twins.Finder, new TagChanges(twins.Store));
+        await twins.AddTable("t");
+        var input = new TagResourceInput { ResourceArn = Arn, TagsToAdd = new Dictionary<string, string> { ["tarn.freshness-seconds"] = value } };
+        var refusal = await Record.ExceptionAsync(() => tags.TagResource(input, CatalogTwins.Call("TagResource"), default));
+        Assert.Equal(isTaken ? null : $"Tag tarn.freshness-seconds '{value}' must be a number of seconds.", refusal?.Message);
+    }
+
     private static Task Add(TagOperations tags, params string[] keys) => tags.TagResource(
         new TagResourceInput { ResourceArn = Arn, TagsToAdd = keys.ToDictionary(key => key, _ => "v") }, CatalogTwins.Call("TagResource"), default);
 }

@@ -31,6 +31,7 @@ public sealed class DeliveriesFigures(Tarn.Delivery.Deliveries deliveries, Resou
                 report.Add(scope, Figure.StreamLagMs, config.Name, Math.Floor(delivery.Lag.TotalMilliseconds));
             }
 
+            report.AddTotal(scope, Figure.RecordsQuarantined, FreshnessReport.ArnOf(config), delivery.Failed, resource.Created);
             switch (config.Destination.Kind)
             {
                 case { HasTables: true }:

@@ -7,7 +7,7 @@ using Tarn.Lake.Maintenance;
 namespace Tarn.Aws.TarnApi.Parts;
 
 /// <summary>The state of single tables: rows and freshness, from their snapshots' summaries.</summary>
-public sealed class TableStatuses(LakeCatalog catalog, MaintenanceSchedule maintenance, TableCommitters committers, TimeProvider time)
+public sealed class TableStatuses(LakeCatalog catalog, MaintenanceSchedule maintenance, TableCommitters committers, TableFreshness freshness, TimeProvider time)
 {
     /// <summary>The tables and views of the call's account and region that the caller may get from Glue.</summary>
     public static IEnumerable<CatalogTable> SeenBy(Call call, LakeCatalog catalog) => catalog.All().Where(table =>
@@ -49,7 +49,8 @@ public sealed class TableStatuses(LakeCatalog catalog, MaintenanceSchedule maint
                 Bytes = Total(snapshot.Summary, "total-files-size"),
                 SnapshotId = snapshot.Id.Value,
                 LastCommitAt = at,
-                FreshnessSeconds = Math.Max(0, (time.GetUtcNow() - at).TotalSeconds),
+                FreshnessSeconds = Math.Max(0, (time.GetUtcNow() - (TableFreshness.LastData(metadata) ?? at)).TotalSeconds),
+                FreshnessTargetSeconds = freshness.TargetOf(table)?.TotalSeconds,
             };
         }
         catch (TarnException)
