@@ -4,34 +4,32 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tarn.Dispatch.Batches;
-using Tarn.Functions.Mappings.Batches;
-using Tarn.Functions.Mappings.Configuration;
 using Tarn.Storage;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 
-namespace Tarn.Functions.Mappings.Sources;
+namespace Tarn.Dispatch.Sources;
 
-/// <summary>Writes records of a Kinesis shard as Lambda's events have them.</summary>
+/// <summary>Writes records of a Kinesis shard as events have them.</summary>
 /// <seealso href="https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html"/>
 internal sealed class KinesisRecords : ISourceShard
 {
     private readonly ShardId _shard;
     private readonly string _streamArn;
+    private readonly bool _isFlat;
     private readonly byte[] _eventId;
     private readonly byte[] _end;
 
-    /// <param name="roleArn">The function's role.</param>
-    public KinesisRecords(MappingConfig mapping, ShardDescription shard, string roleArn)
+    public KinesisRecords(SourceStream stream, ShardDescription shard)
     {
         _shard = shard.Id;
-        _streamArn = mapping.StreamArn;
+        (_streamArn, _isFlat) = (stream.Arn, stream.IsFlat);
         Name = ShardNames.Of(shard.Ordinal);
         _eventId = Encoding.UTF8.GetBytes($"\"eventSource\":\"aws:kinesis\",\"eventVersion\":\"1.0\",\"eventID\":\"{Name}:");
         _end = Encoding.UTF8.GetBytes(
-            $"\",\"eventName\":\"aws:kinesis:record\",\"invokeIdentityArn\":{Quoted(roleArn)},\"awsRegion\":{Quoted(mapping.Region)},"
-            + $"\"eventSourceARN\":{Quoted(mapping.StreamArn)}}}");
+            $"\",\"eventName\":\"aws:kinesis:record\",\"invokeIdentityArn\":{Quoted(stream.RoleArn)},\"awsRegion\":{Quoted(stream.Region)},"
+            + $"\"eventSourceARN\":{Quoted(stream.Arn)}}}");
     }
 
     /// <inheritdoc/>
@@ -41,16 +39,17 @@ internal sealed class KinesisRecords : ISourceShard
     public long SizeOf(in StreamRecord record) => (record.Data.Length / 3L * 4) + (6L * record.Key.Length);
 
     /// <inheritdoc/>
-    public void Begin(BatchBuffer target) => target.Write("{\"Records\":["u8);
+    public void Begin(BatchBuffer target) => target.Write(_isFlat ? "["u8 : "{\"Records\":["u8);
 
     /// <inheritdoc/>
     public void Separate(BatchBuffer target) => target.Write(","u8);
 
-    /// <summary>Writes a record as it is in <c>Records</c>.</summary>
+    /// <summary>Writes a record as it is in <c>Records</c>, or in a list without a name.</summary>
     public void Write(BatchBuffer target, in StreamRecord record)
     {
-        target.Write("{"u8);
-        WriteKinesis(target, record);
+        target.Write(_isFlat ? "{"u8 : "{\"kinesis\":{"u8);
+        WriteMembers(target, record);
+        target.Write(_isFlat ? default : "}"u8);
         target.Write(","u8);
         WriteOrigin(target, record.Offset);
     }
@@ -64,7 +63,7 @@ internal sealed class KinesisRecords : ISourceShard
             WindowText.Write(target, open, Name, _streamArn);
         }
 
-        target.Write("}"u8);
+        target.Write(_isFlat ? default : "}"u8);
     }
 
     /// <summary>
@@ -85,15 +84,27 @@ internal sealed class KinesisRecords : ISourceShard
 
         target.Write(",\"partitionKey\":"u8);
         WriteText(target, record.Key);
-        target.Write(","u8);
-        WriteKinesis(target, record);
+        if (_isFlat)
+        {
+            target.Write(",\"kinesisSchemaVersion\":\"1.0\",\"sequenceNumber\":\""u8);
+            WriteNumber(target, record.Offset);
+            target.Write("\","u8);
+            WriteArrival(target, record.ArrivalMs);
+        }
+        else
+        {
+            target.Write(",\"kinesis\":{"u8);
+            WriteMembers(target, record);
+            target.Write("}"u8);
+        }
+
         target.Write(","u8);
         WriteOrigin(target, record.Offset);
     }
 
-    private void WriteKinesis(BatchBuffer target, in StreamRecord record)
+    private void WriteMembers(BatchBuffer target, in StreamRecord record)
     {
-        target.Write("\"kinesis\":{\"kinesisSchemaVersion\":\"1.0\",\"partitionKey\":"u8);
+        target.Write("\"kinesisSchemaVersion\":\"1.0\",\"partitionKey\":"u8);
         WriteText(target, record.Key);
         target.Write(",\"sequenceNumber\":\""u8);
         WriteNumber(target, record.Offset);
@@ -101,11 +112,16 @@ internal sealed class KinesisRecords : ISourceShard
         var span = target.GetSpan(Base64.GetMaxEncodedToUtf8Length(record.Data.Length));
         Base64.EncodeToUtf8(record.Data, span, out _, out var written);
         target.Advance(written);
-        target.Write("\",\"approximateArrivalTimestamp\":"u8);
+        target.Write("\","u8);
+        WriteArrival(target, record.ArrivalMs);
+    }
+
+    private static void WriteArrival(BatchBuffer target, long arrivalMs)
+    {
+        target.Write("\"approximateArrivalTimestamp\":"u8);
         var time = target.GetSpan(32);
-        Utf8Formatter.TryFormat(record.ArrivalMs / 1000m, time, out var digits, new StandardFormat('F', 3));
+        Utf8Formatter.TryFormat(arrivalMs / 1000m, time, out var digits, new StandardFormat('F', 3));
         target.Advance(digits);
-        target.Write("}"u8);
     }
 
     private void WriteOrigin(BatchBuffer target, long offset)

@@ -1,7 +1,7 @@
 using Tarn.Messaging.Queues.Definitions;
 using Tarn.Storage.Streams.Layouts;
 
-namespace Tarn.Aws.Lambda.Mappings;
+namespace Tarn.Aws.Sources;
 
 /// <summary>Finds queues. A queue of another account is found too: its policy decides.</summary>
 internal sealed class QueueSourceFinder(Definitions<RegisteredQueue> queues, StreamDirectory streams) : ISourceFinder

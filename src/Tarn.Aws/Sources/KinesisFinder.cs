@@ -1,7 +1,7 @@
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Layouts;
 
-namespace Tarn.Aws.Lambda.Mappings;
+namespace Tarn.Aws.Sources;
 
 /// <summary>Finds Kinesis streams; an ARN may name a fan-out consumer of one.</summary>
 /// <param name="registry">The registry of names.</param>

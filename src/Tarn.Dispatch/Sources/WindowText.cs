@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Tarn.Dispatch.Batches;
 
-namespace Tarn.Functions.Mappings.Batches;
+namespace Tarn.Dispatch.Sources;
 
 /// <summary>Writes the members that an event of a tumbling window has beside its records.</summary>
 /// <seealso href="https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html"/>

@@ -1,6 +1,6 @@
 using Tarn.Storage.Streams.Layouts;
 
-namespace Tarn.Aws.Lambda.Mappings;
+namespace Tarn.Aws.Sources;
 
 /// <summary>Finds the streams of one kind that mappings read.</summary>
 internal interface ISourceFinder

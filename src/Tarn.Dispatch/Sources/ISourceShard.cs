@@ -1,6 +1,6 @@
 using Tarn.Dispatch.Batches;
 
-namespace Tarn.Functions.Mappings.Sources;
+namespace Tarn.Dispatch.Sources;
 
 /// <summary>The records of a shard, as events have them.</summary>
 public interface ISourceShard : IBatchForm

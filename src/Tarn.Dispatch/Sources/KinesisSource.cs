@@ -1,9 +1,8 @@
-using Tarn.Functions.Mappings.Configuration;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 
-namespace Tarn.Functions.Mappings.Sources;
+namespace Tarn.Dispatch.Sources;
 
 /// <summary>Kinesis streams and their fan-out consumers.</summary>
 public sealed class KinesisSource : IMappingSource
@@ -18,7 +17,7 @@ public sealed class KinesisSource : IMappingSource
     public string BatchInfo => "KinesisBatchInfo";
 
     /// <inheritdoc/>
-    public ISourceShard Open(MappingConfig config, ShardDescription shard, string roleArn) => new KinesisRecords(config, shard, roleArn);
+    public ISourceShard Open(SourceStream stream, ShardDescription shard) => new KinesisRecords(stream, shard);
 
     /// <inheritdoc/>
     public string NumberOf(ShardId shard, long offset) => new SequenceNumber(shard, offset).ToKinesis();

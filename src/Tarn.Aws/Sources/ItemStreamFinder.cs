@@ -1,7 +1,7 @@
 using Tarn.Aws.DynamoDbStreams.Finding;
 using Tarn.Storage.Streams.Layouts;
 
-namespace Tarn.Aws.Lambda.Mappings;
+namespace Tarn.Aws.Sources;
 
 /// <summary>Finds streams of item tables.</summary>
 internal sealed class ItemStreamFinder(WindowFinder windows) : ISourceFinder

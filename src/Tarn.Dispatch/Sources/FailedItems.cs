@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace Tarn.Functions.Mappings.Answers;
+namespace Tarn.Dispatch.Sources;
 
 /// <summary>The member <c>batchItemFailures</c> of a function's answer.</summary>
-internal static class FailedItems
+public static class FailedItems
 {
     /// <summary>The problem of an answer that is not as it should be.</summary>
     public const string BadAnswer = "Function returned an invalid response (must be JSON with batchItemFailures)";

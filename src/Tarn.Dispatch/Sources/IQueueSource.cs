@@ -1,7 +1,7 @@
 using Tarn.Dispatch.Batches;
 using Tarn.Dispatch.Targets;
 
-namespace Tarn.Functions.Mappings.Sources;
+namespace Tarn.Dispatch.Sources;
 
 /// <summary>
 /// The queues that mappings read, by their ARNs. A queue that was made again under its name is read on, as on AWS. Safe for several
@@ -12,7 +12,7 @@ public interface IQueueSource
     /// <summary>The service in ARNs of queues: <c>sqs</c>.</summary>
     string Service { get; }
 
-    /// <summary>The actions that the function's role needs on the queue.</summary>
+    /// <summary>The actions that the reader's role needs on the queue.</summary>
     IReadOnlyList<string> Actions { get; }
 
     /// <inheritdoc cref="IMessageFeed.Take"/>
