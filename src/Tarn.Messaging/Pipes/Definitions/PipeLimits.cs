@@ -24,4 +24,7 @@ public static class PipeLimits
 
     /// <summary>The most records in one commit.</summary>
     internal const int CommitRecordsMax = 500;
+
+    /// <summary>The most records of a batch for a FIFO queue, which takes one in a commit.</summary>
+    internal const int FifoRecordsMax = 10;
 }

@@ -23,7 +23,7 @@ internal sealed class PipeKind(PipeParts parts) : IMappingKind<PipeConfig>
             Stream = new StreamId(config.Stream),
             Rules = new MappingRules
             {
-                BatchSize = config.BatchSize,
+                BatchSize = Math.Min(config.BatchSize, MostOf(config)),
                 BatchBytesMax = PipeLimits.BatchBytesMax,
                 GatherTime = TimeSpan.FromSeconds(config.WindowSeconds),
                 Lanes = queues is null ? config.Lanes : PipeLimits.QueueBatches,
@@ -35,4 +35,10 @@ internal sealed class PipeKind(PipeParts parts) : IMappingKind<PipeConfig>
             Target = queues is null ? new PipeStream(parts, config) : new PipeQueue(parts, queues, config),
         };
     }
+
+    // A target that takes one event at a time gets a batch in several commits: longer batches would be read again and again.
+    private static int MostOf(PipeConfig config) =>
+        config.Enrichment is not null || config.Target.Arn.Split(':', 4)[2] == "lambda" ? int.MaxValue
+        : config.Target.Arn.EndsWith(".fifo", StringComparison.Ordinal) ? PipeLimits.FifoRecordsMax
+        : PipeLimits.CommitRecordsMax;
 }

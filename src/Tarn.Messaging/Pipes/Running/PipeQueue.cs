@@ -40,7 +40,10 @@ internal sealed class PipeQueue(PipeParts parts, IQueueSource queues, PipeConfig
             try
             {
                 outcome = await _call.Run([.. rest.Select(message => message.Content.ToArray())], cancellationToken);
-                await InsideCommit.Run(parts.Store, outcome.Inside, static _ => ValueTask.FromResult(true));
+                if (outcome.Inside.Count > 0)
+                {
+                    await InsideCommit.Run(parts.Store, outcome.Inside, static _ => ValueTask.FromResult(true));
+                }
             }
             catch (TarnException later) when (done.Count > 0)
             {
