@@ -1,14 +1,18 @@
 // Pipes with the CLI, boto3 and REST: streams, queues, item streams, enrichments, rights, and kills.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
-import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
+import { CreateLogGroupCommand, CloudWatchLogsClient, GetLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import { CreateApiDestinationCommand, CreateConnectionCommand, EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
-import { CreateStreamCommand, KinesisClient, PutRecordCommand, waitUntilStreamExists } from "@aws-sdk/client-kinesis";
+import { CreateStreamCommand, GetRecordsCommand, GetShardIteratorCommand, KinesisClient, PutRecordCommand, waitUntilStreamExists } from "@aws-sdk/client-kinesis";
+import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
 import { CreateQueueCommand, DeleteMessageBatchCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { functionsOf, policy } from "./functions.mjs";
 import { patient } from "./patient-retries.mjs";
@@ -29,6 +33,7 @@ test(`pipes from streams, queues and tables to queues, functions and buses, over
   const settings = { endpoint: server.url, region: "us-east-1", retryStrategy: patient, credentials: { accessKeyId, secretAccessKey } };
   const [sqs, iam, kinesis, items, events] =
     [new SQSClient(settings), new IAMClient(settings), new KinesisClient(settings), new DynamoDBClient(settings), new EventBridgeClient(settings)];
+  const [sns, logs] = [new SNSClient(settings), new CloudWatchLogsClient(settings)];
 
   async function role(RoleName, Service, ...actions) {
     const trust = policy({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service } });
@@ -113,6 +118,55 @@ test(`pipes from streams, queues and tables to queues, functions and buses, over
       });
       await items.send(new PutItemCommand({ TableName, Item: { id: { S: "o-1" } } }));
       assert.deepEqual((await take(to, 1)).map((body) => JSON.parse(body).detail), [{ id: "o-1" }]);
+    });
+
+    await t.test("an endpoint enriches events, and endpoints, streams, topics and log groups take them", async () => {
+      const taken = [];
+      const endpoint = createServer((request, response) => {
+        const chunks = [];
+        request.on("data", (chunk) => chunks.push(chunk));
+        request.on("end", () => {
+          const body = JSON.parse(Buffer.concat(chunks).toString());
+          if (request.url !== "/enrich") taken.push({ url: request.url, body });
+          response.end(request.url === "/enrich" ? JSON.stringify(body.map((one) => ({ ...one, priced: true }))) : "");
+        });
+      }).listen(0, "127.0.0.1");
+      await once(endpoint, "listening");
+      const { ConnectionArn } = await events.send(new CreateConnectionCommand({
+        Name: "pipes", AuthorizationType: "API_KEY", AuthParameters: { ApiKeyAuthParameters: { ApiKeyName: "x-key", ApiKeyValue: "s" } },
+      }));
+      const api = async (Name, path) => (await events.send(new CreateApiDestinationCommand({
+        Name, ConnectionArn, HttpMethod: "POST", InvocationEndpoint: `http://127.0.0.1:${endpoint.address().port}${path}`,
+      }))).ApiDestinationArn;
+      const [Enrichment, taking, Source] = [await api("enrich", "/enrich"), await api("take", "/take/*"), await stream("orders-in")];
+      const [TopicArn, mail, target] = [
+        (await sns.send(new CreateTopicCommand({ Name: "orders" }))).TopicArn,
+        await queue("mail", { Policy: policy({ Effect: "Allow", Principal: { Service: "sns.amazonaws.com" }, Action: "sqs:SendMessage", Resource: "*" }) }),
+        await stream("orders-out"),
+      ];
+      await sns.send(new SubscribeCommand({ TopicArn, Protocol: "sqs", Endpoint: mail.arn, Attributes: { RawMessageDelivery: "true" } }));
+      await logs.send(new CreateLogGroupCommand({ logGroupName: "orders" }));
+      const SourceParameters = { KinesisStreamParameters: FIRST };
+      const make = (name, Target, TargetParameters, more = {}) => pipes("POST", `/${name}`, { Source, SourceParameters, RoleArn, Target, TargetParameters, ...more });
+      await make("to-endpoint", taking, { InputTemplate: '{"id":<$.id>,"priced":<$.priced>}', HttpParameters: { PathParameterValues: ["$.id"] } },
+        { Enrichment, EnrichmentParameters: { InputTemplate: '{"id":"<$.partitionKey>"}' } });
+      await make("to-stream", target, { InputTemplate: "<$.data.item>", KinesisStreamParameters: { PartitionKey: "$.data.item" } });
+      await make("to-topic", TopicArn, { InputTemplate: "mail: <$.data.item>" });
+      await make("to-logs", "arn:aws:logs:us-east-1:000000000000:log-group:orders", {
+        InputTemplate: "log: <$.data.item>", CloudWatchLogsParameters: { LogStreamName: "$.data.item", Timestamp: "$.approximateArrivalTimestamp" },
+      });
+      await put("orders-in", "o7", JSON.stringify({ item: "tea" }));
+      await eventually(() => taken.length > 0, { what: "a request at the endpoint" });
+      assert.deepEqual(taken, [{ url: "/take/o7", body: { id: "o7", priced: true } }]);
+      assert.deepEqual(await take(mail, 1), ["mail: tea"]);
+      const record = await eventually(async () => {
+        const { ShardIterator } = await kinesis.send(new GetShardIteratorCommand({ StreamName: "orders-out", ShardId: "shardId-000000000000", ShardIteratorType: "TRIM_HORIZON" }));
+        return (await kinesis.send(new GetRecordsCommand({ ShardIterator }))).Records[0];
+      });
+      assert.deepEqual([Buffer.from(record.Data).toString(), record.PartitionKey], ["tea", "tea"]);
+      const line = await eventually(async () => (await logs.send(new GetLogEventsCommand({ logGroupName: "orders", logStreamName: "tea", startFromHead: true }))).events[0]);
+      assert.equal(line.message, "log: tea");
+      endpoint.close();
     });
 
     await t.test("a function gets batches, and its failed records again", async () => {
