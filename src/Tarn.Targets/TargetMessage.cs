@@ -13,12 +13,18 @@ public sealed record TargetMessage(ReadOnlyMemory<byte> Body)
     /// <summary>The message group, for queues; null: none.</summary>
     public string? Group { get; init; }
 
+    /// <summary>The id by which a FIFO queue knows the message again; null: its content.</summary>
+    public string? DeduplicationId { get; init; }
+
     /// <summary>The key that chooses the shard, for streams; null: the target's own choice.</summary>
     public string? PartitionKey { get; init; }
 
     /// <summary>The other fields of the event, for event buses; null: the message is no event.</summary>
     public TargetEvent? Event { get; init; }
 
-    /// <summary>When the message's cause happened, for log groups; null: now.</summary>
+    /// <summary>When the message's cause happened, for log groups and event buses; null: now.</summary>
     public DateTimeOffset? Time { get; init; }
+
+    /// <summary>The log stream, for log groups; null: the one with the name of the sender's resource.</summary>
+    public string? LogStream { get; init; }
 }

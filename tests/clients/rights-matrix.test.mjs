@@ -136,6 +136,8 @@ const own = {
   GetTags: { ResourceArn: arn("glue", "database/target") },
   PublishLayerVersion: { Content: { ZipFile: zip({ "a.txt": "x" }).toString("base64") } },
   CreateAlias: { Name: "new-target" },
+  CreatePipe: { Name: "new-target", Source: arn("sqs", "target"), Target: arn("sqs", "target"), RoleArn: "arn:aws:iam::000000000000:role/target" },
+  UpdatePipe: { Name: "target", RoleArn: "arn:aws:iam::000000000000:role/target" },
   CreateSchedule: { Name: "new-target", ScheduleExpression: "rate(1 day)", Target: { Arn: arn("sqs", "target"), RoleArn: "arn:aws:iam::000000000000:role/target" } },
   UpdateSchedule: { Name: "target", ScheduleExpression: "rate(1 day)", Target: { Arn: arn("sqs", "target"), RoleArn: "arn:aws:iam::000000000000:role/target" } },
   CreateConnection: { ConnectionInput: { Name: "new-target", ConnectionType: "JDBC", ConnectionProperties: { USERNAME: "u" } } },
@@ -177,7 +179,7 @@ const ofItems = {
 };
 const named = {
   dynamodb: "table/target", kinesis: "stream/target", lambda: "function:target", glue: "database/target", athena: "workgroup/target",
-  logs: "log-group:target", scheduler: "schedule-group/target", kinesisanalyticsv2: "application/target",
+  logs: "log-group:target", scheduler: "schedule-group/target", pipes: "pipe/target", kinesisanalyticsv2: "application/target",
 };
 const plain = { glue: "target", lambda: "target", athena: "target" };
 

@@ -1,6 +1,7 @@
 using Tarn.Access.Sessions;
 using Tarn.Aws.DynamoDbStreams.Finding;
 using Tarn.Aws.Lambda.Mappings;
+using Tarn.Aws.Sources;
 using Tarn.Functions.Asynchronous;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;

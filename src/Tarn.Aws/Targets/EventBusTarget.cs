@@ -33,7 +33,7 @@ public sealed class EventBusTarget(EventBuses buses, SenderRights rights, TimePr
             : buses.AppendOf(arn, new BusEvent
             {
                 Id = Guid.NewGuid(),
-                TimeMs = nowMs,
+                TimeMs = message.Time?.ToUnixTimeMilliseconds() ?? nowMs,
                 AcceptedMs = nowMs,
                 Source = facts.Source,
                 DetailType = facts.DetailType,

@@ -7,7 +7,7 @@ using Tarn.Telemetry.Logs.Rows;
 
 namespace Tarn.Aws.Targets;
 
-/// <summary>Log groups as targets of services: a message is a log event in the stream of its sender.</summary>
+/// <summary>Log groups as targets of services: a message is a log event in the stream of its sender, or in one that it names.</summary>
 /// <param name="registry">The registry of log groups.</param>
 /// <param name="store">The rows of log streams.</param>
 /// <param name="logs">Takes log events.</param>
@@ -24,15 +24,16 @@ public sealed class LogGroupTarget(ResourceRegistry registry, IMetadataStore sto
     /// <inheritdoc/>
     public ValueTask Check(string arn, Sender sender, CancellationToken cancellationToken)
     {
-        Find(arn, sender);
+        Find(arn, sender, StreamNameOf(sender));
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
     public async ValueTask<IInsideAppend> Take(string arn, Sender sender, TargetMessage message, CancellationToken cancellationToken)
     {
-        var group = Find(arn, sender);
-        var stream = await StreamOf(group, StreamNameOf(sender), cancellationToken);
+        var name = message.LogStream ?? StreamNameOf(sender);
+        var group = Find(arn, sender, name);
+        var stream = await StreamOf(group, name, cancellationToken);
         var place = new LogStreamNames(LogGroupId.Of(group), group.Name.Name, stream.Id, stream.Name);
         var (to, shard, record) = await logs.RecordOf(
             new LogScope(group.Name.Account, group.Name.Region), place, new LogEvent(message.Time ?? time.GetUtcNow(), message.Body));
@@ -42,11 +43,11 @@ public sealed class LogGroupTarget(ResourceRegistry registry, IMetadataStore sto
     // The name of the rule: the last part of its ARN.
     private static string StreamNameOf(Sender sender) => sender.SourceArn[(sender.SourceArn.LastIndexOfAny(['/', ':']) + 1)..];
 
-    private Resource Find(string arn, Sender sender)
+    private Resource Find(string arn, Sender sender, string stream)
     {
         var plain = arn.EndsWith(All, StringComparison.Ordinal) ? arn[..^All.Length] : arn;
-        rights.Require(sender, Action, $"{plain}:log-stream:{StreamNameOf(sender)}");
-        return LogGroupDefinition.Kind.NameIn(plain) is { } name && registry.TryFind(name, out var group)
+        rights.Require(sender, Action, $"{plain}:log-stream:{stream}");
+        return LogGroupDefinition.Kind.NameIn(plain) is { } known && registry.TryFind(known, out var group)
             ? group
             : throw new TarnException(ErrorKind.NotFound, $"The log group {arn} does not exist.");
     }

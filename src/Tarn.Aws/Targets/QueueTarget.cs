@@ -7,7 +7,7 @@ using Tarn.Targets;
 
 namespace Tarn.Aws.Targets;
 
-/// <summary>Queues as targets of services. A FIFO queue takes messages with a group, and deduplicates them by their contents.</summary>
+/// <summary>Queues as targets of services. A FIFO queue takes messages with a group, and knows them again by their ids or contents.</summary>
 /// <param name="definitions">All queues.</param>
 /// <param name="queues">Stores the messages.</param>
 /// <param name="rights">Decides by the queues' policies and the senders' roles.</param>
@@ -22,14 +22,14 @@ public sealed class QueueTarget(Definitions<RegisteredQueue> definitions, Messag
     /// <inheritdoc/>
     public ValueTask Check(string arn, Sender sender, CancellationToken cancellationToken)
     {
-        Find(arn, sender, hasGroup: false);
+        Find(arn, sender, null);
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
     public async ValueTask<IInsideAppend> Take(string arn, Sender sender, TargetMessage message, CancellationToken cancellationToken)
     {
-        var queue = Find(arn, sender, message.Group is not null);
+        var queue = Find(arn, sender, message);
         var (text, attributes) = (message.Text(), message.MessageAttributes());
         if (queue.Rules.WhyRefused(text, attributes) is { } refusal)
         {
@@ -43,19 +43,20 @@ public sealed class QueueTarget(Definitions<RegisteredQueue> definitions, Messag
             DelayMs = (int)queue.Rules.Delay.TotalMilliseconds,
             Sender = sender.RoleArn ?? sender.Service,
             Group = message.Group,
-            DeduplicationId = queue.Rules.IsFifo ? Convert.ToHexStringLower(SHA256.HashData(message.Body.Span)) : null,
+            DeduplicationId = !queue.Rules.IsFifo ? null
+                : message.DeduplicationId ?? Convert.ToHexStringLower(SHA256.HashData(message.Body.Span)),
             Attributes = attributes,
             Body = text,
         });
     }
 
-    private RegisteredQueue Find(string arn, Sender sender, bool hasGroup)
+    private RegisteredQueue Find(string arn, Sender sender, TargetMessage? message)
     {
         rights.Require(sender, Action, arn);
         var queue = definitions.FindByArn(arn) ?? throw new TarnException(ErrorKind.NotFound, $"The queue {arn} does not exist.");
         return !queue.Rules.IsFifo ? queue
-            : !hasGroup ? throw new TarnException(ErrorKind.InvalidArgument, $"The queue {arn} is a FIFO queue: use a standard queue.")
-            : queue.Settings.DeduplicatesByContent ? queue
+            : message?.Group is null ? throw new TarnException(ErrorKind.InvalidArgument, $"The queue {arn} is a FIFO queue: use a standard queue.")
+            : queue.Settings.DeduplicatesByContent || message.DeduplicationId is not null ? queue
             : throw new TarnException(ErrorKind.InvalidArgument, $"The FIFO queue {arn} has no ContentBasedDeduplication, which services need.");
     }
 }

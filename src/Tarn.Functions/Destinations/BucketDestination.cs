@@ -24,9 +24,6 @@ internal static class BucketDestination
     public static string KeyOf(string parts, DateTimeOffset now) => string.Create(
         CultureInfo.InvariantCulture, $"aws/lambda/{parts}/{now:yyyy'/'MM'/'dd}/{now:yyyy'-'MM'-'dd'T'HH'.'mm'.'ss}-{Guid.NewGuid()}");
 
-    /// <summary>A time as these records have it.</summary>
-    public static string TimeOf(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-
     /// <summary>Makes the object's bytes durable. The result puts the object, in the transaction that ends its event.</summary>
     /// <param name="target">Knows the rights of the function's role.</param>
     /// <param name="functionArn">The function whose role writes.</param>

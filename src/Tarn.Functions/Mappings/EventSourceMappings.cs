@@ -1,8 +1,8 @@
 using Tarn.Dispatch;
 using Tarn.Dispatch.Mappings;
 using Tarn.Dispatch.Mappings.Rows;
+using Tarn.Dispatch.Sources;
 using Tarn.Functions.Mappings.Configuration;
-using Tarn.Functions.Mappings.Sources;
 using Tarn.Functions.Mappings.Targets;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;

@@ -1,5 +1,5 @@
+using Tarn.Dispatch.Sources;
 using Tarn.Functions.Invocations;
-using Tarn.Functions.Mappings.Sources;
 
 namespace Tarn.Functions.Mappings;
 

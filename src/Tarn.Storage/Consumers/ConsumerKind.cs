@@ -40,4 +40,7 @@ public enum ConsumerKind : byte
 
     /// <summary>Occurrences of schedules that wait for targets.</summary>
     ScheduleOccurrences = 16,
+
+    /// <summary>A pipe from a stream.</summary>
+    Pipe = 20,
 }

@@ -53,7 +53,7 @@ public sealed class HoldLimit(ConsumerHolds holds, StreamDirectory streams, IStr
         var now = new Dictionary<StreamId, OverdueHold>();
         foreach (var consumer in holds.Holding)
         {
-            if (consumer.Kind == ConsumerKind.Mapping)
+            if (consumer.Kind is ConsumerKind.Mapping or ConsumerKind.Pipe)
             {
                 await EndHold(consumer, cancellationToken);
             }

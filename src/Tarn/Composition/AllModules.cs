@@ -20,6 +20,7 @@ using Tarn.Modules.Lake;
 using Tarn.Modules.Lambda;
 using Tarn.Modules.Logs;
 using Tarn.Modules.Maintenance;
+using Tarn.Modules.Pipes;
 using Tarn.Modules.S3;
 using Tarn.Modules.Scheduler;
 using Tarn.Modules.ServerLogs;
@@ -72,6 +73,7 @@ internal static class AllModules
         new SnsModule(),
         new EventsModule(),
         new SchedulerModule(),
+        new PipesModule(),
         new KinesisAnalyticsModule(),
         new ConsoleModule(),
         new TarnApiModule(),

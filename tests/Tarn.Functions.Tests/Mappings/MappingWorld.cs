@@ -1,8 +1,8 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tarn.Dispatch.Mappings;
+using Tarn.Dispatch.Sources;
 using Tarn.Functions.Mappings;
-using Tarn.Functions.Mappings.Sources;
 using Tarn.Functions.Mappings.Configuration;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Disk;

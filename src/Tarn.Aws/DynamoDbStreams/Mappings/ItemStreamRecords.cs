@@ -2,9 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tarn.Dispatch.Batches;
-using Tarn.Functions.Mappings.Batches;
-using Tarn.Functions.Mappings.Configuration;
-using Tarn.Functions.Mappings.Sources;
+using Tarn.Dispatch.Sources;
 using Tarn.Items.Changes;
 using Tarn.Items.Streams;
 using Tarn.Items.Values;
@@ -14,10 +12,10 @@ using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.DynamoDbStreams.Mappings;
 
-/// <summary>Writes changes of item tables as Lambda's events have them.</summary>
+/// <summary>Writes changes of item tables as events have them.</summary>
 /// <param name="part">The shard as the stream has it; null: the table is gone, and no record belongs to its stream.</param>
 /// <seealso href="https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html"/>
-internal sealed class ItemStreamRecords(MappingConfig mapping, ShardDescription shard, WindowShard? part) : ISourceShard
+internal sealed class ItemStreamRecords(SourceStream stream, ShardDescription shard, WindowShard? part) : ISourceShard
 {
     // A null in one byte becomes {"NULL":true}, and a control character six.
     private const int GrowthMax = 8;
@@ -31,7 +29,7 @@ internal sealed class ItemStreamRecords(MappingConfig mapping, ShardDescription 
 
     public long SizeOf(in StreamRecord record) => GrowthMax * (long)(record.Key.Length + record.Data.Length);
 
-    public void Begin(BatchBuffer target) => target.Write("{\"Records\":["u8);
+    public void Begin(BatchBuffer target) => target.Write(stream.IsFlat ? "["u8 : "{\"Records\":["u8);
 
     public void Separate(BatchBuffer target) => target.Write(","u8);
 
@@ -46,7 +44,7 @@ internal sealed class ItemStreamRecords(MappingConfig mapping, ShardDescription 
         json.WriteString("eventName", change.EventName);
         json.WriteString("eventVersion", "1.1");
         json.WriteString("eventSource", "aws:dynamodb");
-        json.WriteString("awsRegion", mapping.Region);
+        json.WriteString("awsRegion", stream.Region);
         json.WriteStartObject("dynamodb");
         json.WriteNumber("ApproximateCreationDateTime", change.Made.ToUnixTimeSeconds());
         Write(json, "Keys", change.Keys);
@@ -64,7 +62,7 @@ internal sealed class ItemStreamRecords(MappingConfig mapping, ShardDescription 
             json.WriteEndObject();
         }
 
-        json.WriteString("eventSourceARN", mapping.StreamArn);
+        json.WriteString("eventSourceARN", stream.Arn);
         json.WriteEndObject();
     }
 
@@ -73,10 +71,10 @@ internal sealed class ItemStreamRecords(MappingConfig mapping, ShardDescription 
         target.Write("]"u8);
         if (window is { } open)
         {
-            WindowText.Write(target, open, Name, mapping.StreamArn);
+            WindowText.Write(target, open, Name, stream.Arn);
         }
 
-        target.Write("}"u8);
+        target.Write(stream.IsFlat ? default : "}"u8);
     }
 
     public void WriteForFilter(BatchBuffer target, in StreamRecord record) => Write(target, record);

@@ -1,5 +1,4 @@
-using Tarn.Functions.Mappings.Configuration;
-using Tarn.Functions.Mappings.Sources;
+using Tarn.Dispatch.Sources;
 using Tarn.Items.Streams;
 using Tarn.Items.Tables;
 using Tarn.Storage.Records;
@@ -8,7 +7,7 @@ using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.DynamoDbStreams.Mappings;
 
-/// <summary>Streams of item tables as sources of functions.</summary>
+/// <summary>Streams of item tables as sources of functions and pipes.</summary>
 /// <param name="streams">Their internal streams.</param>
 /// <param name="time">The clock.</param>
 public sealed class ItemStreamSource(ItemTables tables, StreamDirectory streams, TimeProvider time) : IMappingSource
@@ -19,11 +18,11 @@ public sealed class ItemStreamSource(ItemTables tables, StreamDirectory streams,
 
     public string BatchInfo => "DDBStreamBatchInfo";
 
-    public ISourceShard Open(MappingConfig config, ShardDescription shard, string roleArn)
+    public ISourceShard Open(SourceStream stream, ShardDescription shard)
     {
-        var found = Arn.TryParse(config.StreamArn, out var arn) ? tables.FindWindow(arn, time.GetUtcNow()) : null;
+        var found = Arn.TryParse(stream.Arn, out var arn) ? tables.FindWindow(arn, time.GetUtcNow()) : null;
         var part = found is var (table, window) ? new WindowShard(tables, streams, table.Id, window.Label, shard.Id, time) : null;
-        return new ItemStreamRecords(config, shard, part);
+        return new ItemStreamRecords(stream, shard, part);
     }
 
     public string NumberOf(ShardId shard, long offset) => new SequenceNumber(shard, offset).ToDynamoDb();

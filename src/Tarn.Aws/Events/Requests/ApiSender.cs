@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using Tarn.Access.Credentials;
 using Tarn.Aws.Outside;
@@ -12,6 +13,8 @@ namespace Tarn.Aws.Events.Requests;
 /// <seealso href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.html"/>
 public sealed class ApiSender : IApiSender
 {
+    private const int AnswerBytesMax = 6 * 1024 * 1024;
+
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private readonly Definitions<RegisteredApi<ApiDestinationDefinition>> _destinations;
@@ -74,11 +77,32 @@ public sealed class ApiSender : IApiSender
             if (response.StatusCode != HttpStatusCode.Unauthorized || token is null || isSecond)
             {
                 _rates.Pause(request.DestinationArn, response.Headers.RetryAfter);
-                return Judge(response.StatusCode);
+                return Judge(response.StatusCode) is { IsDone: true } && request.Answer is { } answer
+                    ? await Read(response, answer, cancellationToken)
+                    : Judge(response.StatusCode);
             }
 
             Tokens.Forget(arn);
         }
+    }
+
+    private static async Task<OutsideResult> Read(HttpResponseMessage response, IBufferWriter<byte> answer, CancellationToken cancellationToken)
+    {
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        for (var bytes = 0; bytes <= AnswerBytesMax;)
+        {
+            var part = answer.GetMemory(4096);
+            var read = await body.ReadAsync(part, cancellationToken);
+            if (read == 0)
+            {
+                return OutsideResult.Done;
+            }
+
+            answer.Advance(read);
+            bytes += read;
+        }
+
+        return OutsideResult.Refused("the endpoint's answer has more than 6 MB");
     }
 
     private static OutsideResult Judge(HttpStatusCode status) => (int)status switch

@@ -72,7 +72,7 @@ internal sealed partial class MappingOperations(
     // AWS asks the same when a mapping is made.
     private void CheckRole(MappingConfig config)
     {
-        foreach (var action in mappings.Sources.ActionsOf(config))
+        foreach (var action in mappings.Sources.ActionsOf(config.StreamArn))
         {
             try
             {

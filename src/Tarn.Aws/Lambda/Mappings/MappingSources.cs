@@ -1,4 +1,5 @@
 using Tarn.Aws.Lambda.Model;
+using Tarn.Aws.Sources;
 using Tarn.Dispatch.Mappings;
 using Tarn.Functions.Mappings.Configuration;
 using Tarn.Storage.Streams;

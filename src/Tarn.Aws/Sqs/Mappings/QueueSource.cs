@@ -1,8 +1,8 @@
 using Tarn.Access.Credentials;
 using Tarn.Aws.Sqs.Finding;
 using Tarn.Dispatch.Batches;
+using Tarn.Dispatch.Sources;
 using Tarn.Dispatch.Targets;
-using Tarn.Functions.Mappings.Sources;
 using Tarn.Messaging.Queues;
 using Tarn.Messaging.Queues.Definitions;
 using Tarn.Messaging.Queues.Rules;

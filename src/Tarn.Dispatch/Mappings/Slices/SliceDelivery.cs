@@ -48,7 +48,7 @@ internal sealed class SliceDelivery(ShardContext context, int lane, Cancellation
         }
         else if (batch.Records.Count == 0)
         {
-            await Move(batch, batch.End, null);
+            await Move(batch, batch.End, default);
         }
 
         context.Progress.End(context.Shard.Id.Value, lane);
@@ -89,9 +89,14 @@ internal sealed class SliceDelivery(ShardContext context, int lane, Cancellation
             part = part with { Calls = part.Calls + 1 };
             last = answer;
             part = await Take(batch, part, answer, stop);
-            if (part.Count == 0 || await IsOver(batch, part, parts, answer, stop))
+            if (part.Count == 0 || (answer.Problem is not null && await IsOver(batch, part, parts, answer, stop)))
             {
                 return;
+            }
+
+            if (answer.Problem is null)
+            {
+                continue;
             }
 
             await Pause(part.Retries, stop);
@@ -102,13 +107,13 @@ internal sealed class SliceDelivery(ShardContext context, int lane, Cancellation
     // Moves the position over the records that are done. Returns the rest.
     private async Task<BatchPart> Take(ShardBatch batch, BatchPart part, BatchAnswer answer, CancellationToken stop)
     {
-        Invariant.Check(answer.Done >= 0 && answer.Done <= part.Count);
+        Invariant.Check(answer.Done >= 0 && answer.Done <= part.Count && (answer.Done > 0 || answer.Problem is not null));
         context.Progress.Called(answer.Problem);
         var rest = part with { From = part.From + answer.Done };
         if (answer.Done > 0)
         {
             context.Progress.Done(answer.Done);
-            await Done(batch, rest.From, answer.State, stop);
+            await Done(batch, rest.From, answer, stop);
         }
 
         return rest;
@@ -152,12 +157,12 @@ internal sealed class SliceDelivery(ShardContext context, int lane, Cancellation
         }
     }
 
-    private async Task Done(ShardBatch batch, int firstFailed, ReadOnlyMemory<byte>? state, CancellationToken stop)
+    private async Task Done(ShardBatch batch, int firstFailed, BatchAnswer answer, CancellationToken stop)
     {
-        var to = batch.OffsetOf(firstFailed);
+        var (to, state) = (batch.OffsetOf(firstFailed), answer.State);
         if (!context.Rules.HasWindows)
         {
-            await Move(batch, to, null);
+            await Move(batch, to, new Ending(null) { Inside = answer.Inside });
             return;
         }
 
@@ -170,7 +175,7 @@ internal sealed class SliceDelivery(ShardContext context, int lane, Cancellation
             return;
         }
 
-        await Move(batch, to, _window.Store(state));
+        await Move(batch, to, new Ending(_window.Store(state)));
     }
 
     // The last call of a window has no records. A window whose last call is discarded loses its state.
@@ -194,7 +199,7 @@ internal sealed class SliceDelivery(ShardContext context, int lane, Cancellation
             await Pause(retries++, stop);
         }
 
-        await Move(batch, to ?? batch.End, _window.Close());
+        await Move(batch, to ?? batch.End, new Ending(_window.Close()));
     }
 
     private async Task Divide(ShardBatch batch, BatchPart part, Stack<BatchPart> parts, BatchAnswer? last, CancellationToken stop)
@@ -259,12 +264,12 @@ internal sealed class SliceDelivery(ShardContext context, int lane, Cancellation
     }
 
     // The next call begins while the position moves; a second move waits for the first.
-    private async Task Move(ShardBatch batch, long to, Func<IMetadataTransaction, ValueTask>? with)
+    private async Task Move(ShardBatch batch, long to, Ending ending)
     {
         await _moving;
-        if (to > context.Positions.NextOf(lane) || with is not null)
+        if (to > context.Positions.NextOf(lane) || ending.With is not null)
         {
-            _moving = context.Commit.Move(lane, to, new Ending(WithLosses(batch, with)));
+            _moving = context.Commit.Move(lane, to, ending with { With = WithLosses(batch, ending.With) });
             _hasCounted = true;
         }
         else

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Tarn.Dispatch.Sources;
 using Tarn.Functions.Destinations;
 using Tarn.Functions.Invocations;
 
@@ -37,7 +38,7 @@ internal static class ResultDocument
         using var json = new Utf8JsonWriter(bytes, Options);
         json.WriteStartObject();
         json.WriteString("version", "1.0");
-        json.WriteString("timestamp", BucketDestination.TimeOf(now));
+        json.WriteString("timestamp", BatchInfo.TimeOf(now));
         json.WriteStartObject("requestContext");
         json.WriteString("requestId", happening.RequestId);
         json.WriteString("functionArn", happening.FunctionArn.Split(':').Length > 7 ? happening.FunctionArn : happening.FunctionArn + ":$LATEST");

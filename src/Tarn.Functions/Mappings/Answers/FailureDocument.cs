@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Text.Json;
 using Tarn.Dispatch.Batches;
+using Tarn.Dispatch.Sources;
 using Tarn.Dispatch.Targets;
 using Tarn.Functions.Destinations;
 using Tarn.Functions.Mappings.Configuration;
-using Tarn.Functions.Mappings.Sources;
 
 namespace Tarn.Functions.Mappings.Answers;
 
@@ -27,7 +27,7 @@ internal static class FailureDocument
         json.WriteStartObject("requestContext");
         json.WriteString("requestId", last?.RequestId ?? "");
         json.WriteString("functionArn", mapping.FunctionArn);
-        json.WriteString("condition", ConditionOf(given.Cause));
+        json.WriteString("condition", BatchInfo.ConditionOf(given.Cause));
         json.WriteNumber("approximateInvokeCount", given.Calls);
         json.WriteEndObject();
         json.WriteStartObject("responseContext");
@@ -44,8 +44,8 @@ internal static class FailureDocument
 
         json.WriteEndObject();
         json.WriteString("version", "1.0");
-        json.WriteString("timestamp", BucketDestination.TimeOf(now));
-        Batch(json, mapping, source, shard, given.Records);
+        json.WriteString("timestamp", BatchInfo.TimeOf(now));
+        BatchInfo.Write(json, source, mapping.StreamArn, shard, given.Records);
         if (hasPayload)
         {
             json.WriteString("payload", given.Records.Payload().Span);
@@ -54,26 +54,5 @@ internal static class FailureDocument
         json.WriteEndObject();
         json.Flush();
         return bytes.WrittenMemory;
-    }
-
-    private static string ConditionOf(GiveUpCause cause) => cause switch
-    {
-        GiveUpCause.TooOld => "EventAgeExceeded",
-        GiveUpCause.TooLarge => "PayloadSizeExceeded",
-        _ => "RetryAttemptsExhausted",
-    };
-
-    private static void Batch(Utf8JsonWriter json, MappingConfig mapping, IMappingSource source, string shard, BatchSlice records)
-    {
-        var (first, last) = (records[0], records[records.Count - 1]);
-        json.WriteStartObject(source.BatchInfo);
-        json.WriteString("shardId", shard);
-        json.WriteString("startSequenceNumber", source.NumberOf(first.Shard, first.Offset));
-        json.WriteString("endSequenceNumber", source.NumberOf(last.Shard, last.Offset));
-        json.WriteString("approximateArrivalOfFirstRecord", BucketDestination.TimeOf(DateTimeOffset.FromUnixTimeMilliseconds(first.ArrivalMs)));
-        json.WriteString("approximateArrivalOfLastRecord", BucketDestination.TimeOf(DateTimeOffset.FromUnixTimeMilliseconds(last.ArrivalMs)));
-        json.WriteNumber("batchSize", records.Count);
-        json.WriteString("streamArn", mapping.StreamArn);
-        json.WriteEndObject();
     }
 }

@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using Tarn.Dispatch.Batches;
+using Tarn.Dispatch.Sources;
 using Tarn.Dispatch.Targets;
 using Tarn.Functions.Invocations;
 using Tarn.Functions.Mappings.Configuration;
-using Tarn.Functions.Mappings.Sources;
 using Tarn.Storage.Streams;
 
 namespace Tarn.Functions.Mappings.Answers;

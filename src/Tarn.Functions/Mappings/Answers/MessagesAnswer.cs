@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tarn.Dispatch.Sources;
 using Tarn.Dispatch.Targets;
 using Tarn.Functions.Invocations;
 

@@ -1,10 +1,10 @@
 using Tarn.Dispatch.Batches;
+using Tarn.Dispatch.Sources;
 using Tarn.Dispatch.Targets;
 using Tarn.Functions.Destinations;
 using Tarn.Functions.Invocations;
 using Tarn.Functions.Mappings.Answers;
 using Tarn.Functions.Mappings.Configuration;
-using Tarn.Functions.Mappings.Sources;
 using Tarn.Storage.Losses;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams.Layouts;
@@ -17,7 +17,8 @@ namespace Tarn.Functions.Mappings.Targets;
 /// <param name="source">The kind of stream that the mapping reads.</param>
 internal sealed class FunctionShard(MappingServices services, IMappingSource source, MappingConfig config, ShardDescription shard) : IShardTarget
 {
-    private readonly ISourceShard _records = source.Open(config, shard, services.Target.RoleOf(config.FunctionArn) ?? "");
+    private readonly ISourceShard _records = source.Open(
+        new SourceStream(config.StreamArn, config.Region, services.Target.RoleOf(config.FunctionArn) ?? "", IsFlat: false), shard);
 
     public IBatchForm Form => _records;
 
@@ -50,19 +51,7 @@ internal sealed class FunctionShard(MappingServices services, IMappingSource sou
 
     private Func<IMetadataTransaction, ValueTask> Lose(GivenUp given)
     {
-        var bytes = 0L;
-        for (var i = 0; i < given.Records.Count; i++)
-        {
-            bytes += given.Records[i].Length;
-        }
-
-        var kind = given.Cause switch
-        {
-            GiveUpCause.TooOld => LossKind.TooOld,
-            GiveUpCause.TooLarge => LossKind.TooLarge,
-            _ => LossKind.Exhausted,
-        };
-        var loss = new Loss(config.Arn, kind, given.Records.Count, bytes, "the mapping has no destination for failures");
+        var loss = BatchInfo.LossOf(given, config.Arn, "the mapping has no destination for failures");
         return transaction => LossRows.Add(transaction, loss, services.Time.GetUtcNow().ToUnixTimeMilliseconds());
     }
 }

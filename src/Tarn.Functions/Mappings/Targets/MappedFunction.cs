@@ -18,5 +18,5 @@ internal sealed class MappedFunction(MappingServices services, MappingConfig con
 
     public void Check() => _rights.Check();
 
-    public IShardTarget Open(ShardDescription shard) => new FunctionShard(services, services.Sources.Of(config), config, shard);
+    public IShardTarget Open(ShardDescription shard) => new FunctionShard(services, services.Sources.Of(config.StreamArn), config, shard);
 }

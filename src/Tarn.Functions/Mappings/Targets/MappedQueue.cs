@@ -1,10 +1,10 @@
 using System.Buffers;
 using Tarn.Dispatch.Batches;
+using Tarn.Dispatch.Sources;
 using Tarn.Dispatch.Targets;
 using Tarn.Functions.Invocations;
 using Tarn.Functions.Mappings.Answers;
 using Tarn.Functions.Mappings.Configuration;
-using Tarn.Functions.Mappings.Sources;
 
 namespace Tarn.Functions.Mappings.Targets;
 

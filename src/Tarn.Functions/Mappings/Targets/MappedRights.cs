@@ -12,7 +12,7 @@ internal sealed class MappedRights(MappingServices services, MappingConfig confi
         // A function that is gone has no role: the calls report it. A queue would count the receives of its messages until then.
         if (services.Sources.QueuesOf(config.StreamArn) is not null || services.Target.RoleOf(config.FunctionArn) is not null)
         {
-            foreach (var action in services.Sources.ActionsOf(config))
+            foreach (var action in services.Sources.ActionsOf(config.StreamArn))
             {
                 services.Target.Authorize(config.FunctionArn, action, config.StreamArn);
             }

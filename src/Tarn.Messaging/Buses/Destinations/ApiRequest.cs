@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Tarn.Messaging.Buses.Destinations;
 
 /// <summary>An event for an API destination.</summary>
@@ -10,4 +12,7 @@ public sealed record ApiRequest(string DestinationArn, byte[] Content)
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
     public IReadOnlyDictionary<string, string> Query { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Gets the body of the endpoint's answer, at most 6 MB; null: the body is not read.</summary>
+    public IBufferWriter<byte>? Answer { get; init; }
 }

@@ -27,7 +27,7 @@ internal sealed class EventsModule : IModule
     public string Name => "events";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(EventBuses)];
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(EventBuses), typeof(ApiSender)];
 
     /// <inheritdoc/>
     public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
@@ -37,7 +37,7 @@ internal sealed class EventsModule : IModule
         var destinations = RegisteredApi<ApiDestinationDefinition>.In(ApiDestinationDefinition.Kind, registry);
         var connections = RegisteredApi<ApiConnectionDefinition>.In(ApiConnectionDefinition.Kind, registry);
         var (client, sealer) = (context.Get<OutsideClient>(), context.Get<SecretSealer>());
-        var sender = new ApiSender(destinations, connections, client, sealer, context.Time);
+        var sender = context.Add(new ApiSender(destinations, connections, client, sealer, context.Time));
         var targets = context.Get<TargetDirectory>();
         targets.Add(new KinesisTarget(registry, storage.Streams, storage.HoldLimit, rights, context.Time));
         targets.Add(new DeliveryStreamTarget(registry, context.Get<Deliveries>(), rights, context.Time));

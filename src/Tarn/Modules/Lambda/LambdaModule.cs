@@ -5,15 +5,15 @@ using Tarn.Aws.DynamoDbStreams.Mappings;
 using Tarn.Aws.Lambda;
 using Tarn.Aws.Lambda.Transforms;
 using Tarn.Aws.Sqs.Mappings;
+using Tarn.Aws.Targets;
 using Tarn.Aws.TarnApi.Parts;
 using Tarn.Aws.TarnApi.Pending;
 using Tarn.Aws.TarnApi.Readers;
-using Tarn.Aws.Targets;
-using Tarn.Functions.Asynchronous.Work;
+using Tarn.Dispatch.Sources;
 using Tarn.Functions.Asynchronous;
+using Tarn.Functions.Asynchronous.Work;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
-using Tarn.Functions.Mappings.Sources;
 using Tarn.Functions.Mappings;
 using Tarn.Functions.Packages;
 using Tarn.Functions.Provisioning;
@@ -46,7 +46,7 @@ internal sealed class LambdaModule : IModule
     /// <inheritdoc/>
     public IReadOnlyList<Type> Rooms { get; } =
     [
-        typeof(FunctionDirectory), typeof(VersionResolver), typeof(EventSourceMappings), typeof(AsyncInvocations),
+        typeof(FunctionDirectory), typeof(VersionResolver), typeof(EventSourceMappings), typeof(AsyncInvocations), typeof(FunctionTarget),
     ];
 
     /// <inheritdoc/>
@@ -76,8 +76,8 @@ internal sealed class LambdaModule : IModule
             folders.Clean();
             return ValueTask.CompletedTask;
         });
-        var target = new FunctionTarget(
-            context.Get<ResourceRegistry>(), directory, resolver, runner, context.Get<SenderRights>(), storage.Metadata);
+        var target = context.Add(new FunctionTarget(
+            context.Get<ResourceRegistry>(), directory, resolver, runner, context.Get<SenderRights>(), storage.Metadata));
         context.Get<LateTransform>().Functions = new FunctionTransform(target, context.Get<ResourceRegistry>(), storage.Streams, context.Time);
         var (mappings, asynchronous) = await OpenEvents(context, storage, target, cancellationToken);
         context.Get<TargetDirectory>().Add(new AsyncFunctionTarget(
