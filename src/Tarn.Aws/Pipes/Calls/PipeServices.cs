@@ -6,7 +6,7 @@ using Tarn.Messaging.Pipes.Parts;
 
 namespace Tarn.Aws.Pipes.Calls;
 
-/// <summary>The parts of pipes, which are mostly those of event source mappings.</summary>
+/// <summary>The parts of pipes. Most are shared with event source mappings.</summary>
 public static class PipeServices
 {
     /// <summary>Joins the parts.</summary>
