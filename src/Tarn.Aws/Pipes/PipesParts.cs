@@ -7,7 +7,6 @@ using Tarn.Items.Tables;
 using Tarn.Messaging.Pipes;
 using Tarn.Messaging.Queues.Definitions;
 using Tarn.Storage.Streams;
-using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.Pipes;
 
@@ -19,15 +18,6 @@ public sealed record PipesParts
 
     /// <summary>The pipes and their work.</summary>
     public required EventPipes Pipes { get; init; }
-
-    /// <summary>The store of tags.</summary>
-    public required IMetadataStore Store { get; init; }
-
-    /// <summary>The shards of streams.</summary>
-    public required StreamDirectory Streams { get; init; }
-
-    /// <summary>The records, for starting positions.</summary>
-    public required IStreamLog Log { get; init; }
 
     /// <summary>The item tables, for their streams.</summary>
     public required ItemTables Tables { get; init; }
@@ -41,11 +31,18 @@ public sealed record PipesParts
     /// <summary>Seals tokens: D13 (tokens are sealed).</summary>
     public required SecretSealer Sealer { get; init; }
 
-    /// <summary>The clock.</summary>
-    public required TimeProvider Time { get; init; }
+    internal IMetadataStore Store => Pipes.Parts.Store;
+
+    internal IStreamLog Log => Pipes.Parts.Log;
+
+    internal TimeProvider Time => Pipes.Parts.Time;
 
     internal PageTokens Tokens => new(Sealer, PipesFailures.Invalid);
 
     internal IReadOnlyList<ISourceFinder> Sources =>
-        [new KinesisFinder(Registry, Streams), new ItemStreamFinder(new WindowFinder(Tables, Streams)), new QueueSourceFinder(Queues, Streams)];
+    [
+        new KinesisFinder(Registry, Pipes.Parts.Streams),
+        new ItemStreamFinder(new WindowFinder(Tables, Pipes.Parts.Streams)),
+        new QueueSourceFinder(Queues, Pipes.Parts.Streams),
+    ];
 }

@@ -17,7 +17,7 @@ public interface IMappingSource
     string BatchInfo { get; }
 
     /// <summary>Begins a shard.</summary>
-    ISourceShard Open(SourceStream stream, ShardDescription shard);
+    ISourceShard Open(ReadStream stream, ShardDescription shard);
 
     /// <summary>The record's sequence number, as events have it.</summary>
     string NumberOf(ShardId shard, long offset);

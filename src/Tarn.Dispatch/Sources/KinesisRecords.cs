@@ -21,7 +21,7 @@ internal sealed class KinesisRecords : ISourceShard
     private readonly byte[] _eventId;
     private readonly byte[] _end;
 
-    public KinesisRecords(SourceStream stream, ShardDescription shard)
+    public KinesisRecords(ReadStream stream, ShardDescription shard)
     {
         _shard = shard.Id;
         (_streamArn, _isFlat) = (stream.Arn, stream.IsFlat);

@@ -17,7 +17,7 @@ public sealed class KinesisSource : IMappingSource
     public string BatchInfo => "KinesisBatchInfo";
 
     /// <inheritdoc/>
-    public ISourceShard Open(SourceStream stream, ShardDescription shard) => new KinesisRecords(stream, shard);
+    public ISourceShard Open(ReadStream stream, ShardDescription shard) => new KinesisRecords(stream, shard);
 
     /// <inheritdoc/>
     public string NumberOf(ShardId shard, long offset) => new SequenceNumber(shard, offset).ToKinesis();

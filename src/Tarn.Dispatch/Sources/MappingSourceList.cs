@@ -7,7 +7,7 @@ namespace Tarn.Dispatch.Sources;
 /// <param name="sources">The kinds of streams.</param>
 public sealed class MappingSourceList(IQueueSource? queues, params IReadOnlyList<IMappingSource> sources)
 {
-    /// <summary>The source of a stream.</summary>
+    /// <summary>The kind of streams to which an ARN belongs.</summary>
     public IMappingSource Of(string streamArn)
     {
         var source = sources.FirstOrDefault(one => ServiceOf(streamArn) == one.Service);

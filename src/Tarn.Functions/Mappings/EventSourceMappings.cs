@@ -14,10 +14,13 @@ public sealed class EventSourceMappings : IAsyncDisposable
 {
     private readonly StreamMappings<MappingConfig> _mappings;
 
-    private EventSourceMappings(StreamMappings<MappingConfig> mappings, MappingSourceList sources) => (_mappings, Sources) = (mappings, sources);
+    private EventSourceMappings(StreamMappings<MappingConfig> mappings, MappingServices services) => (_mappings, Services) = (mappings, services);
+
+    /// <summary>The parts that they work with.</summary>
+    public MappingServices Services { get; }
 
     /// <summary>The kinds of streams that they read.</summary>
-    public MappingSourceList Sources { get; }
+    public MappingSourceList Sources => Services.Sources;
 
     /// <summary>The mappings, also the ones that are being removed.</summary>
     public IReadOnlyList<MappingStatus<MappingConfig>> All => _mappings.All;
@@ -39,7 +42,7 @@ public sealed class EventSourceMappings : IAsyncDisposable
                 },
                 new FunctionMappings(services),
                 cancellationToken),
-            services.Sources);
+            services);
 
     /// <summary>Begins the work of the mappings that exist.</summary>
     public void Start() => _mappings.Start();

@@ -13,7 +13,10 @@ public sealed class EventPipes : IAsyncDisposable
 {
     private readonly StreamMappings<PipeConfig> _mappings;
 
-    private EventPipes(StreamMappings<PipeConfig> mappings) => _mappings = mappings;
+    private EventPipes(StreamMappings<PipeConfig> mappings, PipeParts parts) => (_mappings, Parts) = (mappings, parts);
+
+    /// <summary>The parts that they work with.</summary>
+    public PipeParts Parts { get; }
 
     /// <summary>The pipes, also the ones that are being removed.</summary>
     public IReadOnlyList<MappingStatus<PipeConfig>> All => _mappings.All;
@@ -33,10 +36,15 @@ public sealed class EventPipes : IAsyncDisposable
                 Log = parts.Logger,
             },
             new PipeKind(parts),
-            cancellationToken));
+            cancellationToken),
+        parts);
 
     /// <summary>Begins the work of the pipes that exist.</summary>
-    public void Start() => _mappings.Start();
+    public ValueTask Start(CancellationToken cancellationToken)
+    {
+        _mappings.Start();
+        return ValueTask.CompletedTask;
+    }
 
     /// <summary>The pipe; null: there is none.</summary>
     public MappingStatus<PipeConfig>? Find(MappingId id) => _mappings.Find(id);

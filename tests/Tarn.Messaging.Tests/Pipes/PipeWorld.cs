@@ -204,7 +204,7 @@ internal sealed class PipeWorld : IAsyncDisposable, ITarget, IPipeFunctions, IAp
                 Logger = NullLogger.Instance,
             },
             default);
-        All.Start();
+        await All.Start(default);
     }
 
     /// <summary>A record whose commit may fail before or behind the turn of its target.</summary>

@@ -15,7 +15,7 @@ namespace Tarn.Aws.DynamoDbStreams.Mappings;
 /// <summary>Writes changes of item tables as events have them.</summary>
 /// <param name="part">The shard as the stream has it; null: the table is gone, and no record belongs to its stream.</param>
 /// <seealso href="https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html"/>
-internal sealed class ItemStreamRecords(SourceStream stream, ShardDescription shard, WindowShard? part) : ISourceShard
+internal sealed class ItemStreamRecords(ReadStream stream, ShardDescription shard, WindowShard? part) : ISourceShard
 {
     // A null in one byte becomes {"NULL":true}, and a control character six.
     private const int GrowthMax = 8;

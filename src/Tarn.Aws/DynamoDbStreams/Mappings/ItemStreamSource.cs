@@ -18,7 +18,7 @@ public sealed class ItemStreamSource(ItemTables tables, StreamDirectory streams,
 
     public string BatchInfo => "DDBStreamBatchInfo";
 
-    public ISourceShard Open(SourceStream stream, ShardDescription shard)
+    public ISourceShard Open(ReadStream stream, ShardDescription shard)
     {
         var found = Arn.TryParse(stream.Arn, out var arn) ? tables.FindWindow(arn, time.GetUtcNow()) : null;
         var part = found is var (table, window) ? new WindowShard(tables, streams, table.Id, window.Label, shard.Id, time) : null;

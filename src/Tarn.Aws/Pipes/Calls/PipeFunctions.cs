@@ -19,8 +19,9 @@ public sealed class PipeFunctions(IFunctionTarget functions, SenderRights rights
         rights.Require(sender, "lambda:InvokeFunction", functionArn);
         var invocation = new Invocation { RequestId = Guid.NewGuid().ToString(), InvokedArn = functionArn, Payload = payload };
         var answer = await functions.Invoke(functionArn, invocation, cancellationToken);
+        var reason = answer.Payload.Span[..Math.Min(answer.Payload.Length, ReasonBytesMax)];
         return answer.FunctionError is null
             ? new PipeReply(answer.Payload, null)
-            : new PipeReply(default, $"Function call failed: {Encoding.UTF8.GetString(answer.Payload.Span[..Math.Min(answer.Payload.Length, ReasonBytesMax)])}");
+            : new PipeReply(default, $"Function call failed: {Encoding.UTF8.GetString(reason)}");
     }
 }

@@ -29,6 +29,24 @@ internal sealed partial class PipeOperations
         input.Refuse();
         RefuseKey(call, input.KmsKeyIdentifier);
         var (streamArn, layout) = sources.Find(call, input.Source);
+        var config = Requested(call, input, streamArn, layout.Stream.Id.Value);
+        checks.Check(call, config);
+        var starts = await sources.Starts(layout, config, cancellationToken);
+        var made = await pipes.Create(config, starts, transaction => Add(transaction, call, config, input.Tags), cancellationToken);
+        call.Touch(new ResourceId(made.Id.Value));
+        return new CreatePipeOutput
+        {
+            Arn = config.Arn,
+            Name = config.Name,
+            DesiredState = PipeStates.Desired(config),
+            CurrentState = PipeStates.Current(made.State),
+            CreationTime = TimeOf(config.CreatedMs),
+            LastModifiedTime = TimeOf(config.ModifiedMs),
+        };
+    }
+
+    private PipeConfig Requested(Call call, CreatePipeInput input, string streamArn, long stream)
+    {
         var (isQueue, nowMs) = (PipeSources.IsQueue(streamArn), time.GetUtcNow().ToUnixTimeMilliseconds());
         SourceSettings[] settings = [.. SourceSettings.Of(input.SourceParameters)];
         if (!isQueue && settings.Length == 0)
@@ -36,7 +54,7 @@ internal sealed partial class PipeOperations
             throw PipesFailures.Invalid($"SourceParameters with a StartingPosition are required for the source {input.Source}.");
         }
 
-        var config = SourceForms.Apply(
+        return SourceForms.Apply(
             new PipeConfig
             {
                 Name = input.Name,
@@ -47,7 +65,7 @@ internal sealed partial class PipeOperations
                 RoleArn = input.RoleArn,
                 SourceArn = input.Source,
                 StreamArn = streamArn,
-                Stream = layout.Stream.Id.Value,
+                Stream = stream,
                 IsEnabled = input.DesiredState != PipeStates.Stopped,
                 BatchSize = isQueue ? PipeLimits.QueueBatchSize : PipeLimits.StreamBatchSize,
                 Start = isQueue ? default : StartOf(settings[0]),
@@ -59,19 +77,6 @@ internal sealed partial class PipeOperations
             },
             settings,
             input.SourceParameters?.FilterCriteria);
-        checks.Check(call, config);
-        var starts = await sources.Starts(layout, config, cancellationToken);
-        var made = await pipes.Create(config, starts, transaction => Add(transaction, call, config, input.Tags), cancellationToken);
-        call.Touch(new ResourceId(made.Id.Value));
-        return new CreatePipeOutput
-        {
-            Arn = config.Arn,
-            Name = config.Name,
-            DesiredState = PipeStates.Desired(config),
-            CurrentState = PipeStates.Current(made.State),
-            CreationTime = TimeOf(nowMs),
-            LastModifiedTime = TimeOf(nowMs),
-        };
     }
 
     private static async ValueTask<MappingId> Add(

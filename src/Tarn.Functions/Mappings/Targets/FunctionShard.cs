@@ -18,7 +18,7 @@ namespace Tarn.Functions.Mappings.Targets;
 internal sealed class FunctionShard(MappingServices services, IMappingSource source, MappingConfig config, ShardDescription shard) : IShardTarget
 {
     private readonly ISourceShard _records = source.Open(
-        new SourceStream(config.StreamArn, config.Region, services.Target.RoleOf(config.FunctionArn) ?? "", IsFlat: false), shard);
+        new ReadStream(config.StreamArn, config.Region, services.Target.RoleOf(config.FunctionArn) ?? "", IsFlat: false), shard);
 
     public IBatchForm Form => _records;
 

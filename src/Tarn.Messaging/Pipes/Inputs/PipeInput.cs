@@ -40,7 +40,8 @@ public sealed class PipeInput(PipeConfig config, string? template, TimeProvider 
             }
             else if (!name.StartsWith(Start, StringComparison.Ordinal) || !Variables.Contains(name[Start.Length..]))
             {
-                return $"InputTemplate contains the invalid placeholder <{name}>. Use a path, as <$.body>, or {string.Join(", ", Variables.Select(one => Start + one))}.";
+                var known = string.Join(", ", Variables.Select(one => Start + one));
+                return $"InputTemplate contains the invalid placeholder <{name}>. Use a path, as <$.body>, or {known}.";
             }
         }
 

@@ -17,7 +17,7 @@ namespace Tarn.Messaging.Pipes.Running;
 /// <param name="source">The kind of stream that the pipe reads.</param>
 internal sealed class PipeShard(PipeParts parts, IMappingSource source, PipeConfig config, ShardDescription shard) : IShardTarget
 {
-    private readonly ISourceShard _records = source.Open(new SourceStream(config.StreamArn, config.Region, config.RoleArn, IsFlat: true), shard);
+    private readonly ISourceShard _records = source.Open(new ReadStream(config.StreamArn, config.Region, config.RoleArn, IsFlat: true), shard);
     private readonly PipeCall _call = new(parts, config);
 
     public IBatchForm Form => _records;

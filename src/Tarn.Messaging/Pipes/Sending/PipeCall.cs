@@ -188,5 +188,6 @@ internal sealed class PipeCall(PipeParts parts, PipeConfig config)
 
     private static InsideBatch NewBatch() => new(PipeLimits.CommitBytesMax, PipeLimits.CommitRecordsMax);
 
-    private static bool IsApi(string arn) => arn.Split(':', 6) is [_, _, "events", _, _, var resource] && resource.StartsWith("api-destination/", StringComparison.Ordinal);
+    private static bool IsApi(string arn) =>
+        arn.Split(':', 6) is [_, _, "events", _, _, var resource] && resource.StartsWith("api-destination/", StringComparison.Ordinal);
 }

@@ -7,15 +7,15 @@ using Tarn.Messaging.Queues.Definitions;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
-using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.TarnApi.Parts;
 
 /// <summary>The records and messages that wait for the targets of pipes.</summary>
 public sealed class PipesBacklog(
-    EventPipes pipes, StreamDirectory streams, ConsumerHolds positions, StreamBacklog backlog, HoldLimit holds,
-    Definitions<RegisteredQueue> definitions, MessageQueues queues) : IBacklogPart
+    EventPipes pipes, ConsumerHolds positions, HoldLimit holds, Definitions<RegisteredQueue> definitions, MessageQueues queues) : IBacklogPart
 {
+    private readonly StreamBacklog _backlog = new(pipes.Parts.Log, pipes.Parts.Streams);
+
     /// <inheritdoc/>
     public async ValueTask AddTo(BacklogReport report, CancellationToken cancellationToken)
     {
@@ -30,14 +30,14 @@ public sealed class PipesBacklog(
         var (place, source, target) = ((config.Account, config.Region), config.StreamArn.Split(':', 6)[5], config.Target.Arn.Split(':', 6)[5]);
         if (definitions.FindByArn(config.StreamArn) is { } queue)
         {
-            var held = await QueuesBacklog.Of(queues, backlog, queue.Id, cancellationToken);
+            var held = await QueuesBacklog.Of(queues, _backlog, queue.Id, cancellationToken);
             report.Add(place, "pipe", source, config.Arn, target, held, QueuesBacklog.RuleOf(queue.Rules));
             return;
         }
 
         var stream = new StreamId(config.Stream);
-        var retention = streams.Find(stream)?.Stream.Retention ?? StreamLimits.RetentionDefault;
-        var waiting = await backlog.Of(consumer.Value, stream, shard => positions.LowestOf(consumer, shard), cancellationToken);
+        var retention = pipes.Parts.Streams.Find(stream)?.Stream.Retention ?? StreamLimits.RetentionDefault;
+        var waiting = await _backlog.Of(consumer.Value, stream, shard => positions.LowestOf(consumer, shard), cancellationToken);
         report.Add(place, "pipe", source, config.Arn, target, waiting, RuleOf(config, retention));
     }
 
