@@ -10,7 +10,6 @@ using Tarn.Messaging.Buses;
 using Tarn.Messaging.Buses.Definitions;
 using Tarn.Messaging.Buses.Parts;
 using Tarn.Messaging.Buses.Serving;
-using Tarn.Modules.ServiceMetrics;
 using Tarn.Modules.Storage;
 using Tarn.Targets;
 using Tarn.Telemetry.Logs;

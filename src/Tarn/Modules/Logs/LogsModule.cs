@@ -2,6 +2,7 @@ using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
 using Tarn.Aws.FedTables;
 using Tarn.Aws.Logs;
+using Tarn.Aws.Logs.Lines;
 using Tarn.Aws.Logs.Tables;
 using Tarn.Delivery;
 using Tarn.Functions.Logs;

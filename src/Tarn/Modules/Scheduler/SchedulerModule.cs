@@ -9,7 +9,6 @@ using Tarn.Jobs;
 using Tarn.Messaging.Schedules;
 using Tarn.Messaging.Schedules.Definitions;
 using Tarn.Messaging.Schedules.Parts;
-using Tarn.Modules.ServiceMetrics;
 using Tarn.Modules.Storage;
 using Tarn.Targets;
 

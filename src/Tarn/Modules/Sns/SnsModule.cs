@@ -20,7 +20,6 @@ using Tarn.Messaging.Topics.Cursors;
 using Tarn.Messaging.Topics.Outside;
 using Tarn.Messaging.Topics.Rules;
 using Tarn.Modules.Addresses;
-using Tarn.Modules.ServiceMetrics;
 using Tarn.Modules.Storage;
 using Tarn.Settings;
 using Tarn.Storage;

@@ -12,7 +12,6 @@ using Tarn.Messaging.Queues.Rules;
 using Tarn.Messaging.Queues.Spill;
 using Tarn.Modules.Iceberg;
 using Tarn.Modules.Kinesis;
-using Tarn.Modules.ServiceMetrics;
 using Tarn.Modules.Storage;
 using Tarn.Storage.Disk;
 using Tarn.Targets;

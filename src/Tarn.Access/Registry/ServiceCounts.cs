@@ -1,11 +1,9 @@
-using Tarn.Access;
-using Tarn.Access.Registry;
 using Tarn.Storage.Records;
 
-namespace Tarn.Modules.ServiceMetrics;
+namespace Tarn.Access.Registry;
 
 /// <summary>Adds counts that no call makes to the cells of their resources. A queue or topic has the id of its stream.</summary>
-internal static class ServiceCounts
+public static class ServiceCounts
 {
     public static Action<StreamId, ServiceCell, long> Of(ResourceRegistry registry, TimeProvider time)
     {

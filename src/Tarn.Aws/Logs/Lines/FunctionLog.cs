@@ -1,13 +1,12 @@
 using Tarn.Functions.Logs;
-using Tarn.Storage.Metadata;
 using Tarn.Telemetry.Logs.Events;
 using Tarn.Telemetry.Logs.Groups;
 using Tarn.Telemetry.Logs.Lines;
 
-namespace Tarn.Modules.Logs;
+namespace Tarn.Aws.Logs.Lines;
 
 /// <summary>The lines of functions, in the queue of lines. Their groups are groups of CloudWatch Logs.</summary>
-internal sealed class FunctionLog(LineQueue lines) : IFunctionLog
+public sealed class FunctionLog(LineQueue lines) : IFunctionLog
 {
     /// <inheritdoc/>
     public void Write(LogDestination place, DateTimeOffset time, ReadOnlySpan<byte> line) =>
