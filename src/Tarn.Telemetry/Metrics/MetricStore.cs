@@ -9,6 +9,7 @@ using Tarn.Telemetry.Metrics.Reading;
 using Tarn.Telemetry.Metrics.Recent;
 using Tarn.Telemetry.Metrics.Rows;
 using Tarn.Telemetry.Metrics.Series;
+using Tarn.Telemetry.Metrics.Tables;
 using Tarn.Telemetry.Metrics.Tails;
 using Tarn.Telemetry.Metrics.Writing;
 
@@ -40,6 +41,9 @@ public sealed class MetricStore : IMetricSource, IAsyncDisposable
         _writer = new DatumWriter(parts.Streams, parts.Directory, parts.Time);
         _reader = new PointReader(parts);
     }
+
+    /// <summary>The tables of points, which open later; null: data are kept as long as the internal stream has them.</summary>
+    public IPointTable? Table { get; set; }
 
     /// <summary>The memory of recent points.</summary>
     public long RecentBytes => _tails.Values.Sum(tail => tail.Recent.Bytes);
@@ -75,10 +79,7 @@ public sealed class MetricStore : IMetricSource, IAsyncDisposable
     {
         var tail = _tails.TryGetValue(scope, out var known) ? known : await MakeFeed(scope);
         _parts.HoldLimit.Check(tail.Stream);
-        if (!tail.HasTable)
-        {
-            await MakeTable(tail);
-        }
+        await EnsureTable(tail);
 
         tail.Series.Reserve(data.Select(datum => datum.Metric), _parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
         await _writer.Append(tail.Stream, scope, data, keyOf(tail.Stream.Value), cancellationToken);
@@ -122,7 +123,7 @@ public sealed class MetricStore : IMetricSource, IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask Read(MetricScope scope, IReadOnlyList<SeriesRead> reads, CancellationToken cancellationToken) =>
-        _tails.TryGetValue(scope, out var tail) && reads.Count > 0 ? _reader.Read(tail, reads, cancellationToken) : ValueTask.CompletedTask;
+        _tails.TryGetValue(scope, out var tail) && reads.Count > 0 ? _reader.Read(tail, Table, reads, cancellationToken) : ValueTask.CompletedTask;
 
     /// <summary>Runs the queries of a request. The series are in the order of the queries.</summary>
     /// <exception cref="Tarn.Storage.TarnException">InvalidArgument, NotSupported: an expression. Unavailable: a start still reads the newest data.</exception>
@@ -137,9 +138,9 @@ public sealed class MetricStore : IMetricSource, IAsyncDisposable
         {
             tail.Recent.Trim(_parts.Time.GetUtcNow().ToUnixTimeSeconds(), _parts.BytesMax / tails.Count);
             await StoreSeries(tail, cancellationToken);
-            if (!tail.HasTable && _parts.Time.GetUtcNow() - tail.Created >= OwnTableAfter)
+            if (_parts.Time.GetUtcNow() - tail.Created >= OwnTableAfter)
             {
-                await MakeTable(tail);
+                await EnsureTable(tail);
             }
         }
     }
@@ -201,21 +202,26 @@ public sealed class MetricStore : IMetricSource, IAsyncDisposable
     }
 
     // The delivery begins with the oldest record of the stream.
-    private async ValueTask MakeTable(MetricTail tail)
+    private async ValueTask EnsureTable(MetricTail tail)
     {
+        if (tail.HasTable || Table is not { } table)
+        {
+            return;
+        }
+
         await _parts.Store.CommitWithLog(
             async transaction =>
             {
                 if (await MetricFeed.Find(transaction, tail.Scope) is { HasTable: false } feed)
                 {
-                    await _parts.TableMade(transaction, feed);
+                    await table.CreateDelivery(transaction, feed);
                     (feed with { HasTable = true }).Put(transaction);
                 }
 
                 return true;
             },
             CancellationToken.None);
-        await _parts.TableReady(tail.Scope);
+        await table.Ensure(tail.Scope);
         tail.HasTable = true;
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Tarn.Processes.Fences;
 using Tarn.Processes.Native;
 using Tarn.Workers.Protocol;
 
@@ -38,12 +39,10 @@ internal sealed class WorkerFences
 
     public void ForThread()
     {
-        var program = AppContext.BaseDirectory;
-        var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location) ?? program;
         // DuckDB reads its control group when it opens, and ends the process when it may not read it.
         var groups = Directory.Exists(ControlGroups) ? [ControlGroups] : Array.Empty<string>();
         var error = Landlock.Restrict(
-            [WorkerSettings.InputFolder, program, runtime, .. groups], ["/proc/self/cgroup"], [WorkerSettings.OutputFolder, WorkerSettings.SpillFolder]);
+            [WorkerSettings.InputFolder, .. ProgramFolders.All, .. groups], ["/proc/self/cgroup"], [WorkerSettings.OutputFolder, WorkerSettings.SpillFolder]);
         if (error is null)
         {
             _landlockAbi = Landlock.Abi();

@@ -15,9 +15,7 @@ internal readonly record struct WorkerUser(uint Base, string? Missing)
             return new(0, null);
         }
 
-        var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location);
-        var hidden = new[] { AppContext.BaseDirectory, string.IsNullOrEmpty(runtime) ? AppContext.BaseDirectory : runtime }
-            .FirstOrDefault(folder => OpenFolders.FirstClosed(folder) is not null);
+        var hidden = ProgramFolders.All.FirstOrDefault(folder => OpenFolders.FirstClosed(folder) is not null);
         return hidden is null ? new(options.UserIdBase, null) : new(0, $"own user: {hidden} is not readable to other users");
     }
 

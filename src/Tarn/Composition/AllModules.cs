@@ -65,6 +65,7 @@ internal static class AllModules
         new IamModule(),
         new LogsModule(),
         new CloudWatchModule(),
+        new PointTableModule(),
         new LogFiltersModule(),
         new ItemsModule(),
         new FunctionsModule(),

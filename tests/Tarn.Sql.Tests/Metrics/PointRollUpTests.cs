@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tarn.Aws.CloudWatch.Points;
+using Tarn.Aws.FedTables;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Iceberg.Partitions;
@@ -111,7 +112,11 @@ public sealed class PointRollUpTests
     // A reader gets the values of each period, and those of percentiles where every sample had them.
     private static async Task Check(LakeWorld world, List<Point> written, long day, int period)
     {
-        var reader = new StoredPoints(PointTable.Form, world.Catalog, world.OwnQueries);
+        var reader = new StoredPoints(
+            new FedTable(PointTable.Form, world.Catalog, world.Committers, world.Objects, null!, TimeProvider.System),
+            world.Catalog,
+            world.OwnQueries,
+            NullLogger.Instance);
         foreach (var metric in Metrics)
         {
             var sink = new Points();

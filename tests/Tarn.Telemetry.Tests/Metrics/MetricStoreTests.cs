@@ -56,14 +56,13 @@ public sealed class MetricStoreTests
         await world.Put(world.Datum(Errors, day, 1));
         world.Time.Advance(TimeSpan.FromDays(10));
         await world.Put(world.Datum(Errors, day + (10 * 86_400), 2));
-        var table = new NotedPoints(new Dictionary<long, double> { [day] = 1, [day + (10 * 86_400)] = 2 });
-        world.Older = table;
+        (world.Table.Values[day], world.Table.Values[day + (10 * 86_400)]) = (1, 2);
         await world.Restart();
         Assert.Equal([1.0, 2.0], (await world.Sums(Errors, day, day + (11 * 86_400), 3_600)).Values);
-        Assert.Empty(table.Before);
+        Assert.Empty(world.Table.Before);
         world.Time.Advance(TimeSpan.FromDays(6));
         Assert.Equal([1.0, 2.0], (await world.Sums(Errors, day, day + (11 * 86_400), 3_600)).Values);
-        Assert.Equal(world.NowSecond - (29 * 43_200), Assert.Single(table.Before));
+        Assert.Equal(world.NowSecond - (29 * 43_200), Assert.Single(world.Table.Before));
     }
 
     [Fact]
@@ -73,16 +72,16 @@ public sealed class MetricStoreTests
         var own = new MetricScope("111122223333", "us-east-1");
         await world.Metrics.PutOwn(own, [world.Datum(Errors, world.NowSecond, 1)], CallKey.None, default);
         await world.Metrics.Maintain(default);
-        Assert.Empty(world.Tables);
+        Assert.Empty(world.Table.Scopes);
         await world.Put(world.Datum(Errors, world.NowSecond, 1));
         await world.Put(world.Datum(Errors, world.NowSecond, 1));
-        Assert.Equal([MetricWorld.Scope], world.Tables);
+        Assert.Equal([MetricWorld.Scope], world.Table.Scopes);
         await world.Restart();
         await world.Put(world.Datum(Errors, world.NowSecond, 1));
         world.Time.Advance(TimeSpan.FromDays(1));
         await world.Metrics.Maintain(default);
         await world.Metrics.Maintain(default);
-        Assert.Equal([MetricWorld.Scope, own], world.Tables);
+        Assert.Equal([MetricWorld.Scope, own], world.Table.Scopes);
     }
 
     [Fact]

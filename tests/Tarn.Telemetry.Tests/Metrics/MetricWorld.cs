@@ -42,11 +42,8 @@ internal sealed class MetricWorld : IAsyncDisposable
 
     public IStreamLog Log => _log;
 
-    /// <summary>The table of points from the next start on.</summary>
-    public IOlderPoints Older { get; set; } = new NoOlderPoints();
-
-    /// <summary>The scopes that got a table.</summary>
-    public List<MetricScope> Tables { get; } = [];
+    /// <summary>The tables of points.</summary>
+    public NotedPoints Table { get; } = new();
 
     /// <summary>The log of the store from the next start on; null: the one in memory.</summary>
     public IStreamLog? Streams { get; set; }
@@ -66,25 +63,23 @@ internal sealed class MetricWorld : IAsyncDisposable
         return world;
     }
 
-    public async Task Start() => Metrics = await MetricStore.Open(
-        new MetricParts
-        {
-            Store = _store,
-            Streams = Streams ?? _log,
-            Directory = _directory,
-            HoldLimit = new HoldLimit(_holds, _directory, _log, Time, TimeSpan.FromHours(10)),
-            Older = Older,
-            TableMade = (_, feed) =>
-            {
-                Tables.Add(feed.Scope);
-                return ValueTask.CompletedTask;
-            },
-            SeriesMax = SeriesMax,
-            BytesMax = BytesMax,
-            Time = Time,
-            Log = NullLogger.Instance,
-        },
-        default);
+    public async Task Start()
+    {
+        Metrics = await MetricStore.Open(PartsOf(), default);
+        Metrics.Table = Table;
+    }
+
+    private MetricParts PartsOf() => new()
+    {
+        Store = _store,
+        Streams = Streams ?? _log,
+        Directory = _directory,
+        HoldLimit = new HoldLimit(_holds, _directory, _log, Time, TimeSpan.FromHours(10)),
+        SeriesMax = SeriesMax,
+        BytesMax = BytesMax,
+        Time = Time,
+        Log = NullLogger.Instance,
+    };
 
     public async Task Restart()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using Tarn.Aws.FedTables;
 using Tarn.Lake.Catalog;
 using Tarn.Sql;
@@ -7,17 +8,26 @@ using Tarn.Sql.Running;
 using Tarn.Storage.Rights;
 using Tarn.Telemetry.Metrics.Data;
 using Tarn.Telemetry.Metrics.Recent;
+using Tarn.Telemetry.Metrics.Rows;
 using Tarn.Telemetry.Metrics.Series;
+using Tarn.Telemetry.Metrics.Tables;
 
 namespace Tarn.Aws.CloudWatch.Points;
 
-/// <summary>Reads points from <see cref="PointTable"/>: one statement for all metrics of a request.</summary>
-public sealed class StoredPoints(FedTableForm form, LakeCatalog catalog, IOwnQueries queries) : IOlderPoints
+/// <summary>The tables of points in the lake. A read is one statement for all metrics of a request.</summary>
+public sealed class StoredPoints(FedTable table, LakeCatalog catalog, IOwnQueries queries, ILogger log) : IPointTable
 {
+    /// <inheritdoc/>
+    public ValueTask CreateDelivery(IMetadataTransaction transaction, MetricFeed feed) =>
+        table.CreateDelivery(transaction, PointTable.ScopeOf(feed.Scope), feed.Stream);
+
+    /// <inheritdoc/>
+    public ValueTask Ensure(MetricScope scope) => table.Ensure(PointTable.ScopeOf(scope), log);
+
     /// <inheritdoc/>
     public async ValueTask Read(MetricScope scope, IReadOnlyList<SeriesRead> reads, long before, CancellationToken cancellationToken)
     {
-        if (!catalog.TryFindTable(form.NameIn(PointTable.ScopeOf(scope)), out _))
+        if (!catalog.TryFindTable(table.Form.NameIn(PointTable.ScopeOf(scope)), out _))
         {
             return;
         }
@@ -27,7 +37,7 @@ public sealed class StoredPoints(FedTableForm form, LakeCatalog catalog, IOwnQue
         var (from, to) = (PointText.Time(reads.Min(read => read.From)), PointText.Time(Math.Min(before, reads.Max(read => read.Before))));
         var text = $"""
             SELECT metric_id, unit, period, CAST(to_unixtime(time) AS bigint), sample_count, sum, minimum, maximum, sample_values, sample_counts
-            FROM {form.SqlName} WHERE time >= {from} AND time < {to} AND metric_id IN ({ids})
+            FROM {table.Form.SqlName} WHERE time >= {from} AND time < {to} AND metric_id IN ({ids})
             """;
         try
         {

@@ -1,6 +1,7 @@
 using Tarn.Telemetry.Metrics.Data;
 using Tarn.Telemetry.Metrics.Recent;
 using Tarn.Telemetry.Metrics.Series;
+using Tarn.Telemetry.Metrics.Tables;
 using Tarn.Telemetry.Metrics.Tails;
 
 namespace Tarn.Telemetry.Metrics.Reading;
@@ -15,7 +16,7 @@ internal sealed class PointReader(MetricParts parts) : IDisposable
 
     /// <summary>Gives the points of some metrics to their sinks. Each acknowledged point comes once.</summary>
     /// <exception cref="Storage.TarnException">Unavailable: a start still reads the newest data.</exception>
-    public async ValueTask Read(MetricTail tail, IReadOnlyList<SeriesRead> reads, CancellationToken cancellationToken)
+    public async ValueTask Read(MetricTail tail, IPointTable? table, IReadOnlyList<SeriesRead> reads, CancellationToken cancellationToken)
     {
         await tail.CatchUp(cancellationToken);
         var recentFrom = tail.Recent.Read(reads);
@@ -27,9 +28,9 @@ internal sealed class PointReader(MetricParts parts) : IDisposable
 
         var streamFrom = Math.Min(recentFrom, MetricTimes.StreamFrom(parts.Time.GetUtcNow()));
         SeriesRead[] oldest = [.. reads.Where(read => read.From < streamFrom)];
-        if (oldest.Length > 0)
+        if (oldest.Length > 0 && table is not null)
         {
-            await parts.Older.Read(tail.Scope, oldest, streamFrom, cancellationToken);
+            await table.Read(tail.Scope, oldest, streamFrom, cancellationToken);
         }
 
         await ReadStream(tail, older, streamFrom, recentFrom, cancellationToken);

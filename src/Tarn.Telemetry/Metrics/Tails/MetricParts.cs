@@ -3,9 +3,6 @@ using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
-using Tarn.Telemetry.Metrics.Recent;
-using Tarn.Telemetry.Metrics.Rows;
-using Tarn.Telemetry.Metrics.Series;
 
 namespace Tarn.Telemetry.Metrics.Tails;
 
@@ -27,15 +24,6 @@ public sealed record MetricParts
 
     /// <summary>The most memory of recent points, all scopes together.</summary>
     public required long BytesMax { get; init; }
-
-    /// <summary>The points that are older than the stream.</summary>
-    public IOlderPoints Older { get; init; } = new NoOlderPoints();
-
-    /// <summary>Runs in the transaction that gives a scope its table: creates the delivery of its stream.</summary>
-    public Func<IMetadataTransaction, MetricFeed, ValueTask> TableMade { get; init; } = static (_, _) => ValueTask.CompletedTask;
-
-    /// <summary>Runs after that transaction. It must not throw.</summary>
-    public Func<MetricScope, ValueTask> TableReady { get; init; } = static _ => ValueTask.CompletedTask;
 
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }

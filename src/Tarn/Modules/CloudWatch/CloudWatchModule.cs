@@ -1,13 +1,7 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Aws.CloudWatch;
-using Tarn.Aws.CloudWatch.Points;
-using Tarn.Aws.FedTables;
-using Tarn.Delivery;
 using Tarn.Jobs;
-using Tarn.Modules.Delivery;
-using Tarn.Modules.Lake;
-using Tarn.Modules.Sql;
 using Tarn.Modules.Storage;
 using Tarn.Settings;
 using Tarn.Targets;
@@ -26,7 +20,6 @@ internal sealed class CloudWatchModule : IModule
 
     private static readonly TimeSpan MaintainEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan TrimEvery = TimeSpan.FromHours(1);
-    private static readonly TimeSpan RollUpEvery = TimeSpan.FromHours(6);
 
     /// <inheritdoc/>
     public string Name => "cloudwatch";
@@ -40,10 +33,7 @@ internal sealed class CloudWatchModule : IModule
     /// <inheritdoc/>
     public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
-        var (storage, lake, sql) = (context.Get<StorageParts>(), context.Get<LakeParts>(), context.Get<SqlParts>());
-        var table = new FedTable(PointTable.Form, lake.Catalog, lake.Committers, storage.Objects, context.Get<Deliveries>(), context.Time);
-        var logger = context.Log<CloudWatchModule>();
-        context.Get<LateChanges>().Points = PointRecords.Source;
+        var storage = context.Get<StorageParts>();
         var metrics = context.Add(context.Own(await MetricStore.Open(
             new MetricParts
             {
@@ -53,9 +43,6 @@ internal sealed class CloudWatchModule : IModule
                 HoldLimit = storage.HoldLimit,
                 SeriesMax = (int)context.Settings.Of(CloudWatchSettings.SeriesMax),
                 BytesMax = context.Memory.BaseBytes / MemoryPart,
-                Older = new StoredPoints(PointTable.Form, lake.Catalog, sql.OwnQueries),
-                TableMade = (transaction, feed) => table.CreateDelivery(transaction, PointTable.ScopeOf(feed.Scope), feed.Stream),
-                TableReady = scope => table.Ensure(PointTable.ScopeOf(scope), logger),
                 Time = context.Time,
                 Log = context.Log<MetricStore>(),
             },
@@ -83,7 +70,5 @@ internal sealed class CloudWatchModule : IModule
         context.Doors.Add(new CloudWatchDoor(new CloudWatchParts(
             metrics, alarms, context.Get<ResourceRegistry>(), storage.Metadata, context.Get<SecretSealer>())));
         context.Jobs.Add(new Job("metric maintenance", JobClass.Disk, MaintainEvery, metrics.Maintain));
-        var rollUp = new PointRollUp(PointTable.Form, lake.Catalog, sql.OwnChanges, sql.OwnQueries, context.Time, logger);
-        context.Jobs.Add(new Job("metric roll-up", JobClass.Disk, RollUpEvery, rollUp.Run));
     }
 }

@@ -1,12 +1,11 @@
-using Tarn.Messaging.Queues.Spill;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Rows;
 using Tarn.Storage.Rows.RocksDb;
 
-namespace Tarn.Modules.Sqs;
+namespace Tarn.Messaging.Queues.Spill;
 
 /// <summary>The rows of spilled messages and ids, in <c>scratch/messages</c>. A start removes the rows of the process before.</summary>
-internal static class SpillRows
+public static class SpillRows
 {
     private const long MemoryMin = 8 << 20;
 
