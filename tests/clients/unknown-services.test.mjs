@@ -29,8 +29,8 @@ test("services of Smithy's CBOR, of JSON targets and of paths answer in these", 
   assert.match(cbor.text, /UnknownOperationException[\s\S]*Tarn has no service arc-region-switch/);
   const json = await signedFetch({ service: "states", headers: { "content-type": "application/x-amz-json-1.0", "x-amz-target": "AWSStepFunctions.ListStateMachines" }, body: "{}" });
   assert.match(JSON.parse(json.text).message, /^Tarn has no service states, and no operation AWSStepFunctions\.ListStateMachines/);
-  const path = await signedFetch({ service: "pipes", method: "GET", path: "/v1/pipes" });
-  assert.deepEqual([path.status, JSON.parse(path.text).message], [400, "Tarn has no service pipes (docs/coverage.md)"]);
+  const path = await signedFetch({ service: "elasticfilesystem", method: "GET", path: "/2015-02-01/file-systems" });
+  assert.deepEqual([path.status, JSON.parse(path.text).message], [400, "Tarn has no service elasticfilesystem (docs/coverage.md)"]);
   const lambda = await signedFetch({ service: "lambda", method: "GET", path: "/2015-03-31/no-such-thing" });
   assert.match(JSON.parse(lambda.text).message, /^Tarn has no operation GET \/2015-03-31\/no-such-thing/);
 });
