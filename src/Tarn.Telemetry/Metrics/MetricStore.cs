@@ -237,7 +237,7 @@ public sealed class MetricStore : IMetricSource, IAsyncDisposable
                 }
 
                 var now = _parts.Time.GetUtcNow();
-                var wanted = new NewStream { Owner = StreamOwner.Metric, Shards = 1, Retention = MetricTimes.Kept };
+                var wanted = new NewStream { Owner = StreamOwner.Metric, Shards = 1, Retention = MetricTimes.StreamKept };
                 var created = new MetricFeed(
                     scope, StreamDirectory.Create(transaction, wanted, now).Id, now.ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds(), HasTable: false);
                 created.Put(transaction);

@@ -49,7 +49,7 @@ public sealed class MetricStoreTests
     }
 
     [Fact]
-    public async Task Points_of_the_last_14_days_come_from_the_stream_and_older_ones_from_the_table()
+    public async Task Points_of_the_last_15_days_come_from_the_stream_and_older_ones_from_the_table()
     {
         await using var world = await MetricWorld.Open();
         var day = world.NowSecond / 86_400 * 86_400;
@@ -62,7 +62,7 @@ public sealed class MetricStoreTests
         Assert.Empty(world.Table.Before);
         world.Time.Advance(TimeSpan.FromDays(6));
         Assert.Equal([1.0, 2.0], (await world.Sums(Errors, day, day + (11 * 86_400), 3_600)).Values);
-        Assert.Equal(world.NowSecond - (29 * 43_200), Assert.Single(world.Table.Before));
+        Assert.Equal(world.NowSecond - (61 * 21_600), Assert.Single(world.Table.Before));
     }
 
     [Fact]

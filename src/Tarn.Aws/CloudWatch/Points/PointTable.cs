@@ -22,7 +22,7 @@ public static class PointTable
     public static FedTableForm Form { get; } = new(Database, "points", "Data of CloudWatch's metrics")
     {
         DeliveryName = "tarn-metrics",
-        Buffering = new BufferingConfig(64, 300),
+        Buffering = new BufferingConfig(16, 300),
         Columns = new StructType(
         [
             FedTableForm.Field("namespace", PrimitiveType.String),

@@ -45,7 +45,7 @@ public sealed class StoredPoints(FedTable table, LakeCatalog catalog, IOwnQuerie
         }
         catch (SqlException failure)
         {
-            throw new TarnException(ErrorKind.Unavailable, $"Metric data older than 14 days cannot be read now: {failure.Message}", failure);
+            throw new TarnException(ErrorKind.Unavailable, $"Metric data older than 15 days cannot be read now: {failure.Message}", failure);
         }
     }
 

@@ -9,7 +9,10 @@ public static class MetricTimes
     /// <summary>How old a datum may be when it is put.</summary>
     public static readonly TimeSpan BehindMax = TimeSpan.FromDays(14);
 
-    /// <summary>How long the internal stream keeps data, and periods of a minute can be read.</summary>
+    /// <summary>How long the internal stream keeps data: so long that a request over 15 days needs no table.</summary>
+    public static readonly TimeSpan StreamKept = TimeSpan.FromDays(16);
+
+    /// <summary>How long periods of a minute can be read.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(15);
 
     /// <summary>How long periods shorter than an hour can be read. Then the table has one row for an hour.</summary>
@@ -31,8 +34,8 @@ public static class MetricTimes
     };
 
     /// <summary>
-    /// Points before this second come from the table, the others from the stream. The stream has all data of the last 15 days. Data that arrive
-    /// late are at most 14 days old, so the earlier ones arrived half a day ago, and the table has them.
+    /// Points before this second come from the table, the others from the stream, which has all of them. Data that arrive late are at most
+    /// 14 days old, so the earlier ones arrived a day ago, and the table has them.
     /// </summary>
-    public static long StreamFrom(DateTimeOffset now) => (now - BehindMax - TimeSpan.FromHours(12)).ToUnixTimeSeconds();
+    public static long StreamFrom(DateTimeOffset now) => (now - Kept - TimeSpan.FromHours(6)).ToUnixTimeSeconds();
 }
