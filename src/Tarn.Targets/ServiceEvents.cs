@@ -8,7 +8,15 @@ namespace Tarn.Targets;
 /// </summary>
 public sealed class ServiceEvents
 {
+    /// <summary>The source of Tarn's own events.</summary>
+    public const string OwnSource = "tarn";
+
+    private const string ServiceSources = "aws.";
+
     private volatile Buses? _buses;
+
+    /// <summary>Whether only services write events of a source. Otherwise anyone could tell a rule that an object was deleted.</summary>
+    public static bool IsReserved(string source) => source == OwnSource || source.StartsWith(ServiceSources, StringComparison.Ordinal);
 
     /// <summary>Gives the writer of the room that has the buses.</summary>
     /// <param name="write">Writes an event where a rule matches it. It may run again after a conflict.</param>

@@ -17,7 +17,7 @@ import { CreateQueueCommand, DeleteMessageBatchCommand, GetQueueAttributesComman
 import { functionsOf, policy } from "./functions.mjs";
 import { patient } from "./patient-retries.mjs";
 import { pipes } from "./pipes-client.mjs";
-import { startTarn } from "./tarn-server.mjs";
+import { program, startTarn } from "./tarn-server.mjs";
 import { eventually } from "./wait.mjs";
 
 const KILLS = Number(process.env.PIPE_KILLS ?? 3);
@@ -118,6 +118,27 @@ test(`pipes from streams, queues and tables to queues, functions and buses, over
       });
       await items.send(new PutItemCommand({ TableName, Item: { id: { S: "o-1" } } }));
       assert.deepEqual((await take(to, 1)).map((body) => JSON.parse(body).detail), [{ id: "o-1" }]);
+    });
+
+    await t.test("no pipe writes events of services, whatever its source says", async () => {
+      const [from, to] = [await queue("claims"), await queue("heard", { Policy: policy({
+        Effect: "Allow", Principal: { Service: "events.amazonaws.com" }, Action: "sqs:SendMessage", Resource: "*",
+      }) })];
+      await events.send(new PutRuleCommand({ Name: "claims", EventPattern: JSON.stringify({ source: ["aws.s3", "tarn", "shop"] }) }));
+      await events.send(new PutTargetsCommand({ Rule: "claims", Targets: [{ Id: "q", Arn: to.arn }] }));
+      const claim = (Source) => ({
+        Source: from.arn, RoleArn, Target: "arn:aws:events:us-east-1:000000000000:event-bus/default",
+        TargetParameters: { InputTemplate: '{"of":"<$.body.source>"}', EventBridgeEventBusParameters: { Source, DetailType: "claim" } },
+      });
+      for (const source of ["aws.s3", "tarn"]) {
+        await assert.rejects(pipes("POST", "/claims", claim(source)), { name: "ValidationException", message: /only services write events/ });
+      }
+      await pipes("POST", "/claims", claim("$.body.source"));
+      for (const source of ["aws.s3", "tarn"]) await send(from, JSON.stringify({ source }));
+      await eventually(async () => /only services write/.test((await pipes("GET", "/claims")).StateReason ?? ""), { what: "the reason" });
+      await send(from, JSON.stringify({ source: "shop" }));
+      assert.deepEqual((await take(to, 1)).map((body) => JSON.parse(body).detail), [{ of: "shop" }]);
+      await pipes("DELETE", "/claims");
     });
 
     await t.test("an endpoint enriches events, and endpoints, streams, topics and log groups take them", async () => {
@@ -225,6 +246,9 @@ test(`pipes from streams, queues and tables to queues, functions and buses, over
       aws("create-pipe", "--name", "cli", "--source", from.arn, "--target", to.arn, "--role-arn", RoleArn, "--desired-state", "STOPPED");
       await send(from, "waits");
       await eventually(async () => (await pipes("GET", "/cli")).CurrentState === "STOPPED");
+      const { stdout } = spawnSync(program, ["backlog", "--json"], { encoding: "utf8", env: { ...process.env, ...server.env } });
+      const waiting = JSON.parse(stdout).Rows.find((row) => row.Kind === "pipe" && row.Arn.endsWith(":pipe/cli"));
+      assert.deepEqual([waiting.Waiting, waiting.Then], [1, "lost"]);
       aws("start-pipe", "--name", "cli");
       assert.equal(JSON.parse((await take(to, 1))[0]).body, "waits");
       aws("update-pipe", "--name", "cli", "--role-arn", RoleArn, "--target-parameters", '{"InputTemplate":"got <$.body>"}');

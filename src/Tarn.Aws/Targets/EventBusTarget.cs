@@ -27,21 +27,31 @@ public sealed class EventBusTarget(EventBuses buses, SenderRights rights, TimePr
     public ValueTask<IInsideAppend> Take(string arn, Sender sender, TargetMessage message, CancellationToken cancellationToken)
     {
         rights.Require(sender, Action, arn);
+        if (message.Event is not { } facts || WholeJson.KindOf(message.Body.Span) != JsonValueKind.Object)
+        {
+            throw Invalid($"The event bus {arn} takes events with a source, a type, and a JSON object as their detail.");
+        }
+
+        if (ServiceEvents.IsReserved(facts.Source))
+        {
+            throw Invalid($"The event bus {arn} takes no events with the source {facts.Source}: only services write them.");
+        }
+
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var record = message.Event is not { } facts || WholeJson.KindOf(message.Body.Span) != JsonValueKind.Object
-            ? throw new TarnException(ErrorKind.InvalidArgument, $"The event bus {arn} takes events with a source, a type, and a JSON object as their detail.")
-            : buses.AppendOf(arn, new BusEvent
-            {
-                Id = Guid.NewGuid(),
-                TimeMs = message.Time?.ToUnixTimeMilliseconds() ?? nowMs,
-                AcceptedMs = nowMs,
-                Source = facts.Source,
-                DetailType = facts.DetailType,
-                Account = sender.Account,
-                Region = facts.Region,
-                Resources = facts.Resources,
-                Detail = message.Text(),
-            });
+        var record = buses.AppendOf(arn, new BusEvent
+        {
+            Id = Guid.NewGuid(),
+            TimeMs = message.Time?.ToUnixTimeMilliseconds() ?? nowMs,
+            AcceptedMs = nowMs,
+            Source = facts.Source,
+            DetailType = facts.DetailType,
+            Account = sender.Account,
+            Region = facts.Region,
+            Resources = facts.Resources,
+            Detail = message.Text(),
+        });
         return ValueTask.FromResult(record ?? throw new TarnException(ErrorKind.NotFound, $"The event bus {arn} does not exist."));
     }
+
+    private static TarnException Invalid(string reason) => new(ErrorKind.InvalidArgument, reason);
 }

@@ -13,9 +13,6 @@ namespace Tarn.Telemetry.Signals;
 /// <param name="parts">Each reports the signals of some resources.</param>
 public sealed class SignalWatch(IReadOnlyList<ISignalPart> parts, IMetadataStore store, ServiceEvents events, TimeProvider time)
 {
-    /// <summary>The source of the events.</summary>
-    public const string Source = "tarn";
-
     private const int ChangesPerCommit = 100;
 
     // A total without growth for so long is forgotten, as the rows of losses are.
@@ -146,7 +143,7 @@ public sealed class SignalWatch(IReadOnlyList<ISignalPart> parts, IMetadataStore
             {
                 var name = Row.Name;
                 string[] resources = name.Resource.StartsWith("arn:", StringComparison.Ordinal) ? [name.Resource] : [];
-                events.Write(transaction, new ServiceEvent(name.Account, name.Region, Source, name.DetailType, Row.AtMs, resources, Detail));
+                events.Write(transaction, new ServiceEvent(name.Account, name.Region, ServiceEvents.OwnSource, name.DetailType, Row.AtMs, resources, Detail));
             }
         }
     }

@@ -20,7 +20,9 @@ public sealed class EntryRulesTests
     [InlineData("s", "", "{}", "InvalidArgument: Parameter DetailType is not valid. Reason: DetailType is a required argument.")]
     [InlineData("s", "t", null, "InvalidArgument: Parameter Detail is not valid. Reason: Detail is a required argument.")]
     [InlineData("aws.s3", "t", "{}", "NotAuthorizedForSourceException: Not authorized for the source.")]
+    [InlineData("tarn", "t", "{}", "NotAuthorizedForSourceException: Not authorized for the source.")]
     [InlineData("awsome", "t", "{}", null)]
+    [InlineData("tarn.mine", "t", "{}", null)]
     [InlineData("s", "t", "{", "MalformedDetail: Detail is malformed.")]
     [InlineData("s", "t", "[]", "MalformedDetail: Detail is malformed.")]
     public void An_entry_is_taken_or_has_AWS_s_error(string? source, string? type, string? detail, string? error)

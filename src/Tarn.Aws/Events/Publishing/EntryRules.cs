@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Tarn.Aws.Events.Model;
+using Tarn.Targets;
 
 namespace Tarn.Aws.Events.Publishing;
 
@@ -8,7 +9,6 @@ namespace Tarn.Aws.Events.Publishing;
 internal static class EntryRules
 {
     private const int TimeBytes = 14;
-    private const string OwnSources = "aws.";
 
     /// <summary>The bytes of an entry, as AWS counts them.</summary>
     /// <seealso href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html"/>
@@ -26,7 +26,7 @@ internal static class EntryRules
             return Refused("InvalidArgument", $"Parameter {missing} is not valid. Reason: {missing} is a required argument.");
         }
 
-        return entry.Source!.StartsWith(OwnSources, StringComparison.Ordinal)
+        return ServiceEvents.IsReserved(entry.Source!)
             ? Refused("NotAuthorizedForSourceException", "Not authorized for the source.")
             : WholeJson.KindOf(entry.Detail!) == JsonValueKind.Object ? null : Refused("MalformedDetail", "Detail is malformed.");
     }

@@ -6,6 +6,7 @@ using Tarn.Messaging.Pipes.Definitions;
 using Tarn.Messaging.Pipes.Inputs;
 using Tarn.Patterns;
 using Tarn.Patterns.Events;
+using Tarn.Targets;
 
 namespace Tarn.Aws.Pipes.Checks;
 
@@ -99,6 +100,11 @@ internal sealed class PipeChecks(RoleSessions roles)
         Refuse("EventBridgeEventBusParameters", target is not { DetailType: null, EventSource: null, Resources: null }, service == "events" && !isApi);
         Refuse("CloudWatchLogsParameters", target.LogStream is not null, service == "logs");
         Refuse("HttpParameters", target is not { HttpPath: null, HttpHeaders: null, HttpQuery: null }, isApi);
+        if (target.EventSource is { } source && ServiceEvents.IsReserved(source))
+        {
+            throw PipesFailures.Invalid($"TargetParameters.EventBridgeEventBusParameters.Source {source} is not valid: only services write events of it.");
+        }
+
         if (service == "kinesis" && target.PartitionKey is not { Length: > 0 })
         {
             throw PipesFailures.Invalid("TargetParameters.KinesisStreamParameters.PartitionKey is required for Kinesis streams.");
