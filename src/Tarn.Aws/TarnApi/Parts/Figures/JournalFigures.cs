@@ -1,20 +1,22 @@
 using System.Diagnostics.Metrics;
+using Tarn.Meters;
 using Tarn.Telemetry.Metrics.Data;
 using Tarn.Telemetry.Metrics.Own;
 using Tarn.Telemetry.Metrics.Series;
 
 namespace Tarn.Aws.TarnApi.Parts;
 
-/// <summary>How long the syncs of the journal took in a minute: one addition for each sync, which all its records share.</summary>
+/// <summary>How long the syncs of the journal took since the last report. A sync adds to one cell.</summary>
 public sealed class JournalFigures : IFigurePart, IDisposable
 {
     private const string Instrument = "tarn.journal.sync";
-    private const double MsPerSecond = 1_000;
+    private const double MicrosecondsPerSecond = 1_000_000;
+    private const double MsPerMicrosecond = 0.001;
 
     private readonly MetricScope _home;
     private readonly MeterListener _listener = new();
-    private readonly Lock _lock = new();
-    private MetricSample _minute;
+    private readonly SparseHistogram _syncs = new();
+    private SparseHistogram? _before;
 
     /// <param name="home">The account and region of the server's own metrics.</param>
     public JournalFigures(MetricScope home)
@@ -27,22 +29,20 @@ public sealed class JournalFigures : IFigurePart, IDisposable
                 listener.EnableMeasurementEvents(instrument);
             }
         };
-        _listener.SetMeasurementEventCallback<double>((_, seconds, _, _) => Add(seconds * MsPerSecond));
+        _listener.SetMeasurementEventCallback<double>((_, seconds, _, _) => _syncs.Record((long)(seconds * MicrosecondsPerSecond)));
         _listener.Start();
     }
 
     /// <inheritdoc/>
     public ValueTask AddTo(FigureReport report, CancellationToken cancellationToken)
     {
-        MetricSample minute;
-        lock (_lock)
+        var syncs = new SparseHistogram();
+        syncs.Merge(_syncs);
+        WeightedValue[] values = [.. syncs.Since(_before).Select(each => new WeightedValue(each.Value * MsPerMicrosecond, each.Count))];
+        _before = syncs;
+        if (values.Length > 0)
         {
-            (minute, _minute) = (_minute, default);
-        }
-
-        if (minute.Count > 0)
-        {
-            report.AddSample(_home, Figure.JournalSyncMs, [], minute);
+            report.AddSample(_home, Figure.JournalSyncMs, [], MetricSample.Distribution(values));
         }
 
         return ValueTask.CompletedTask;
@@ -50,14 +50,4 @@ public sealed class JournalFigures : IFigurePart, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _listener.Dispose();
-
-    private void Add(double value)
-    {
-        lock (_lock)
-        {
-            _minute = _minute.Count == 0
-                ? MetricSample.Set(1, value, value, value)
-                : MetricSample.Set(_minute.Count + 1, _minute.Sum + value, Math.Min(_minute.Minimum, value), Math.Max(_minute.Maximum, value));
-        }
-    }
 }
