@@ -90,8 +90,7 @@ public sealed partial class FedTable(
     }
 
     /// <summary>Whether a scope has the table.</summary>
-    public async ValueTask<bool> Exists(CatalogScope scope, IMetadataStore store, CancellationToken cancellationToken) =>
-        await store.Read(reader => catalog.FindTable(reader, form.NameIn(scope)), cancellationToken) is not null;
+    public bool Exists(CatalogScope scope) => catalog.TryFindTable(form.NameIn(scope), out _);
 
     [LoggerMessage(1, LogLevel.Warning, "Table {Table} of {Account} in {Region} is made later: {Reason}")]
     private static partial void LogNoTable(ILogger log, string table, string account, string region, string reason);

@@ -114,7 +114,6 @@ public sealed class PointRollUpTests
     {
         var reader = new StoredPoints(
             new FedTable(PointTable.Form, world.Catalog, world.Committers, world.Objects, null!, TimeProvider.System),
-            world.Catalog,
             world.OwnQueries,
             NullLogger.Instance);
         foreach (var metric in Metrics)

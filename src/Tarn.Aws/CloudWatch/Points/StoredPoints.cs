@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Tarn.Aws.FedTables;
-using Tarn.Lake.Catalog;
 using Tarn.Sql;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Running;
@@ -15,7 +14,7 @@ using Tarn.Telemetry.Metrics.Tables;
 namespace Tarn.Aws.CloudWatch.Points;
 
 /// <summary>The tables of points in the lake. A read is one statement for all metrics of a request.</summary>
-public sealed class StoredPoints(FedTable table, LakeCatalog catalog, IOwnQueries queries, ILogger log) : IPointTable
+public sealed class StoredPoints(FedTable table, IOwnQueries queries, ILogger log) : IPointTable
 {
     /// <inheritdoc/>
     public ValueTask CreateDelivery(IMetadataTransaction transaction, MetricFeed feed) =>
@@ -27,7 +26,7 @@ public sealed class StoredPoints(FedTable table, LakeCatalog catalog, IOwnQuerie
     /// <inheritdoc/>
     public async ValueTask Read(MetricScope scope, IReadOnlyList<SeriesRead> reads, long before, CancellationToken cancellationToken)
     {
-        if (!catalog.TryFindTable(table.Form.NameIn(PointTable.ScopeOf(scope)), out _))
+        if (!table.Exists(PointTable.ScopeOf(scope)))
         {
             return;
         }

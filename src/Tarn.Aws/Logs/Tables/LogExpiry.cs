@@ -12,7 +12,7 @@ namespace Tarn.Aws.Logs.Tables;
 /// Removes events from segments and from the table: past their group's retention, or of deleted groups and streams.
 /// Readers do not see them before that either; SQL does.
 /// </summary>
-public sealed class LogExpiry(LogStore logs, FedTable table, OwnChanges changes, ResourceRegistry registry, IMetadataStore store, TimeProvider time)
+public sealed class LogExpiry(LogStore logs, FedTable table, OwnChanges changes, ResourceRegistry registry, TimeProvider time)
 {
     private const int ConditionsMax = 50;
 
@@ -66,7 +66,7 @@ public sealed class LogExpiry(LogStore logs, FedTable table, OwnChanges changes,
 
     private async Task Delete(LogScope scope, string condition, CancellationToken cancellationToken)
     {
-        if (await table.Exists(LogTable.ScopeOf(scope), store, cancellationToken))
+        if (table.Exists(LogTable.ScopeOf(scope)))
         {
             await changes.Run(scope.Account, scope.Region, $"DELETE FROM {table.Form.SqlName} WHERE {condition}", cancellationToken);
         }

@@ -25,7 +25,7 @@ internal sealed class PointTableModule : IModule
         var table = new FedTable(
             PointTable.Form, lake.Catalog, lake.Committers, context.Get<StorageParts>().Objects, context.Get<Deliveries>(), context.Time);
         context.Get<LateChanges>().Points = PointRecords.Source;
-        context.Get<MetricStore>().Table = new StoredPoints(table, lake.Catalog, sql.OwnQueries, log);
+        context.Get<MetricStore>().Table = new StoredPoints(table, sql.OwnQueries, log);
         var rollUp = new PointRollUp(PointTable.Form, lake.Catalog, sql.OwnChanges, sql.OwnQueries, context.Time, log);
         context.Jobs.Add(new Job("metric roll-up", JobClass.Disk, RollUpEvery, rollUp.Run));
         return ValueTask.CompletedTask;

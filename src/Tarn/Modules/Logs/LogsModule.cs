@@ -54,7 +54,7 @@ internal sealed class LogsModule : IModule
         context.Add<IFunctionLog>(new FunctionLog(lines));
         context.Doors.Add(new LogsDoor(new LogsParts(
             registry, storage.Metadata, logs, context.Get<TargetDirectory>(), context.Get<RoleSessions>())));
-        var expiry = new LogExpiry(logs, table, context.Get<SqlParts>().OwnChanges, registry, storage.Metadata, context.Time);
+        var expiry = new LogExpiry(logs, table, context.Get<SqlParts>().OwnChanges, registry, context.Time);
         context.Jobs.Add(new Job("log removal", JobClass.Disk, RemovalEvery, expiry.Remove));
         context.Jobs.Add(new Job("log expiry", JobClass.Disk, ExpiryEvery, expiry.Expire) { Due = () => expiry.Due });
     }
