@@ -1,26 +1,24 @@
 using Tarn.Dispatch.Mappings;
-using Tarn.Functions.Mappings;
-using Tarn.Functions.Mappings.Configuration;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Records;
 
 namespace Tarn.Aws.TarnApi.Readers;
 
-/// <summary>Functions that read streams by event source mappings.</summary>
+/// <summary>Mappings of one kind that read streams.</summary>
 /// <param name="consumers">Their positions.</param>
-public sealed class MappingReaders(ConsumerHolds consumers, EventSourceMappings mappings) : IShardPart
+/// <param name="kind">Their kind among consumers.</param>
+/// <param name="reader">The kind of reader in answers: <c>function</c>, <c>pipe</c>.</param>
+/// <param name="nameOf">The name of the reader; null: the mapping is gone.</param>
+public sealed class MappingReaders(ConsumerHolds consumers, ConsumerKind kind, string reader, Func<MappingId, string?> nameOf) : IShardPart
 {
     /// <inheritdoc/>
     public IEnumerable<ShardReader> ReadersOf(StreamId stream, IReadOnlySet<ShardId> shards)
     {
         foreach (var consumer in consumers.ConsumersOf(stream))
         {
-            if (consumer.Kind == ConsumerKind.Mapping && mappings.Find(new MappingId(consumer.Id.Value)) is { } mapping)
+            if (consumer.Kind == kind && nameOf(new MappingId(consumer.Id.Value)) is { } name)
             {
-                // arn:aws:lambda:REGION:ACCOUNT:function:NAME[:QUALIFIER]
-                var name = mapping.Config.FunctionArn.Split(':')[6];
-                yield return new ShardReader(
-                    consumer.Id.Value, "function", name, shard => consumers.PositionOf(consumer.Id, shard), NeedsAll: true);
+                yield return new ShardReader(consumer.Id.Value, reader, name, shard => consumers.PositionOf(consumer.Id, shard), NeedsAll: true);
             }
         }
     }

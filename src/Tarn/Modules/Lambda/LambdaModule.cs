@@ -28,6 +28,7 @@ using Tarn.Modules.Functions;
 using Tarn.Modules.Iceberg;
 using Tarn.Modules.Storage;
 using Tarn.Settings;
+using Tarn.Storage.Consumers;
 using Tarn.Targets;
 
 namespace Tarn.Modules.Lambda;
@@ -46,7 +47,7 @@ internal sealed class LambdaModule : IModule
     /// <inheritdoc/>
     public IReadOnlyList<Type> Rooms { get; } =
     [
-        typeof(FunctionDirectory), typeof(VersionResolver), typeof(EventSourceMappings), typeof(AsyncInvocations),
+        typeof(FunctionDirectory), typeof(VersionResolver), typeof(EventSourceMappings), typeof(AsyncInvocations), typeof(MappingsBacklog),
     ];
 
     /// <inheritdoc/>
@@ -82,7 +83,9 @@ internal sealed class LambdaModule : IModule
         var (mappings, asynchronous) = await OpenEvents(context, storage, target, cancellationToken);
         context.Get<TargetDirectory>().Add(new AsyncFunctionTarget(
             context.Get<ResourceRegistry>(), directory, storage.Metadata, asynchronous, context.Get<SenderRights>(), context.Time));
-        context.Shards.Add(new MappingReaders(storage.Holds, mappings));
+        // arn:aws:lambda:REGION:ACCOUNT:function:NAME[:QUALIFIER]
+        context.Shards.Add(new MappingReaders(
+            storage.Holds, ConsumerKind.Mapping, "function", id => mappings.Find(id)?.Config.FunctionArn.Split(':')[6]));
         Show(context, new FunctionsPart(directory, runner, mappings, context.Time), new FunctionsFlow(directory, mappings, target, context.Time));
         context.Doors.Add(new LambdaDoor(new LambdaParts
         {
@@ -179,8 +182,8 @@ internal sealed class LambdaModule : IModule
             return ValueTask.CompletedTask;
         });
         context.Backlog.Add(new FunctionsBacklog(
-            mappings, asynchronous, target, storage.Streams, storage.Holds, new StreamBacklog(storage.Log, storage.Streams), storage.HoldLimit,
-            context.Get<Definitions<RegisteredQueue>>(), context.Get<MessageQueues>()));
+            mappings, asynchronous, target, context.Add(new MappingsBacklog(
+                storage.Log, storage.Streams, storage.Holds, storage.HoldLimit, context.Get<Definitions<RegisteredQueue>>(), context.Get<MessageQueues>()))));
         return (mappings, asynchronous);
     }
 

@@ -10,9 +10,9 @@ using Tarn.Aws.TarnApi.Readers;
 using Tarn.Functions.Mappings;
 using Tarn.Items.Tables;
 using Tarn.Messaging.Pipes;
-using Tarn.Messaging.Queues;
 using Tarn.Messaging.Queues.Definitions;
 using Tarn.Modules.Storage;
+using Tarn.Storage.Consumers;
 
 namespace Tarn.Modules.Pipes;
 
@@ -29,8 +29,8 @@ internal sealed class PipesModule : IModule
         var parts = PipeServices.Of(mappings.Services, context.Get<SenderRights>(), context.Get<ApiSender>(), context.Log<EventPipes>());
         var pipes = context.Own(await EventPipes.Open(parts, cancellationToken));
         context.OnStart(pipes.Start);
-        context.Shards.Add(new PipeReaders(storage.Holds, pipes));
-        context.Backlog.Add(new PipesBacklog(pipes, storage.Holds, storage.HoldLimit, queues, context.Get<MessageQueues>()));
+        context.Shards.Add(new MappingReaders(storage.Holds, ConsumerKind.Pipe, "pipe", id => pipes.Find(id)?.Config.Name));
+        context.Backlog.Add(new PipesBacklog(pipes, context.Get<MappingsBacklog>()));
         context.Doors.Add(new PipesDoor(new PipesParts
         {
             Registry = context.Get<ResourceRegistry>(),
