@@ -13,7 +13,7 @@ using Tarn.Telemetry.Metrics.Series;
 namespace Tarn.Sql.Tests.Metrics;
 
 /// <summary>The table of points over time: what is rolled up, what goes, and what readers get.</summary>
-public sealed class PointRollUpTests
+public sealed class PointRollUpTests : IDisposable
 {
     private const int DaySeconds = 86_400;
     private const int ShortPeriods = 300;
@@ -28,11 +28,14 @@ public sealed class PointRollUpTests
         MetricIdentity.Of("App", "Latency", [new MetricDimension("Host", "a'b"), new MetricDimension("Zone", "1")]),
     ];
 
+    private readonly string _folder = Directory.CreateTempSubdirectory("tarn-points-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
     [Fact]
     public async Task Old_days_become_rows_of_five_minutes_and_of_hours_and_no_value_is_lost_or_doubled()
     {
-        var folder = Directory.CreateTempSubdirectory("tarn-points").FullName;
-        await using var world = await LakeWorld.Open(folder);
+        await using var world = await LakeWorld.Open(_folder);
         await world.Store.Commit(tx => world.Catalog.CreateDatabase(tx, Name.DatabaseName, null, default, 1), default);
         (string, Transform, string?)[] partitionBy = [.. PointTable.Form.PartitionBy.Select(by => (by.Column, by.Transform, (string?)null))];
         await world.Create(PointTable.Form.Columns, Name, "s3://lake/points", partitionBy);
