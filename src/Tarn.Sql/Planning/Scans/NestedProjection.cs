@@ -12,6 +12,13 @@ namespace Tarn.Sql.Planning.Scans;
 /// </summary>
 internal static class NestedProjection
 {
+    /// <summary>The engine's type of instants in files. Plans read them as times in UTC.</summary>
+    public const string InstantType = "TIMESTAMP WITH TIME ZONE";
+
+    /// <summary>Whether a file stores instants, of which plans want times. Without the file's column, the table's type says what files store.</summary>
+    public static bool IsInstant(PhysicalField? physical, SqlType type) => DuckDbText.StoredTypeName(type) == "TIMESTAMP"
+        && (physical is not null ? physical.DuckType == InstantType : type.Kind == TypeKind.TimestampWithTimeZone);
+
     /// <summary>The value of a column, or of a field in it.</summary>
     /// <param name="sql">The file's column as SQL.</param>
     /// <param name="fields">Ordinals in the column's rows, from the column down.</param>
@@ -36,9 +43,11 @@ internal static class NestedProjection
             sql = $"struct_extract({sql}, {EngineText.Quote(physical?.EngineName ?? name)})";
         }
 
-        return (isUntyped || fields.Count > 0) && !IsNested(type, tree)
-            ? $"CAST({sql} AS {DuckDbText.StoredTypeName(type)})"
-            : Write(sql, type, tree, physical);
+        // A cast of an instant asks the tables of time zones for each row.
+        return IsNested(type, tree) ? Write(sql, type, tree, physical)
+            : IsInstant(physical, type) ? $"make_timestamp(epoch_us({sql}))"
+            : isUntyped || fields.Count > 0 ? $"CAST({sql} AS {DuckDbText.StoredTypeName(type)})"
+            : sql;
     }
 
     /// <param name="sql">The file's value as SQL.</param>

@@ -33,10 +33,7 @@ internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedF
     /// <summary>Whether a file has the column with the very type that plans read, or lacks it.</summary>
     public static bool IsStoredAs(TableColumn column, PhysicalSchema physical) => column.Type.Kind != TypeKind.Json
         && (!physical.Fields.TryGetValue(column.FieldId, out var field)
-            || field.DuckType == DuckDbText.StoredTypeName(column.Type) || IsInstant(field, column));
-
-    private static bool IsInstant(PhysicalField field, TableColumn column) =>
-        field.DuckType == "TIMESTAMP WITH TIME ZONE" && DuckDbText.StoredTypeName(column.Type) == "TIMESTAMP";
+            || field.DuckType == DuckDbText.StoredTypeName(column.Type) || NestedProjection.IsInstant(field, column.Type));
 
     /// <inheritdoc/>
     public override string Value(TableColumn column, IReadOnlyList<int> fields)
@@ -51,12 +48,6 @@ internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedF
         {
             var variant = ByName ? EngineText.Name(own!.Name) : Mapped(column, own);
             return $"CASE WHEN {variant} IS NOT NULL THEN CAST(CAST({variant} AS JSON) AS VARCHAR) END";
-        }
-
-        if (ByName && fields.Count == 0 && IsInstant(own!, column))
-        {
-            // A cast would ask the tables of time zones for each row.
-            return $"make_timestamp(epoch_us({EngineText.Name(own!.Name)}))";
         }
 
         var value = NestedProjection.Write(ByName ? EngineText.Name(own!.Name) : Mapped(column, own), column, fields, own, ByName);
@@ -100,6 +91,7 @@ internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedF
             $"{key}: {{name: '{name}', type: {EngineText.Quote(type)}, default_value: {(value is null ? "NULL" : EngineText.Quote(value))}}}");
 
     private static string PhysicalType(TableColumn column, PhysicalField? own) => column.Type.Kind == TypeKind.Json ? "VARIANT"
+        : NestedProjection.IsInstant(own, column.Type) ? NestedProjection.InstantType
         : column.Nested is null ? DuckDbText.StoredTypeName(column.Type)
         : own is not null ? own.DuckType : NestedProjection.FileType(column.Type, column.Nested);
 
