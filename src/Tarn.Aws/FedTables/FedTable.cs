@@ -6,6 +6,7 @@ using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Actions;
 using Tarn.Lake.Commit.Locks;
+using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Records;
@@ -70,6 +71,7 @@ public sealed partial class FedTable(
             Location = $"{FedTableForm.WarehouseOf(scope)}/{form.Database}/{form.Table}",
             Columns = form.Columns,
             PartitionBy = [.. form.PartitionBy.Select(field => (field.Column, field.Transform, (string?)null))],
+            SortBy = [.. form.SortBy.Select(column => (column, Transform.Identity, false, false))],
             SchemaByTarn = true,
         });
         await commitLock.Commit(

@@ -20,6 +20,9 @@ public sealed record FedTableForm(string Database, string Table, string Comment)
     /// <summary>The fields of its partitions.</summary>
     public required IReadOnlyList<(string Column, Transform Transform)> PartitionBy { get; init; }
 
+    /// <summary>The columns by which compaction sorts rows, so that a read of few metrics or groups skips most of a file.</summary>
+    public IReadOnlyList<string> SortBy { get; init; } = [];
+
     /// <summary>Readers see rows before their commit, so commits need not be frequent.</summary>
     public required BufferingConfig Buffering { get; init; }
 

@@ -9,6 +9,7 @@ using Tarn.Sql.Tests.Writing;
 using Tarn.Telemetry.Metrics.Data;
 using Tarn.Telemetry.Metrics.Recent;
 using Tarn.Telemetry.Metrics.Series;
+using Tarn.Telemetry.Metrics.Statistics;
 
 namespace Tarn.Sql.Tests.Metrics;
 
@@ -125,8 +126,32 @@ public sealed class PointRollUpTests : IDisposable
             await reader.Read(Scope, [new SeriesRead(metric.Id, null, day, day + DaySeconds, sink)], long.MaxValue / 1_000, default);
             var expected = Grouped(written.Where(point => point.Metric.Equals(metric)), period);
             Assert.Equal(expected, Grouped(sink.All.Select(point => point with { Metric = metric }), period));
+            await CheckSums(reader, written.Where(point => point.Metric.Equals(metric)), metric, day);
         }
     }
+
+    // Two readers whose sums are enough, with periods of their own, and one that wants each point.
+    private static async Task CheckSums(StoredPoints reader, IEnumerable<Point> written, MetricIdentity metric, long day)
+    {
+        var (hours, days, points) = (Sums(day - 3_600, 7_200), Sums(day, DaySeconds), new Points());
+        var reads = new IPointSink[] { hours, days, points }.Select(sink => new SeriesRead(metric.Id, null, day, day + DaySeconds, sink)).ToList();
+        Assert.True(await reader.Read(Scope, reads, long.MaxValue / 1_000, default));
+        var all = written.ToList();
+        Assert.Equal(Totals(all, day - 3_600, 7_200), Totals(hours));
+        Assert.Equal(Totals(all, day, DaySeconds), Totals(days));
+        Assert.Equal(all.Sum(point => point.Sample.Count), points.All.Sum(point => point.Sample.Count));
+    }
+
+    private static PeriodAggregator Sums(long origin, int period) => new(origin, period, keepsValues: false, byUnit: true);
+
+    private static IEnumerable<string> Totals(PeriodAggregator periods) => periods.Periods.Select(each =>
+        FormattableString.Invariant($"{each.Start} {each.Unit.Name} {each.Values.Count} {each.Values.Sum} {each.Values.Minimum} {each.Values.Maximum}"));
+
+    private static IEnumerable<string> Totals(IEnumerable<Point> points, long origin, int period) => points
+        .GroupBy(point => (Start: origin + ((point.Second - origin) / period * period), point.Unit))
+        .OrderBy(each => each.Key.Start).ThenByDescending(each => each.Key.Unit, StringComparer.Ordinal)
+        .Select(each => FormattableString.Invariant($"{each.Key.Start} {each.Key.Unit} {each.Sum(point => point.Sample.Count)} ")
+            + FormattableString.Invariant($"{each.Sum(point => point.Sample.Sum)} {each.Min(point => point.Sample.Minimum)} {each.Max(point => point.Sample.Maximum)}"));
 
     private static List<string> Grouped(IEnumerable<Point> points, int period) =>
     [

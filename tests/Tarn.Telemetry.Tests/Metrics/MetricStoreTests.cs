@@ -2,6 +2,7 @@ using Tarn.Storage;
 using Tarn.Storage.Calls;
 using Tarn.Storage.Metadata;
 using Tarn.Telemetry.Metrics.Data;
+using Tarn.Telemetry.Metrics.Recent;
 using Tarn.Telemetry.Metrics.Rows;
 using Tarn.Telemetry.Metrics.Series;
 
@@ -49,20 +50,26 @@ public sealed class MetricStoreTests
     }
 
     [Fact]
-    public async Task Points_of_the_last_15_days_come_from_the_stream_and_older_ones_from_the_table()
+    public async Task Points_before_the_memory_come_from_the_table()
     {
         await using var world = await MetricWorld.Open();
-        var day = world.NowSecond / 86_400 * 86_400;
-        await world.Put(world.Datum(Errors, day, 1));
-        world.Time.Advance(TimeSpan.FromDays(10));
-        await world.Put(world.Datum(Errors, day + (10 * 86_400), 2));
-        (world.Table.Values[day], world.Table.Values[day + (10 * 86_400)]) = (1, 2);
-        await world.Restart();
+        var (day, start) = await OldPoints(world);
+        world.Table.IsReadable = true;
         Assert.Equal([1.0, 2.0], (await world.Sums(Errors, day, day + (11 * 86_400), 3_600)).Values);
-        Assert.Empty(world.Table.Before);
+        Assert.Equal(start - (long)RecentPoints.Kept.TotalSeconds, Assert.Single(world.Table.Before));
+    }
+
+    [Fact]
+    public async Task While_the_table_cannot_be_read_points_of_15_days_come_from_the_stream()
+    {
+        await using var world = await MetricWorld.Open();
+        var (day, _) = await OldPoints(world);
+        Assert.Equal([1.0, 2.0], (await world.Sums(Errors, day, day + (11 * 86_400), 3_600)).Values);
         world.Time.Advance(TimeSpan.FromDays(6));
+        var failure = await Assert.ThrowsAsync<TarnException>(async () => await world.Sums(Errors, day, day + (11 * 86_400), 3_600));
+        Assert.Equal(ErrorKind.Unavailable, failure.Kind);
+        world.Table.IsReadable = true;
         Assert.Equal([1.0, 2.0], (await world.Sums(Errors, day, day + (11 * 86_400), 3_600)).Values);
-        Assert.Equal(world.NowSecond - (61 * 21_600), Assert.Single(world.Table.Before));
     }
 
     [Fact]
@@ -183,5 +190,18 @@ public sealed class MetricStoreTests
             new MetricDatum(Errors, bytes, false, (minute + 1) * 1_000, MetricSample.Distribution([new(100, 2), new(50, 1)])));
         Assert.Equal(271, (await world.Sums(Errors, minute, minute + 60))[minute]);
         Assert.Equal(new Dictionary<long, double> { [minute + 1] = 1 }, await world.Sums(Errors, minute, minute + 60, 1));
+    }
+
+    // Points of a day and of ten days later, which the stream and the table have; then a start.
+    private static async Task<(long Day, long Start)> OldPoints(MetricWorld world)
+    {
+        var day = world.NowSecond / 86_400 * 86_400;
+        await world.Put(world.Datum(Errors, day, 1));
+        world.Time.Advance(TimeSpan.FromDays(10));
+        await world.Put(world.Datum(Errors, day + (10 * 86_400), 2));
+        (world.Table.Values[day], world.Table.Values[day + (10 * 86_400)]) = (1, 2);
+        world.Time.Advance(TimeSpan.FromHours(20));
+        await world.Restart();
+        return (day, world.NowSecond);
     }
 }

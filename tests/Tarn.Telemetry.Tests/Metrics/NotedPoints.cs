@@ -12,6 +12,9 @@ internal sealed class NotedPoints : IPointTable
 {
     public Dictionary<long, double> Values { get; } = [];
 
+    /// <summary>Whether statements can run.</summary>
+    public bool IsReadable { get; set; }
+
     /// <summary>The scopes that got a table.</summary>
     public List<MetricScope> Scopes { get; } = [];
 
@@ -26,10 +29,10 @@ internal sealed class NotedPoints : IPointTable
 
     public ValueTask Ensure(MetricScope scope) => ValueTask.CompletedTask;
 
-    public ValueTask Read(MetricScope scope, IReadOnlyList<SeriesRead> reads, long before, CancellationToken cancellationToken)
+    public ValueTask<bool> Read(MetricScope scope, IReadOnlyList<SeriesRead> reads, long before, CancellationToken cancellationToken)
     {
         Before.Add(before);
-        foreach (var read in reads)
+        foreach (var read in reads.Where(_ => IsReadable))
         {
             foreach (var (second, value) in Values.Where(each => each.Key >= read.From && each.Key < Math.Min(before, read.Before)))
             {
@@ -37,6 +40,6 @@ internal sealed class NotedPoints : IPointTable
             }
         }
 
-        return ValueTask.CompletedTask;
+        return ValueTask.FromResult(IsReadable);
     }
 }

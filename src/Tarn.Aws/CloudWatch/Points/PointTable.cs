@@ -17,6 +17,8 @@ public static class PointTable
 
     internal const string TimeColumn = "time";
 
+    private const string MetricColumn = "metric_id";
+
     private const string Action = "cloudwatch:GetMetricData";
 
     public static FedTableForm Form { get; } = new(Database, "points", "Data of CloudWatch's metrics")
@@ -37,9 +39,10 @@ public static class PointTable
             FedTableForm.Field("maximum", PrimitiveType.Double),
             FedTableForm.Field("sample_values", new ListType(0, PrimitiveType.Double)),
             FedTableForm.Field("sample_counts", new ListType(0, PrimitiveType.Double)),
-            FedTableForm.Field("metric_id", PrimitiveType.String),
+            FedTableForm.Field(MetricColumn, PrimitiveType.String),
         ]),
         PartitionBy = [(TimeColumn, Transform.Day)],
+        SortBy = [MetricColumn, TimeColumn],
         Changes = new ChangesConfig(ChangeForm.Points),
     };
 

@@ -9,7 +9,7 @@ public static class MetricTimes
     /// <summary>How old a datum may be when it is put.</summary>
     public static readonly TimeSpan BehindMax = TimeSpan.FromDays(14);
 
-    /// <summary>How long the internal stream keeps data: so long that a request over 15 days needs no table.</summary>
+    /// <summary>How long the internal stream keeps data: so long that a request over 15 days is answered while no statement can run.</summary>
     public static readonly TimeSpan StreamKept = TimeSpan.FromDays(16);
 
     /// <summary>How long periods of a minute can be read.</summary>
@@ -34,8 +34,7 @@ public static class MetricTimes
     };
 
     /// <summary>
-    /// Points before this second come from the table, the others from the stream, which has all of them. Data that arrive late are at most
-    /// 14 days old, so the earlier ones arrived a day ago, and the table has them.
+    /// The stream has all points from this second on.
     /// </summary>
     public static long StreamFrom(DateTimeOffset now) => (now - Kept - TimeSpan.FromHours(6)).ToUnixTimeSeconds();
 }

@@ -1,3 +1,4 @@
+using Tarn.Storage;
 using Tarn.Telemetry.Metrics.Data;
 using Tarn.Telemetry.Metrics.Recent;
 using Tarn.Telemetry.Metrics.Series;
@@ -6,7 +7,10 @@ using Tarn.Telemetry.Metrics.Tails;
 
 namespace Tarn.Telemetry.Metrics.Reading;
 
-/// <summary>Reads points: recent ones from memory, older ones in one pass over the internal stream, the oldest from the table.</summary>
+/// <summary>
+/// Reads points: recent ones from memory, older ones by one statement from the table. The internal stream has those of 15 days too: a pass over it
+/// serves scopes without a table, and reads while no statement can run.
+/// </summary>
 internal sealed class PointReader(MetricParts parts) : IDisposable
 {
     private const int ReadBytes = 1 << 20;
@@ -15,25 +19,25 @@ internal sealed class PointReader(MetricParts parts) : IDisposable
     private readonly SemaphoreSlim _passes = new(1, 1);
 
     /// <summary>Gives the points of some metrics to their sinks. Each acknowledged point comes once.</summary>
-    /// <exception cref="Storage.TarnException">Unavailable: a start still reads the newest data.</exception>
+    /// <exception cref="TarnException">Unavailable: a start still reads the newest data.</exception>
     public async ValueTask Read(MetricTail tail, IPointTable? table, IReadOnlyList<SeriesRead> reads, CancellationToken cancellationToken)
     {
         await tail.CatchUp(cancellationToken);
         var recentFrom = tail.Recent.Read(reads);
-        var older = reads.Where(read => read.From < recentFrom).ToLookup(read => read.Series);
-        if (older.Count == 0)
+        SeriesRead[] older = [.. reads.Where(read => read.From < recentFrom)];
+        if (older.Length == 0 || (table is not null && await table.Read(tail.Scope, older, recentFrom, cancellationToken)))
         {
             return;
         }
 
-        var streamFrom = Math.Min(recentFrom, MetricTimes.StreamFrom(parts.Time.GetUtcNow()));
-        SeriesRead[] oldest = [.. reads.Where(read => read.From < streamFrom)];
-        if (oldest.Length > 0 && table is not null)
+        var now = parts.Time.GetUtcNow();
+        var streamFrom = now - tail.Created < MetricTimes.Kept ? long.MinValue : Math.Min(recentFrom, MetricTimes.StreamFrom(now));
+        if (tail.HasTable && older.Any(read => read.From < streamFrom))
         {
-            await table.Read(tail.Scope, oldest, streamFrom, cancellationToken);
+            throw new TarnException(ErrorKind.Unavailable, "Metric data older than 15 days cannot be read now.");
         }
 
-        await ReadStream(tail, older, streamFrom, recentFrom, cancellationToken);
+        await ReadStream(tail, older.ToLookup(read => read.Series), streamFrom, recentFrom, cancellationToken);
     }
 
     /// <inheritdoc/>

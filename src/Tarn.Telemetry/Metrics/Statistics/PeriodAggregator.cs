@@ -18,6 +18,9 @@ public sealed class PeriodAggregator(long origin, int periodSeconds, bool keepsV
         _periods.OrderBy(each => each.Key.Start).ThenBy(each => each.Key.Unit.Number).Select(each => (each.Key.Start, each.Key.Unit, each.Value));
 
     /// <inheritdoc/>
+    public PointGrid? Grid => keepsValues ? null : new PointGrid(origin, periodSeconds);
+
+    /// <inheritdoc/>
     public void Take(long second, bool isHigh, MetricUnit unit, in MetricSample sample)
     {
         if (periodSeconds < 60 && !isHigh)

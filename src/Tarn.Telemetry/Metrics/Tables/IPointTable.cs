@@ -14,11 +14,14 @@ public interface IPointTable
     /// <summary>Creates the table after that transaction, so that readers find it. It does not throw.</summary>
     ValueTask Ensure(MetricScope scope);
 
-    /// <summary>Gives the points of some metrics to their sinks. A point may have the values of 5 minutes, or of an hour.</summary>
+    /// <summary>
+    /// Gives the points of some metrics to their sinks. A point may have the values of 5 minutes, of an hour, or of a period of its sink's grid.
+    /// </summary>
     /// <param name="scope">The account and region.</param>
     /// <param name="reads">The wanted points; at least one.</param>
     /// <param name="before">Only points before this second are given.</param>
     /// <param name="cancellationToken">Ends the read.</param>
-    /// <exception cref="Storage.TarnException">Unavailable: the table cannot be read now.</exception>
-    ValueTask Read(MetricScope scope, IReadOnlyList<SeriesRead> reads, long before, CancellationToken cancellationToken);
+    /// <returns>Whether the table was read; else no point was given.</returns>
+    /// <exception cref="Storage.TarnException">Unavailable: the read ended in the middle.</exception>
+    ValueTask<bool> Read(MetricScope scope, IReadOnlyList<SeriesRead> reads, long before, CancellationToken cancellationToken);
 }
