@@ -4,33 +4,23 @@ using Tarn.Patterns.Events.Reading;
 namespace Tarn.Patterns.Events;
 
 /// <summary>
-/// Patterns that are compared with the same events: each event is read once, whatever number of patterns there is. The set never changes,
-/// and may be used by several threads.
+/// Patterns that are compared with the same events: each event is read once, whatever number of patterns there is, and equal conditions of
+/// several patterns are one. The set never changes, and may be used by several threads.
 /// </summary>
 public sealed class EventPatternSet
 {
-    private readonly FieldCondition[] _conditions;
+    private readonly FieldConditions _fields;
     private readonly int[][][] _alternatives;
-    private readonly PatternFieldNames _names;
-    private readonly Dictionary<string, int[]> _byPath;
 
     /// <summary>Makes the set.</summary>
     public EventPatternSet(IReadOnlyList<EventPattern> patterns)
     {
-        var (conditions, first) = (new List<FieldCondition>(), 0);
-        _alternatives = new int[patterns.Count][][];
-        for (var i = 0; i < patterns.Count; i++)
-        {
-            var (rules, start) = (patterns[i].Rules, first);
-            conditions.AddRange(rules.Conditions);
-            _alternatives[i] = [.. rules.Alternatives.Select(alternative => alternative.Select(condition => start + condition).ToArray())];
-            first += rules.Conditions.Count;
-        }
-
-        _conditions = [.. conditions];
-        _names = new PatternFieldNames(_conditions.Select(condition => condition.Path));
-        _byPath = _conditions.Select((condition, index) => (condition.Path, index)).GroupBy(pair => pair.Path, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.Select(pair => pair.index).ToArray(), StringComparer.Ordinal);
+        var numbers = new Dictionary<FieldCondition, int>();
+        int NumberOf(FieldCondition condition) =>
+            numbers.TryGetValue(condition, out var number) ? number : numbers[condition] = numbers.Count;
+        _alternatives = [.. patterns.Select(pattern => pattern.Rules).Select(rules => rules.Alternatives
+            .Select(alternative => alternative.Select(index => NumberOf(rules.Conditions[index])).ToArray()).ToArray())];
+        _fields = new FieldConditions([.. numbers.OrderBy(pair => pair.Value).Select(pair => pair.Key)]);
     }
 
     /// <summary>The number of patterns.</summary>
@@ -45,7 +35,7 @@ public sealed class EventPatternSet
         FoundFields found;
         try
         {
-            found = EventReader.Read(utf8, _names, _byPath, _conditions);
+            found = EventReader.Read(utf8, _fields);
         }
         catch (JsonException)
         {
@@ -56,7 +46,7 @@ public sealed class EventPatternSet
         {
             foreach (var alternative in _alternatives[i])
             {
-                if (found.Satisfies(alternative, _conditions))
+                if (found.Satisfies(alternative))
                 {
                     matches[i] = true;
                     break;

@@ -8,17 +8,8 @@ namespace Tarn.Patterns.Events;
 /// <param name="MayBeAbsent">True: an event without the field satisfies the condition.</param>
 internal sealed record FieldCondition(string Path, IReadOnlyList<ValueTest> Tests, bool MayBeAbsent)
 {
-    /// <summary>Whether the field may have the value.</summary>
-    public bool Accepts(in EventValue value)
-    {
-        foreach (var test in Tests)
-        {
-            if (test.Accepts(value))
-            {
-                return true;
-            }
-        }
+    public bool Equals(FieldCondition? other) =>
+        other is not null && Path == other.Path && MayBeAbsent == other.MayBeAbsent && Tests.SequenceEqual(other.Tests);
 
-        return false;
-    }
+    public override int GetHashCode() => HashCode.Combine(Path, MayBeAbsent, Tests.Count, Tests.Count > 0 ? Tests[0].GetHashCode() : 0);
 }

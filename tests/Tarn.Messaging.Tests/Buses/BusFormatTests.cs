@@ -28,7 +28,7 @@ public sealed class BusFormatTests
         Hops = 3,
         ReplayName = "again",
         OnlyRules = ["r"],
-        Detail = "{}",
+        Detail = "{}"u8.ToArray(),
     };
 
     [Fact]
@@ -37,7 +37,8 @@ public sealed class BusFormatTests
         var bytes = EventCodec.Write(Event);
         GoldenFile.Check("bus-event.golden.txt", bytes);
         var read = EventCodec.Read(bytes);
-        Assert.Equal(Event with { Resources = [], OnlyRules = [] }, read with { Resources = [], OnlyRules = [] });
+        Assert.Equal(Event with { Resources = [], OnlyRules = [] }, read with { Resources = [], OnlyRules = [], Detail = Event.Detail });
+        Assert.Equal(Event.Detail.ToArray(), read.Detail.ToArray());
         Assert.Equal(Event.OnlyRules, read.OnlyRules);
         Assert.Equal(Event.Resources, read.Resources);
         Assert.Throws<TarnException>(() => EventCodec.Read([9, .. bytes.AsSpan(1)]));

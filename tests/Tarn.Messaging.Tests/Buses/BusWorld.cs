@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Messaging.Buses;
@@ -183,7 +184,7 @@ internal sealed class BusWorld : IAsyncDisposable
             DetailType = "number",
             Account = Account,
             Region = Region,
-            Detail = $$"""{"number":{{number}}}""",
+            Detail = Encoding.UTF8.GetBytes($$"""{"number":{{number}}}"""),
             Hops = hops,
         };
         return (await All.Put(bus.Id, [one], call))[0];

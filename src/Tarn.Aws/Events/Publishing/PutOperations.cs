@@ -1,3 +1,4 @@
+using System.Text;
 using Tarn.Aws.Events.Failures;
 using Tarn.Aws.Events.Finding;
 using Tarn.Aws.Events.Model;
@@ -61,7 +62,7 @@ internal sealed partial class PutOperations(BusFinder finder, EventBuses buses, 
         var others = call.RequestKeys;
         try
         {
-            foreach (var entry in input.Entries)
+            foreach (var entry in input.Entries.DistinctBy(static entry => (entry.EventBusName, entry.Source, entry.DetailType)))
             {
                 var bus = BusNames.BusOf(call, entry.EventBusName);
                 if (bus.Region != call.Region)
@@ -114,7 +115,7 @@ internal sealed partial class PutOperations(BusFinder finder, EventBuses buses, 
             Account = call.Principal.Account,
             Region = call.Region,
             Resources = entry.Resources ?? [],
-            Detail = entry.Detail!,
+            Detail = Encoding.UTF8.GetBytes(entry.Detail!),
             TraceHeader = entry.TraceHeader,
         };
     }

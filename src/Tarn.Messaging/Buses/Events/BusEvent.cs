@@ -1,3 +1,4 @@
+using System.Text;
 using Tarn.Targets;
 
 namespace Tarn.Messaging.Buses.Events;
@@ -25,8 +26,8 @@ public sealed record BusEvent
 
     public IReadOnlyList<string> Resources { get; init; } = [];
 
-    /// <summary>A JSON object.</summary>
-    public required string Detail { get; init; }
+    /// <summary>A JSON object in UTF-8, as its sender wrote it.</summary>
+    public required ReadOnlyMemory<byte> Detail { get; init; }
 
     /// <summary>The trace header of the call; null: none.</summary>
     public string? TraceHeader { get; init; }
@@ -51,6 +52,6 @@ public sealed record BusEvent
         Account = one.Account,
         Region = one.Region,
         Resources = one.Resources,
-        Detail = one.Detail,
+        Detail = Encoding.UTF8.GetBytes(one.Detail),
     };
 }

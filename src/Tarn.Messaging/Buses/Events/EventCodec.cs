@@ -12,7 +12,7 @@ public static class EventCodec
     public static byte[] Write(BusEvent one) => new ValueWriter(Version)
         .Bytes(one.Id.ToByteArray(bigEndian: true)).Fixed(one.TimeMs).Fixed(one.AcceptedMs).Text(one.Source).Text(one.DetailType).Text(one.Account)
         .Text(one.Region).Texts(one.Resources).Text(one.TraceHeader).Count(one.Hops).Text(one.ReplayName).Texts(one.OnlyRules)
-        .Text(one.Detail).ToArray();
+        .Bytes(one.Detail.Span).ToArray();
 
     /// <summary>The event of a record.</summary>
     /// <exception cref="TarnException">Damaged: the bytes are no event.</exception>
@@ -35,7 +35,7 @@ public static class EventCodec
                 Hops = (int)reader.Count(),
                 ReplayName = reader.Text(),
                 OnlyRules = reader.Texts(),
-                Detail = reader.Text()!,
+                Detail = reader.Bytes(),
             };
     }
 }

@@ -12,6 +12,9 @@ public static class EventText
     /// <summary>Letters outside of ASCII stay as they are.</summary>
     public static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    // About the bytes around a detail.
+    private const int HeadBytes = 512;
+
     /// <summary>A time in events: seconds, UTC.</summary>
     public static string TimeOf(long unixMs) =>
         DateTimeOffset.FromUnixTimeMilliseconds(unixMs).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
@@ -19,24 +22,36 @@ public static class EventText
     /// <summary>The event as a JSON object in UTF-8, without spaces.</summary>
     public static byte[] Of(BusEvent one)
     {
-        var bytes = new ArrayBufferWriter<byte>(one.Detail.Length + 512);
-        using (var json = new Utf8JsonWriter(bytes, Plain))
+        var bytes = new ArrayBufferWriter<byte>(one.Detail.Length + HeadBytes);
+        if (one.Detail.Span.ContainsAny(" \t\r\n\\"u8))
         {
-            json.WriteStartObject();
-            WriteHead(json, one, "detail-type");
+            using var json = new Utf8JsonWriter(bytes, Plain);
             using var detail = JsonDocument.Parse(one.Detail);
-            json.WritePropertyName("detail"u8);
+            WriteStart(json, one);
             detail.RootElement.WriteTo(json);
             json.WriteEndObject();
+        }
+        else
+        {
+            WriteStored(bytes, one);
         }
 
         return bytes.WrittenSpan.ToArray();
     }
 
+    /// <summary>Writes the event with its detail as it is stored: patterns see the same as in <see cref="Of"/>.</summary>
+    public static void WriteStored(IBufferWriter<byte> target, BusEvent one)
+    {
+        using var json = new Utf8JsonWriter(target, Plain);
+        WriteStart(json, one);
+        json.WriteRawValue(one.Detail.Span, skipInputValidation: true);
+        json.WriteEndObject();
+    }
+
     /// <summary>The event as AWS's variable <c>aws.events.event</c> has it: without its detail.</summary>
     public static string WithoutDetail(BusEvent one)
     {
-        var bytes = new ArrayBufferWriter<byte>(512);
+        var bytes = new ArrayBufferWriter<byte>(HeadBytes);
         using (var json = new Utf8JsonWriter(bytes, Plain))
         {
             json.WriteStartObject();
@@ -45,6 +60,13 @@ public static class EventText
         }
 
         return System.Text.Encoding.UTF8.GetString(bytes.WrittenSpan);
+    }
+
+    private static void WriteStart(Utf8JsonWriter json, BusEvent one)
+    {
+        json.WriteStartObject();
+        WriteHead(json, one, "detail-type");
+        json.WritePropertyName("detail"u8);
     }
 
     private static void WriteHead(Utf8JsonWriter json, BusEvent one, string typeName)

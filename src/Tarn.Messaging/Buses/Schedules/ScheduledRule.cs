@@ -34,7 +34,7 @@ internal sealed class ScheduledRule(BusParts parts, RegisteredBus bus, BusRule r
         Account = bus.Resource.Owner,
         Region = bus.Resource.Name.Region,
         Resources = [rule.Arn],
-        Detail = "{}",
+        Detail = "{}"u8.ToArray(),
         OnlyRules = [rule.Name],
     };
 }

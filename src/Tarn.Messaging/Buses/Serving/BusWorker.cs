@@ -1,3 +1,4 @@
+using System.Buffers;
 using Tarn.Dispatch;
 using Tarn.Messaging.Buses.Events;
 using Tarn.Messaging.Buses.Parts;
@@ -12,6 +13,7 @@ internal sealed class BusWorker(BusCore core, RuleIndex rules, EventDispatch wai
 {
     private const int EventsAtOnce = 256;
 
+    private readonly ArrayBufferWriter<byte> _text = new();
     private HeadReader? _reader;
 
     // After a failed commit, one event is tried alone; then its copies go to the waiting ones.
@@ -86,8 +88,10 @@ internal sealed class BusWorker(BusCore core, RuleIndex rules, EventDispatch wai
                 continue;
             }
 
-            var json = EventText.Of(one);
-            present.Patterns.Match(json, matches);
+            _text.ResetWrittenCount();
+            EventText.WriteStored(_text, one);
+            present.Patterns.Match(_text.WrittenSpan, matches);
+            byte[]? json = null;
             for (var i = 0; i < matches.Length; i++)
             {
                 if (!present.Active[i].Sees(one, matches[i]))
@@ -98,7 +102,7 @@ internal sealed class BusWorker(BusCore core, RuleIndex rules, EventDispatch wai
                 plan.AddMatch(present.Active[i]);
                 foreach (var target in present.Active[i].Targets)
                 {
-                    await plan.Add(present.Active[i], target, one, json, cancellationToken);
+                    await plan.Add(present.Active[i], target, one, json ??= EventText.Of(one), cancellationToken);
                 }
             }
         }

@@ -40,9 +40,9 @@ internal static class ValueParser
     /// <summary>The test of a text, a number or a word.</summary>
     public static ValueTest Literal(in PatternReader reader) => reader.Token switch
     {
-        JsonTokenType.String => new ExactTest(EventValueKind.Text, reader.Text),
+        JsonTokenType.String => new ExactTest(new EventValue(EventValueKind.Text, reader.Text)),
         JsonTokenType.Number => new NumberTest(reader.Raw),
-        _ => new ExactTest(EventValueKind.Word, reader.Raw),
+        _ => new ExactTest(new EventValue(EventValueKind.Word, reader.Raw)),
     };
 
     // Null: the field must be absent.

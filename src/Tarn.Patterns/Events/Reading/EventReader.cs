@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Tarn.Patterns.Events.Values;
 
@@ -9,29 +10,24 @@ internal ref struct EventReader
     // as deep as AWS's reader goes
     private const int DepthMax = 1000;
 
-    private readonly PatternFieldNames _names;
-    private readonly Dictionary<string, int[]> _byPath;
-    private readonly FieldCondition[] _conditions;
+    private const int ShortName = 128;
+
+    private readonly FieldConditions _fields;
     private readonly FoundFields _found;
     private Utf8JsonReader _json;
     private int _arrays;
 
-    private EventReader(ReadOnlySpan<byte> utf8, PatternFieldNames names, Dictionary<string, int[]> byPath, FieldCondition[] conditions)
+    private EventReader(ReadOnlySpan<byte> utf8, FieldConditions fields)
     {
         _json = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = DepthMax, AllowMultipleValues = true });
-        _names = names;
-        _byPath = byPath;
-        _conditions = conditions;
-        _found = new FoundFields(conditions.Length);
+        (_fields, _found) = (fields, new FoundFields(fields));
     }
 
     /// <summary>Reads an event.</summary>
-    /// <param name="byPath">Path → the indexes of its conditions.</param>
     /// <exception cref="JsonException">The text is no JSON object.</exception>
-    public static FoundFields Read(
-        ReadOnlySpan<byte> utf8, PatternFieldNames names, Dictionary<string, int[]> byPath, FieldCondition[] conditions)
+    public static FoundFields Read(ReadOnlySpan<byte> utf8, FieldConditions fields)
     {
-        var reader = new EventReader(utf8, names, byPath, conditions);
+        var reader = new EventReader(utf8, fields);
         if (!reader._json.Read() || reader._json.TokenType != JsonTokenType.StartObject)
         {
             throw new JsonException("an event is a JSON object");
@@ -45,13 +41,13 @@ internal ref struct EventReader
     {
         while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
         {
-            var name = JsonText.Of(_json);
-            if (!_names.Has(name))
+            if (!HasName())
             {
                 _json.Skip();
                 continue;
             }
 
+            var name = JsonText.Of(_json);
             _ = _json.Read();
             Value(isRoot ? name : $"{path}.{name}", place);
         }
@@ -72,7 +68,7 @@ internal ref struct EventReader
                 break;
             default:
                 var kind = _json.TokenType == JsonTokenType.Number ? EventValueKind.Number : EventValueKind.Word;
-                Leaf(path, new EventValue(kind, System.Text.Encoding.ASCII.GetString(_json.ValueSpan)), place);
+                Leaf(path, new EventValue(kind, Encoding.ASCII.GetString(_json.ValueSpan)), place);
                 break;
         }
     }
@@ -87,15 +83,16 @@ internal ref struct EventReader
         }
     }
 
-    private readonly void Leaf(string path, in EventValue value, ArrayPath? place)
+    private readonly bool HasName()
     {
-        foreach (var i in _byPath.GetValueOrDefault(path, []))
+        if (_json.ValueIsEscaped || _json.ValueSpan.Length > ShortName)
         {
-            _found.NotePresent(i);
-            if (_conditions[i].Accepts(value))
-            {
-                _found.Note(i, place);
-            }
+            return _fields.Names.Has(JsonText.Of(_json));
         }
+
+        Span<char> name = stackalloc char[ShortName];
+        return _fields.Names.Has(name[..Encoding.UTF8.GetChars(_json.ValueSpan, name)]);
     }
+
+    private readonly void Leaf(string path, in EventValue value, ArrayPath? place) => _fields.Of(path)?.Note(value, place, _found);
 }

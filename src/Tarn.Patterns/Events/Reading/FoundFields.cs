@@ -1,22 +1,30 @@
 namespace Tarn.Patterns.Events.Reading;
 
-/// <summary>The values of an event that satisfy a pattern's conditions, by their paths in arrays.</summary>
-/// <param name="conditions">The number of conditions.</param>
-internal sealed class FoundFields(int conditions)
+/// <summary>The values of an event that satisfy the conditions of patterns, by their paths in arrays.</summary>
+/// <param name="fields">The conditions.</param>
+internal sealed class FoundFields(FieldConditions fields)
 {
     // Values of arrays are combined by trial. A pattern and an event that need more trials do not match.
     private const int TrialsMax = 1_000_000;
 
-    private readonly List<ArrayPath?>?[] _places = new List<ArrayPath?>?[conditions];
-    private readonly bool[] _isPresent = new bool[conditions];
+    // A value that is in no array counts together with every other one.
+    private readonly bool[] _always = new bool[fields.Count];
+    private readonly bool[] _isPresent = new bool[fields.Paths];
+    private Dictionary<int, List<ArrayPath?>>? _inArrays;
 
-    /// <summary>Notes that the event has a condition's field.</summary>
-    public void NotePresent(int condition) => _isPresent[condition] = true;
+    /// <summary>Notes that the event has a path's field.</summary>
+    public void NotePresent(int path) => _isPresent[path] = true;
 
     /// <summary>Notes a value that satisfies a condition.</summary>
     public void Note(int condition, ArrayPath? place)
     {
-        var places = _places[condition] ??= [];
+        if (place is null)
+        {
+            _always[condition] = true;
+            return;
+        }
+
+        var places = (_inArrays ??= []).TryGetValue(condition, out var known) ? known : _inArrays[condition] = [];
         if (!places.Contains(place))
         {
             places.Add(place);
@@ -24,26 +32,27 @@ internal sealed class FoundFields(int conditions)
     }
 
     /// <summary>Whether values that are together satisfy all of these conditions.</summary>
-    public bool Satisfies(int[] wanted, IReadOnlyList<FieldCondition> all)
+    public bool Satisfies(int[] wanted)
     {
-        var needed = new List<List<ArrayPath?>>();
+        List<List<ArrayPath?>>? needed = null;
         foreach (var condition in wanted)
         {
-            if (_places[condition] is { } places)
+            if (_always[condition])
             {
-                // the same for every combination
-                if (!places.Contains(null))
-                {
-                    needed.Add(places);
-                }
+                continue;
             }
-            else if (_isPresent[condition] || !all[condition].MayBeAbsent)
+
+            if (_inArrays?.GetValueOrDefault(condition) is { } places)
+            {
+                (needed ??= []).Add(places);
+            }
+            else if (_isPresent[fields.PathOf(condition)] || !fields.MayBeAbsent(condition))
             {
                 return false;
             }
         }
 
-        if (needed.Count <= 1)
+        if (needed is not { Count: > 1 })
         {
             return true;
         }

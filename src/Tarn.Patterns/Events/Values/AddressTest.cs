@@ -7,14 +7,14 @@ namespace Tarn.Patterns.Events.Values;
 /// IP addresses of a block. As in AWS's matcher, addresses are compared as hexadecimal texts: the block <c>::/0</c> also has
 /// the addresses of IPv4.
 /// </summary>
-internal sealed class AddressTest(string bottom, string top) : ValueTest
+internal sealed record AddressTest(string Bottom, string Top) : ValueTest
 {
     public override bool Accepts(in EventValue value) =>
         value.Kind == EventValueKind.Text
         && TryRead(value.Text, out var address)
         && Hexadecimal(address) is var text
-        && string.CompareOrdinal(text, bottom) >= 0
-        && string.CompareOrdinal(text, top) <= 0;
+        && string.CompareOrdinal(text, Bottom) >= 0
+        && string.CompareOrdinal(text, Top) <= 0;
 
     /// <summary>A block with this address in it.</summary>
     public static AddressTest Of(IPAddress address, int maskBits)

@@ -16,13 +16,13 @@ internal enum TextRange
 /// A text, without regard to case. As in AWS's matcher each letter of the pattern stands for itself, its lower and its
 /// upper case; the upper case of ß is SS.
 /// </summary>
-internal sealed class CaseTest(string text, TextRange place) : ValueTest
+internal sealed record CaseTest(string Text, TextRange Place) : ValueTest
 {
     // Unicode's SpecialCasing.txt: upper cases of several letters, which .NET's mapping lacks
     private static readonly Dictionary<char, string> Long =
         "ßSS ŉʼN ǰJ̌ ΐΪ́ ΰΫ́ ևԵՒ ẖH̱ ẗT̈ ẘW̊ ẙY̊ ẚAʾ ﬀFF ﬁFI ﬂFL ﬃFFI ﬄFFL ﬅST ﬆST İi̇".Split(' ').ToDictionary(pair => pair[0], pair => pair[1..]);
 
-    private readonly string[][] _letters = [.. text.EnumerateRunes().Select(FormsOf)];
+    private readonly string[][] _letters = [.. Text.EnumerateRunes().Select(FormsOf)];
 
     public override bool Accepts(in EventValue value)
     {
@@ -31,7 +31,7 @@ internal sealed class CaseTest(string text, TextRange place) : ValueTest
             return false;
         }
 
-        if (place != TextRange.End)
+        if (Place != TextRange.End)
         {
             return Fits(value.Text, 0);
         }
@@ -73,7 +73,7 @@ internal sealed class CaseTest(string text, TextRange place) : ValueTest
             reached = next;
         }
 
-        return place == TextRange.Start || reached.Contains(value.Length);
+        return Place == TextRange.Start || reached.Contains(value.Length);
     }
 
     private static string[] FormsOf(System.Text.Rune letter)

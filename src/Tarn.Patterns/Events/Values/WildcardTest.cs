@@ -1,8 +1,8 @@
 namespace Tarn.Patterns.Events.Values;
 
 /// <summary>A text with asterisks, each for any letters or none.</summary>
-/// <param name="parts">The texts between the asterisks, at least one; the first and the last are the value's ends.</param>
-internal sealed class WildcardTest(IReadOnlyList<string> parts) : ValueTest
+/// <param name="Parts">The texts between the asterisks, at least one; the first and the last are the value's ends.</param>
+internal sealed record WildcardTest(IReadOnlyList<string> Parts) : ValueTest
 {
     public override bool Accepts(in EventValue value)
     {
@@ -12,28 +12,28 @@ internal sealed class WildcardTest(IReadOnlyList<string> parts) : ValueTest
         }
 
         var rest = value.Text.AsSpan();
-        if (parts.Count == 1)
+        if (Parts.Count == 1)
         {
-            return rest.SequenceEqual(parts[0]);
+            return rest.SequenceEqual(Parts[0]);
         }
 
-        if (!rest.StartsWith(parts[0], StringComparison.Ordinal))
+        if (!rest.StartsWith(Parts[0], StringComparison.Ordinal))
         {
             return false;
         }
 
-        rest = rest[parts[0].Length..];
-        for (var i = 1; i < parts.Count - 1; i++)
+        rest = rest[Parts[0].Length..];
+        for (var i = 1; i < Parts.Count - 1; i++)
         {
-            var at = rest.IndexOf(parts[i], StringComparison.Ordinal);
+            var at = rest.IndexOf(Parts[i], StringComparison.Ordinal);
             if (at < 0)
             {
                 return false;
             }
 
-            rest = rest[(at + parts[i].Length)..];
+            rest = rest[(at + Parts[i].Length)..];
         }
 
-        return rest.EndsWith(parts[^1], StringComparison.Ordinal);
+        return rest.EndsWith(Parts[^1], StringComparison.Ordinal);
     }
 }
