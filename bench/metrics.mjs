@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 // bench/metrics [--only puts,reads,page,alarms] [--rounds 5] [--seconds 10] [--series 9900] [--minutes 360]: metrics beside the streams that they watch,
 // over real sockets, the load in a process of its own on the same cores. One server has --series metrics with a point in each of --minutes, 100 alarms, and
-// counts itself; the other has none of this.
+// counts itself; the other has none of this. Both have delivered a row into a table, as each lake has.
 //   puts    PutRecords of ten with all of it beside none of it, in turns (at least 0.99), and the memory between them (at most 64 MB)
 //   reads   GetMetricData of 50 queries over 6 hours (p50 at most 10 ms) and over 15 days (at most 100 ms)
 //   page    the page for Prometheus (at most 100 ms)
 //   alarms  the time from a period's end to the alarm's state (at most 5 s)
 import { rmSync, writeFileSync } from "node:fs";
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { runClient } from "./load/client.mjs";
 import { residentMb } from "./load/memory.mjs";
@@ -154,6 +154,7 @@ const servers = [];
 try {
   const [with_, without] = [await startTarn({ data: join(work, "with") }), await startTarn({ data: join(work, "without"), args: ["--own-metrics", "off"] })];
   servers.push(with_, without);
+  for (const { env } of servers) execFileSync(process.execPath, [join(import.meta.dirname, "load", "one-table.mjs")], { env: { ...process.env, ...env } });
   await fill(with_);
   await alarms(with_);
   if (only.includes("reads")) await reads(with_);
