@@ -125,4 +125,25 @@ public enum Figure
 
     /// <summary>Sample: how long the syncs of the journal took, in milliseconds.</summary>
     JournalSyncMs,
+
+    /// <summary>Sample: bytes of data and keys that a shard took.</summary>
+    ShardBytesIn,
+
+    /// <summary>Sample: records that a shard took.</summary>
+    ShardRecordsIn,
+
+    /// <summary>Sample: bytes of data and keys that clients read of a shard.</summary>
+    ShardBytesOut,
+
+    /// <summary>Sample: records that clients read of a shard.</summary>
+    ShardRecordsOut,
+
+    /// <summary>Sample: records that a shard's rate refused.</summary>
+    ShardWritesThrottled,
+
+    /// <summary>Sample: calls of GetRecords that a shard's rate refused.</summary>
+    ShardReadsThrottled,
+
+    /// <summary>Sample: how far answers of GetRecords lag the end of the shard, in milliseconds.</summary>
+    ShardIteratorAgeMs,
 }
