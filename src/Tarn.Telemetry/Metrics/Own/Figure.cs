@@ -146,4 +146,43 @@ public enum Figure
 
     /// <summary>Sample: how far answers of GetRecords lag the end of the shard, in milliseconds.</summary>
     ShardIteratorAgeMs,
+
+    /// <summary>Sample: requests of a bucket, of one filter of a bucket.</summary>
+    BucketRequests,
+
+    /// <summary>Sample: reads of objects, of one filter of a bucket.</summary>
+    BucketGets,
+
+    /// <summary>Sample: writes of objects, of one filter of a bucket.</summary>
+    BucketPuts,
+
+    /// <summary>Sample: requests that delete objects, of one filter of a bucket.</summary>
+    BucketDeletes,
+
+    /// <summary>Sample: requests for heads, of one filter of a bucket.</summary>
+    BucketHeads,
+
+    /// <summary>Sample: other posts, of one filter of a bucket.</summary>
+    BucketPosts,
+
+    /// <summary>Sample: lists of objects, of one filter of a bucket.</summary>
+    BucketLists,
+
+    /// <summary>Sample: bytes of answers, of one filter of a bucket.</summary>
+    BucketBytesDown,
+
+    /// <summary>Sample: bytes of bodies, of one filter of a bucket.</summary>
+    BucketBytesUp,
+
+    /// <summary>Sample: requests that ended with a status from 400 to 499, of one filter of a bucket.</summary>
+    BucketClientErrors,
+
+    /// <summary>Sample: requests that ended with a status from 500 on, of one filter of a bucket.</summary>
+    BucketServerErrors,
+
+    /// <summary>Sample: how long answers took to begin, in milliseconds, of one filter of a bucket.</summary>
+    BucketFirstByteMs,
+
+    /// <summary>Sample: how long requests took, in milliseconds, of one filter of a bucket.</summary>
+    BucketLatencyMs,
 }
