@@ -5,10 +5,10 @@ using Tarn.Telemetry.Metrics.Series;
 namespace Tarn.Telemetry.Metrics.Own;
 
 /// <summary>
-/// Reports the growth of cells that no resource has, as samples: those of a stream's shards, or of a bucket's filters. A sum without units
+/// Reports the growth of cells that no resource has, as samples: cells of a stream's shards, or of a bucket's filters. A sum without units
 /// has 0 while another one of its key counts.
 /// </summary>
-/// <param name="cells">The cells.</param>
+/// <param name="cells">The counts by key.</param>
 /// <param name="figures">The figures of each key.</param>
 public sealed class CellFigures(CellCache cells, IReadOnlyList<CellFigure> figures)
 {
