@@ -185,4 +185,55 @@ public enum Figure
 
     /// <summary>Sample: how long requests took, in milliseconds, of one filter of a bucket.</summary>
     BucketLatencyMs,
+
+    /// <summary>Sample: executions of a pipe.</summary>
+    PipeInvocations,
+
+    /// <summary>Sample: the most executions of a pipe at once.</summary>
+    PipeConcurrency,
+
+    /// <summary>Sample: how long executions took, in milliseconds.</summary>
+    PipeMs,
+
+    /// <summary>Sample: events of executions.</summary>
+    PipeEvents,
+
+    /// <summary>Sample: bytes of the events of executions.</summary>
+    PipeEventBytes,
+
+    /// <summary>Sample: executions that did no event.</summary>
+    PipeFailed,
+
+    /// <summary>Sample: executions that did some events.</summary>
+    PipePartiallyFailed,
+
+    /// <summary>Sample: how long enrichments took, in milliseconds.</summary>
+    PipeEnrichmentMs,
+
+    /// <summary>Sample: failed enrichments.</summary>
+    PipeEnrichmentFailed,
+
+    /// <summary>Sample: how long targets took, in milliseconds.</summary>
+    PipeTargetMs,
+
+    /// <summary>Sample: targets that took no event.</summary>
+    PipeTargetFailed,
+
+    /// <summary>Sample: targets that took some events.</summary>
+    PipeTargetPartiallyFailed,
+
+    /// <summary>Sample: enrichments without events.</summary>
+    PipeTargetSkipped,
+
+    /// <summary>Sample: invocations by an alias or a version.</summary>
+    QualifierInvocations,
+
+    /// <summary>Sample: invocations by an alias or a version that ended with an error.</summary>
+    QualifierErrors,
+
+    /// <summary>Sample: invocations by an alias or a version that were refused.</summary>
+    QualifierThrottles,
+
+    /// <summary>Sample: how long invocations by an alias or a version took, in milliseconds.</summary>
+    QualifierMs,
 }
