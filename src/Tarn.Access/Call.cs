@@ -90,6 +90,9 @@ public sealed class Call
     /// <summary>The number of the operation, by which its latencies are found; 0: it has none.</summary>
     public int OperationNumber { get; init; }
 
+    /// <summary>Counts this call beside its resources; null: nothing does. The door sets it before the operation runs.</summary>
+    public IMeteredCall? Metered { get; set; }
+
     /// <summary>The resources that the call touched, the main one first.</summary>
     public ReadOnlySpan<TouchedResource> Resources => _resources.Items;
 

@@ -50,4 +50,10 @@ public enum ServiceCell
 
     /// <summary>Occurrences that a dead-letter queue has taken.</summary>
     OccurrencesDead,
+
+    /// <summary>Records of a stream that a shard's rate refused.</summary>
+    RecordsThrottled,
+
+    /// <summary>Reads of a stream that a shard's rate refused.</summary>
+    ReadsThrottled,
 }

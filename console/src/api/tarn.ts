@@ -155,7 +155,7 @@ export interface Job {
   NextRunAt?: number;
 }
 
-export type NodeKind = "producer" | "stream" | "delivery" | "function" | "table" | "bucket" | "endpoint" | "reader" | "queue" | "topic" | "items" | "application" | "view";
+export type NodeKind = "producer" | "stream" | "delivery" | "function" | "table" | "bucket" | "endpoint" | "reader" | "queue" | "topic" | "items" | "application" | "pipe" | "view";
 
 export interface FlowNode {
   Id: string;

@@ -50,6 +50,8 @@ public sealed class CallMeter(CellCache book, OperationLatencies latencies, Oper
             cells.Add(processor, entry.Dimension, entry.Units);
             Add(cells, processor, own.SumOf(entry.Dimension), entry.Units);
         }
+
+        call.Metered?.Completed(outcome, second);
     }
 
     private static void Add(Cells cells, int processor, UsageDimension dimension, long units)

@@ -55,6 +55,9 @@ public sealed record KinesisParts
     /// <summary>Counts what clients read of each shard.</summary>
     public ShardReads Reads { get; init; } = new();
 
+    /// <summary>Counts records of streams with metrics of shards.</summary>
+    public ShardMetrics Metrics { get; init; } = new();
+
     /// <summary>The real service's limits; null when they are off.</summary>
     public ServiceLimits? Limits { get; init; }
 

@@ -3,6 +3,7 @@ using Tarn.Aws.S3.Conditions;
 using Tarn.Aws.S3.Finding;
 using Tarn.Aws.S3.PostForms;
 using Tarn.Aws.S3.Refusals;
+using Tarn.Aws.S3.RequestMetrics;
 using Tarn.Aws.S3.Resources;
 using Tarn.Aws.S3.Settings;
 using Tarn.Storage.Objects.Definitions;
@@ -15,6 +16,7 @@ public sealed partial class S3Door : IDoor, IUploadDoor
 {
     private readonly Definitions<BucketDefinition> _definitions;
     private readonly AskedObjects _asked;
+    private readonly RequestMeter? _requests;
 
     /// <inheritdoc/>
     public IReadOnlyList<CrossOriginRule>? CrossOriginRulesOf(WireRequest request)
@@ -29,14 +31,30 @@ public sealed partial class S3Door : IDoor, IUploadDoor
     public IRequestKeys KeysOf(WireRequest request, CallSignature? signature) => new S3RequestKeys(request, signature);
 
     /// <inheritdoc/>
-    public ValueTask Prepare(Call call, WireRequest request, Func<string, string?> label, CancellationToken cancellationToken) =>
-        _asked.Read(call, request, label, cancellationToken);
+    public async ValueTask Prepare(Call call, WireRequest request, Func<string, string?> label, CancellationToken cancellationToken)
+    {
+        if (_requests is { IsWanted: true })
+        {
+            await _requests.Begin(call, request, label("Bucket"), label("Key"), request.Method, cancellationToken);
+        }
+
+        await _asked.Read(call, request, label, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public OperationDescriptor UploadOperation => ((IDoor)this).Service.Find(nameof(ObjectOperations.PutObject))!;
 
     /// <inheritdoc/>
     public UploadCall ReadForm(UploadForm form, WireRequest request, string url, DateTimeOffset now) => FormUpload.Read(form, request, url, now);
+
+    /// <inheritdoc/>
+    public async ValueTask BeginForm(Call call, UploadCall upload, CancellationToken cancellationToken)
+    {
+        if (_requests is { IsWanted: true } && upload is FormUpload { Bucket: var bucket, Key: var key })
+        {
+            await _requests.Begin(call, upload.Request, bucket, key, "POST", cancellationToken);
+        }
+    }
 
     /// <inheritdoc/>
     public void CheckBody(string operation, WireRequest request) => DocumentChecksums.Check(operation, request);

@@ -1,5 +1,6 @@
 using Tarn.Access.Credentials;
 using Tarn.Aws.S3.Model;
+using Tarn.Aws.S3.RequestMetrics;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Definitions;
 using Tarn.Storage.Objects.Lifecycle;
@@ -18,6 +19,9 @@ namespace Tarn.Aws.S3;
 public sealed record S3Parts(
     ObjectStore Objects, IMetadataStore Store, Definitions<BucketDefinition> Definitions, SecretSealer Sealer, long AnswerBytesMax, TargetDirectory Targets)
 {
+    /// <summary>Counts requests of buckets with metrics of requests; null: none has them.</summary>
+    public RequestMeter? Requests { get; init; }
+
     internal BodyBudget Blocks => new(AnswerBytesMax);
 
     internal LifecycleDecisions Decisions => Objects.Lifecycles.Decisions;

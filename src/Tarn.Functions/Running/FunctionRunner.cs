@@ -69,7 +69,7 @@ public sealed class FunctionRunner : IFunctionRunner, IAsyncDisposable
         while (true)
         {
             var running = new RunningInvocation(invocation);
-            var (environment, isNew) = Take(version);
+            var (environment, isNew) = Take(version, invocation.InvokedArn);
             var began = _parts.Time.GetTimestamp();
             if (isNew)
             {
@@ -86,16 +86,16 @@ public sealed class FunctionRunner : IFunctionRunner, IAsyncDisposable
             {
                 var isError = answer.FunctionError is not null;
                 _meter.Ended(version.Arn, isError);
-                Ended?.Invoke(version.Arn, _parts.Time.GetElapsedTime(began), isError);
+                Ended?.Invoke(invocation.InvokedArn, _parts.Time.GetElapsedTime(began), isError);
                 return answer;
             }
         }
     }
 
-    /// <summary>Called when an invocation has ended, with its version's ARN, its duration without a start, and whether it failed.</summary>
+    /// <summary>Called when an invocation has ended, with the ARN as its caller named it, its duration without a start, and whether it failed.</summary>
     public event Action<string, TimeSpan, bool>? Ended;
 
-    /// <summary>Called when an invocation was refused, with its version's ARN. Handlers must be quick.</summary>
+    /// <summary>Called when an invocation was refused, with the ARN as its caller named it. Handlers must be quick.</summary>
     public event Action<string>? Throttled;
 
     /// <inheritdoc/>
@@ -155,7 +155,7 @@ public sealed class FunctionRunner : IFunctionRunner, IAsyncDisposable
         _parts.Folders.Close();
     }
 
-    private (FunctionEnvironment Environment, bool IsNew) Take(FunctionVersion version)
+    private (FunctionEnvironment Environment, bool IsNew) Take(FunctionVersion version, string invokedArn)
     {
         try
         {
@@ -165,7 +165,7 @@ public sealed class FunctionRunner : IFunctionRunner, IAsyncDisposable
         catch (TarnException throttled) when (throttled.Kind == ErrorKind.Throttled)
         {
             _meter.Throttled(version.Arn);
-            Throttled?.Invoke(version.Arn);
+            Throttled?.Invoke(invokedArn);
             throw;
         }
     }

@@ -22,6 +22,7 @@ internal sealed partial class RequestDispatcher
         var (upload, call) = (door.ReadForm(form, exchange.Request, url, exchange.Time), exchange.Call!);
         call.RequestKeys = door.KeysOf(upload.Request, signature?.At(exchange.Time));
         call.AuthorizeOperation();
+        await door.BeginForm(call, upload, exchange.Aborted);
         var isAuthorized = EarlyAuthorization.Check(operation, upload.Request, call);
         await using var file = new FormFile(reader.File, upload) { Ended = sha256 => call.BodySha256 = sha256 };
         upload.Request.Stream = new RequestBody(PipeReader.Create(file, FileOptions), length: null);

@@ -83,6 +83,7 @@ internal sealed partial class RequestDispatcher(
         }
 
         var stream = exchange.Response.Stream;
+        exchange.Call?.Metered?.Answering();
         var bytes = await Send(exchange);
         if (stream?.Failure is { } told)
         {

@@ -33,7 +33,7 @@ internal static class StatusTables
             yield return part;
         }
 
-        foreach (var part in Functions(status.Functions ?? []).Concat(Applications(status.Applications ?? [], now)))
+        foreach (var part in Functions(status.Functions ?? []).Concat(PipesTable.Of(status.Pipes ?? [])).Concat(Applications(status.Applications ?? [], now)))
         {
             yield return part;
         }

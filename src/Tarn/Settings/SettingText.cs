@@ -23,6 +23,11 @@ internal static class SettingText
         throw new FormatException("an IP address and a port are needed, as in 127.0.0.1:4566 or [::1]:4566");
     }
 
+    /// <summary>An address that begins with http or https.</summary>
+    public static Uri HttpUrl(string value) => Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length == 0
+        ? url
+        : throw new FormatException("a URL without a user is needed, as in http://127.0.0.1:4318");
+
     /// <summary>A whole number between two bounds, both included.</summary>
     public static long Number(string value, long least, long most) =>
         long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most

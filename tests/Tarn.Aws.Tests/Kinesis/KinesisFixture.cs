@@ -5,6 +5,7 @@ using Tarn.Aws.Kinesis;
 using Tarn.Aws.Kinesis.Growth;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Kinesis.Traffic;
 using Tarn.Aws.Tests.Protocols;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
@@ -23,7 +24,6 @@ internal sealed class KinesisFixture : IAsyncDisposable
     public const int AnswerBytesMax = 40 << 20;
 
     private readonly SecretSealer _sealer;
-    private readonly ResourceRegistry _registry;
     private readonly ConsumerHolds _consumers;
 
     private KinesisFixture(
@@ -36,7 +36,7 @@ internal sealed class KinesisFixture : IAsyncDisposable
         Streams = streams;
         Control = control;
         control.OnRemoved = KinesisDoor.Removed;
-        _registry = registry;
+        Registry = registry;
         _consumers = consumers;
         Holds = new HoldLimit(consumers, streams, log, time, TimeSpan.FromHours(10));
         _sealer = new SecretSealer(RandomNumberGenerator.GetBytes(SecretSealer.KeyBytes));
@@ -54,7 +54,8 @@ internal sealed class KinesisFixture : IAsyncDisposable
             Time = time,
             AnswerBytesMax = AnswerBytesMax,
             Loads = Loads,
-            Limits = awsLimits ? new ServiceLimits(time) : null,
+            Metrics = Metrics,
+            Limits = awsLimits ? new ServiceLimits(time) { Metrics = Metrics } : null,
         });
         Expiry = new ShardExpiry(store, streams, consumers, consumers, log, time);
         Growth = new OnDemandGrowth(store, streams, Loads, time);
@@ -80,6 +81,10 @@ internal sealed class KinesisFixture : IAsyncDisposable
     public KinesisDoor Door { get; }
 
     public ShardLoads Loads { get; } = new();
+
+    public ShardMetrics Metrics { get; } = new();
+
+    public ResourceRegistry Registry { get; }
 
     public OnDemandGrowth Growth { get; }
 
@@ -147,7 +152,7 @@ internal sealed class KinesisFixture : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Subscriptions.Dispose();
-        _registry.Dispose();
+        Registry.Dispose();
         _consumers.Dispose();
         Control.Dispose();
         Streams.Dispose();

@@ -30,11 +30,9 @@ internal sealed class BucketTwins : IAsyncDisposable
 
     private readonly SecretSealer _sealer = new(new byte[SecretSealer.KeyBytes]);
 
-    private readonly ResourceRegistry _registry;
-
     private BucketTwins(MemoryMetadataStore store, ObjectStore objects, ResourceRegistry registry)
     {
-        (Store, Objects, _registry) = (store, objects, registry);
+        (Store, Objects, Registry) = (store, objects, registry);
         Definitions = BucketResources.Kind.In(registry);
         Lifecycle = new LifecycleHeaders(Definitions, objects.Lifecycles.Decisions);
         Buckets = new BucketFinder(objects);
@@ -47,6 +45,8 @@ internal sealed class BucketTwins : IAsyncDisposable
     public MemoryMetadataStore Store { get; }
 
     public ObjectStore Objects { get; }
+
+    public ResourceRegistry Registry { get; }
 
     public BucketFinder Buckets { get; }
 
@@ -110,7 +110,7 @@ internal sealed class BucketTwins : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _sealer.Dispose();
-        _registry.Dispose();
+        Registry.Dispose();
         await Objects.DisposeAsync();
         await Store.DisposeAsync();
     }

@@ -26,7 +26,7 @@ public sealed class ProjectReferenceTests
         ["Tarn.Dispatch"] = ["Tarn.Storage", "Tarn.Patterns", "Tarn.Targets"],
         ["Tarn.Functions"] = ["Tarn.Storage", "Tarn.Targets", "Tarn.Dispatch", "Tarn.Processes", "Tarn.FunctionHost"],
         ["Tarn.Telemetry"] = ["Tarn.Storage", "Tarn.Meters", "Tarn.Access", "Tarn.Patterns", "Tarn.Targets", "Tarn.Dispatch"],
-        ["Tarn.Messaging"] = ["Tarn.Storage", "Tarn.Access", "Tarn.Patterns", "Tarn.Targets", "Tarn.Dispatch"],
+        ["Tarn.Messaging"] = ["Tarn.Storage", "Tarn.Meters", "Tarn.Access", "Tarn.Patterns", "Tarn.Targets", "Tarn.Dispatch"],
         ["Tarn.Analytics"] = ["Tarn.Storage"],
         ["Tarn.Applications"] =
             ["Tarn.Storage", "Tarn.Access", "Tarn.Lake", "Tarn.Delivery", "Tarn.Workers", "Tarn.Sql", "Tarn.Streaming", "Tarn.Analytics"],

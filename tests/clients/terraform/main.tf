@@ -121,10 +121,11 @@ resource "aws_cloudwatch_log_stream" "delivery" {
 }
 
 resource "aws_kinesis_stream" "clicks" {
-  name             = "tf-clicks"
-  shard_count      = var.shard_count
-  retention_period = var.retention_hours
-  tags             = { kind = "stream" }
+  name                = "tf-clicks"
+  shard_count         = var.shard_count
+  retention_period    = var.retention_hours
+  shard_level_metrics = ["IncomingRecords", "IteratorAgeMilliseconds"]
+  tags                = { kind = "stream" }
 }
 
 resource "aws_kinesis_stream_consumer" "reader" {

@@ -39,6 +39,7 @@ export const manyOf: Record<NodeKind, string> = {
   topic: "topics",
   items: "item tables",
   application: "applications",
+  pipe: "pipes",
   view: "views",
   endpoint: "endpoints",
   reader: "readers",

@@ -57,6 +57,7 @@ const columnOf: Record<NodeKind, number> = {
   topic: 1,
   items: 1,
   application: 2,
+  pipe: 2,
   queue: 3,
   delivery: 3,
   table: 4,
@@ -70,6 +71,7 @@ const columnNames = ["Sources", "Streams", "Applications", "Deliveries", "Tables
 /** Names of columns with other things in them. */
 const otherNames: [column: number, kinds: NodeKind[], name: string][] = [
   [1, ["topic", "items"], "Streams, topics and items"],
+  [2, ["pipe"], "Applications and pipes"],
   [3, ["queue"], "Deliveries and queues"],
   [6, ["function"], "Readers and functions"],
 ];

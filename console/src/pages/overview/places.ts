@@ -14,6 +14,7 @@ export const iconOf: Record<Place["kind"], IconName> = {
   topic: "topics",
   items: "items",
   application: "applications",
+  pipe: "right",
   view: "tables",
   endpoint: "right",
   reader: "user",
@@ -38,6 +39,7 @@ export function addressOf({ id, kind, name, members, uses }: Place): string {
   if (kind === "producer" || kind === "reader") return clientAddress(id.split("/"), kind, uses !== 1);
   if (kind === "endpoint" && id.startsWith("endpoint/arn:aws:sns:")) return href(["topics", id.split(":")[5] ?? ""]);
   if (kind === "endpoint") return href(["deliveries", id.slice("endpoint/".length)]);
+  if (kind === "pipe") return href(["backlog"]);
   const page = pageOf[kind] ?? "";
   if (members > 1) return href([page], { q: /:(others|idle)$/.test(id) ? undefined : name.replace(/\*$/, "") });
   return href([page, ...(page === "tables" ? name.split(/\.(.*)/s).slice(0, 2) : [name])]);

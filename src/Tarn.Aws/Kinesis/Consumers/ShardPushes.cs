@@ -14,6 +14,7 @@ namespace Tarn.Aws.Kinesis.Consumers;
 /// <param name="places">Finds the offset at which a subscription begins.</param>
 /// <param name="streams">Finds a shard's children when the shard ends.</param>
 /// <param name="reads">Counts what clients read.</param>
+/// <param name="metrics">Counts it for streams with metrics of shards.</param>
 /// <param name="limits">The real service's limits; null when they are off.</param>
 /// <param name="readers">Counts the consumer's records; null: they are not counted.</param>
 /// <param name="time">The clock.</param>
@@ -22,6 +23,7 @@ internal sealed class ShardPushes(
     StartingOffsets places,
     StreamFinder streams,
     ShardReads reads,
+    ShardMetrics metrics,
     ServiceLimits? limits,
     ResourceReaders? readers,
     TimeProvider time)
@@ -40,12 +42,19 @@ internal sealed class ShardPushes(
         {
             var session = subscriptions.Begin(subscriber, shard.Id, offset);
             var reader = new ReaderKey(found.Resource.Id, ConsumerArns.NameOf(consumer), "");
+
+            // A subscription lasts for 5 minutes: metrics that are enabled meanwhile count from the next one on.
+            var hasMetrics = found.Definition.Metrics.Count > 0;
             return new ShardEvents(session, found, shard, streams, rate, time, call)
             {
                 Counted = (records, bytes) =>
                 {
                     reads.Note(shard.Id, records, bytes);
                     readers?.Add(reader, records, bytes);
+                    if (hasMetrics)
+                    {
+                        metrics.Read(shard.Id, records, bytes, time.GetUtcNow().ToUnixTimeMilliseconds());
+                    }
                 },
             };
         }

@@ -1,5 +1,6 @@
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
+using Tarn.Aws.Kinesis.Traffic;
 using Tarn.Aws.Limits;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Layouts;
@@ -31,13 +32,30 @@ public sealed class ServiceLimits(TimeProvider time)
         new(call => new CallRateLimits(call.PerSecond));
     private readonly LimitTable<StreamId, ScalingLimits> _scalings = new(_ => new ScalingLimits());
 
+    /// <summary>Counts refused reads of streams with metrics of shards.</summary>
+    public ShardMetrics Metrics { get; init; } = new();
+
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Counts a record of that size if the shard's rate allows it now; else returns false.</summary>
     internal bool TryWrite(ShardId shard, int bytes) => Of(shard).TryWrite(bytes, NowMs);
 
     /// <exception cref="AwsErrorException">ProvisionedThroughputExceededException.</exception>
-    internal void Read(ShardDescription shard, in FoundStream found) => Check(Of(shard.Id).TryRead(NowMs), shard, found);
+    internal void Read(ShardDescription shard, in FoundStream found)
+    {
+        var (limits, now) = (Of(shard.Id), time.GetUtcNow());
+        var isAllowed = limits.TryRead(now.ToUnixTimeMilliseconds());
+        if (!isAllowed)
+        {
+            found.Resource.Cells?.Count(ServiceCell.ReadsThrottled, 1, now);
+            if (found.Definition.Metrics.Count > 0)
+            {
+                Metrics.ReadThrottled(shard.Id, now.ToUnixTimeMilliseconds());
+            }
+        }
+
+        Check(isAllowed, shard, found);
+    }
 
     internal void NoteRead(ShardId shard, long bytes) => Of(shard).NoteRead(bytes, NowMs);
 

@@ -3,7 +3,6 @@ using Tarn.Aws.Kinesis.Answers;
 using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
-using Tarn.Meters;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 
@@ -47,8 +46,7 @@ internal sealed partial class RecordOperations
             behind,
             atEnd ? ShardAnswers.Children(shard.Id, streams.LatestLayout(found)) : null);
         limits?.NoteRead(shard.Id, answer.Bytes);
-        reads.Note(shard.Id, answer);
-        found.Resource.Cells?.Record(Stripes.Current, UsageCells.OwnHistogram, behind);
+        reads.Note(found, shard.Id, answer, behind, now);
         call.Use(UsageDimension.RecordsOut, answer.Records);
         call.Use(UsageDimension.RecordBytesOut, answer.Bytes);
     }

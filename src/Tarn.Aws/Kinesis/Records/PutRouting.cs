@@ -3,6 +3,7 @@ using Tarn.Aws.Kinesis.Growth;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
+using Tarn.Aws.Kinesis.Traffic;
 using Tarn.Storage.Calls;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Streams;
@@ -19,9 +20,10 @@ namespace Tarn.Aws.Kinesis.Records;
 /// </param>
 /// <param name="loads">Counts writes to on-demand streams.</param>
 /// <param name="limits">The real service's limits; null when they are off.</param>
+/// <param name="metrics">Counts writes to streams with metrics of shards.</param>
 /// <param name="time">The clock.</param>
 internal sealed class PutRouting(
-    IStreamLog log, StreamDirectory streams, HoldLimit holds, ShardLoads loads, ServiceLimits? limits, TimeProvider time)
+    IStreamLog log, StreamDirectory streams, HoldLimit holds, ShardLoads loads, ServiceLimits? limits, ShardMetrics metrics, TimeProvider time)
 {
     private static readonly TimeSpan ReshardWaitMax = TimeSpan.FromSeconds(10);
 
@@ -53,12 +55,18 @@ internal sealed class PutRouting(
         RoutedPut put, FoundStream found, CallKey key, TBody body, Action<PutRouting, TBody, RoutedPut, StreamLayout> fill, CancellationToken cancellationToken)
     {
         var layout = found.Layout;
+        var hasMetrics = found.Definition.Metrics.Count > 0;
+        if (hasMetrics)
+        {
+            put.KeepSizes();
+        }
+
         while (put.HasPending)
         {
             if (layout is not { Open.Count: > 0 })
             {
                 put.GiveUp();
-                return found;
+                break;
             }
 
             put.BeginPass(layout);
@@ -69,11 +77,21 @@ internal sealed class PutRouting(
                 put.NoteLoads(loads);
             }
 
+            if (hasMetrics)
+            {
+                put.CountWritten(metrics);
+            }
+
             found = found with { Layout = layout };
             if (put.HasPending)
             {
                 layout = await LayoutAfter(layout, cancellationToken);
             }
+        }
+
+        if (put.Failed > 0)
+        {
+            found.Resource.Cells?.Count(ServiceCell.RecordsThrottled, put.CountThrottled(metrics), time.GetUtcNow());
         }
 
         return found;

@@ -1,4 +1,6 @@
+using Tarn.Aws.Kinesis.Resources;
 using Tarn.Aws.Kinesis.Traffic;
+using Tarn.Meters;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Wire.Http.Bodies;
@@ -9,7 +11,8 @@ namespace Tarn.Aws.Kinesis.Records;
 /// <param name="log">The log of records.</param>
 /// <param name="answers">The memory budget of all large answers together.</param>
 /// <param name="reads">Counts what clients read.</param>
-internal sealed class RecordReads(IStreamLog log, BodyBudget answers, ShardReads reads)
+/// <param name="metrics">Counts it for streams with metrics of shards.</param>
+internal sealed class RecordReads(IStreamLog log, BodyBudget answers, ShardReads reads, ShardMetrics metrics)
 {
     /// <summary>The most bytes of data and keys in one answer; a larger first record is returned alone.</summary>
     public const int AnswerBytesMax = 10 << 20;
@@ -26,7 +29,17 @@ internal sealed class RecordReads(IStreamLog log, BodyBudget answers, ShardReads
     public ShardBounds? BoundsOf(ShardId shard) => log.Describe(shard);
 
     /// <summary>Counts an answer that was written.</summary>
-    public void Note(ShardId shard, RecordsAnswer answer) => reads.Note(shard, answer.Records, answer.Bytes);
+    /// <param name="behindMs">How far it lags the shard's end.</param>
+    public void Note(in FoundStream found, ShardId shard, RecordsAnswer answer, long behindMs, DateTimeOffset now)
+    {
+        reads.Note(shard, answer.Records, answer.Bytes);
+        found.Resource.Cells?.Record(Stripes.Current, UsageCells.OwnHistogram, behindMs);
+        if (found.Definition.Metrics.Count > 0)
+        {
+            metrics.Read(shard, answer.Records, answer.Bytes, now.ToUnixTimeMilliseconds());
+            metrics.Behind(shard, behindMs);
+        }
+    }
 
     /// <summary>
     /// Takes memory for the records read and for the answer, until the answer is sent. When many readers catch up at

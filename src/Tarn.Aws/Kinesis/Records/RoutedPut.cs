@@ -1,5 +1,6 @@
 using System.Buffers;
 using Tarn.Aws.Kinesis.Growth;
+using Tarn.Aws.Kinesis.Traffic;
 using Tarn.Storage.Calls;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
@@ -18,6 +19,7 @@ internal sealed class RoutedPut : IDisposable
     private readonly Place[] _places;
     private readonly long _timeMs;
     private ShardBatches? _batches;
+    private int[]? _sizes;
     private int _pending;
 
     /// <param name="records">The number of records in the call.</param>
@@ -44,6 +46,9 @@ internal sealed class RoutedPut : IDisposable
 
     public bool IsPending(int record) => _places[record].Status == AppendStatus.Closed;
 
+    /// <summary>Keeps the sizes of records from now on, for the metrics of shards.</summary>
+    public void KeepSizes() => _sizes = ArrayPool<int>.Shared.Rent(Records);
+
     /// <summary>Begins a pass over the pending records.</summary>
     public void BeginPass(StreamLayout layout)
     {
@@ -55,6 +60,11 @@ internal sealed class RoutedPut : IDisposable
     public void Send(int record, int place, int keyLength, int dataLength)
     {
         _batches!.Measure(record, place, keyLength, dataLength);
+        if (_sizes is { } sizes)
+        {
+            sizes[record] = keyLength + dataLength;
+        }
+
         Set(record, new Place(null, -1, AppendStatus.Closed) { IsSent = true });
     }
 
@@ -112,6 +122,44 @@ internal sealed class RoutedPut : IDisposable
         }
     }
 
+    /// <summary>Counts the records that this pass wrote, for the metrics of shards.</summary>
+    public void CountWritten(ShardMetrics metrics)
+    {
+        for (var i = 0; i < _batches!.Count; i++)
+        {
+            var records = _batches.RecordsOf(i);
+            if (_places[records[0]].Status == AppendStatus.Appended)
+            {
+                var bytes = 0L;
+                foreach (var record in records)
+                {
+                    bytes += _sizes![record];
+                }
+
+                metrics.Wrote(_batches.ShardOf(i).Id, records.Length, bytes, _timeMs);
+            }
+        }
+    }
+
+    /// <summary>The number of records that a rate refused. They count for the metrics of their shards, where these are wanted.</summary>
+    public int CountThrottled(ShardMetrics metrics)
+    {
+        var count = 0;
+        foreach (ref readonly var place in Places)
+        {
+            if (place.Status == AppendStatus.Throttled)
+            {
+                count++;
+                if (_sizes is not null && place.Shard is { } shard)
+                {
+                    metrics.WriteThrottled(shard.Id, _timeMs);
+                }
+            }
+        }
+
+        return count;
+    }
+
     /// <summary>Refuses the pending records as throttled, because no shard accepted them.</summary>
     public void GiveUp()
     {
@@ -129,6 +177,10 @@ internal sealed class RoutedPut : IDisposable
     {
         _batches?.Dispose();
         ArrayPool<Place>.Shared.Return(_places);
+        if (_sizes is { } sizes)
+        {
+            ArrayPool<int>.Shared.Return(sizes);
+        }
     }
 
     private void Note(int batch, ShardOutcome outcome)

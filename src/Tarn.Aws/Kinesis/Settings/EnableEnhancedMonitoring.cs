@@ -1,22 +1,16 @@
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
+using Tarn.Aws.Kinesis.Traffic;
 
 namespace Tarn.Aws.Kinesis.Settings;
 
 internal sealed partial class SettingOperations
 {
-    private static readonly string[] AllMetrics =
-    [
-        "IncomingBytes", "IncomingRecords", "OutgoingBytes", "OutgoingRecords", "WriteProvisionedThroughputExceeded",
-        "ReadProvisionedThroughputExceeded", "IteratorAgeMilliseconds",
-    ];
-
-    /// <summary>Enables shard-level metrics. The setting is stored and shown, without other effect.</summary>
-    [Kept("ShardLevelMetrics", "tarn streams NAME shows the rates of each shard")]
+    /// <summary>Enables shard-level metrics, from the next call on.</summary>
     public Task<EnableEnhancedMonitoringOutput> EnableEnhancedMonitoring(
         EnableEnhancedMonitoringInput input, Call call, CancellationToken cancellationToken) => SetMonitoring(
             streams.FindActive(call, input.StreamName, input.StreamARN),
-            current => [.. AllMetrics.Where(metric => current.Contains(metric) || Named(input.ShardLevelMetrics, metric))],
+            current => [.. ShardMetrics.Names.Where(metric => current.Contains(metric) || Named(input.ShardLevelMetrics, metric))],
             (found, before, after) => new EnableEnhancedMonitoringOutput
             {
                 StreamName = found.Name,

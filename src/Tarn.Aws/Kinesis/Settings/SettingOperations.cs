@@ -33,8 +33,7 @@ internal sealed partial class SettingOperations(StreamFinder streams, StreamChan
         return new DescribeAccountSettingsOutput { MinimumThroughputBillingCommitment = CommitmentOf(settings, call.Time) };
     }
 
-    /// <summary>Disables shard-level metrics. The setting is stored and shown, without other effect.</summary>
-    [Kept("ShardLevelMetrics", "tarn streams NAME shows the rates of each shard")]
+    /// <summary>Disables shard-level metrics.</summary>
     public Task<DisableEnhancedMonitoringOutput> DisableEnhancedMonitoring(
         DisableEnhancedMonitoringInput input, Call call, CancellationToken cancellationToken) => SetMonitoring(
             streams.FindActive(call, input.StreamName, input.StreamARN),

@@ -15,8 +15,6 @@ internal sealed class FormUpload : UploadCall
     private const int NoContent = 204;
     private const int SeeOther = 303;
 
-    private readonly string _bucket;
-    private readonly string _key;
     private readonly string _url;
     private readonly FormPolicy? _policy;
     private readonly string? _redirect;
@@ -24,10 +22,16 @@ internal sealed class FormUpload : UploadCall
 
     private FormUpload(UploadForm form, FormPolicy? policy, string bucket, string key, string url)
     {
-        (_policy, _bucket, _key, _url) = (policy, bucket, key, url);
+        (_policy, Bucket, Key, _url) = (policy, bucket, key, url);
         _redirect = form["success_action_redirect"] ?? form["redirect"];
         _status = form["success_action_status"];
     }
+
+    /// <summary>The bucket of the form's address.</summary>
+    public string Bucket { get; }
+
+    /// <summary>The object's key.</summary>
+    public string Key { get; }
 
     /// <summary>The upload that a form asks for.</summary>
     /// <param name="form">The fields.</param>
@@ -82,7 +86,7 @@ internal sealed class FormUpload : UploadCall
         response.Headers.Set("Location", _url);
         if (Uri.TryCreate(_redirect, UriKind.Absolute, out var page) && page.Scheme is "http" or "https")
         {
-            var query = $"bucket={PercentEncoding.Encode(_bucket)}&key={PercentEncoding.Encode(_key)}&etag={PercentEncoding.Encode(etag)}";
+            var query = $"bucket={PercentEncoding.Encode(Bucket)}&key={PercentEncoding.Encode(Key)}&etag={PercentEncoding.Encode(etag)}";
             response.Headers.Set("Location", $"{page.GetLeftPart(UriPartial.Path)}{(page.Query.Length > 0 ? page.Query + "&" : "?")}{query}");
             response.Status = SeeOther;
             return;
@@ -108,8 +112,8 @@ internal sealed class FormUpload : UploadCall
         {
             xml.WriteStartElement("PostResponse");
             xml.WriteElementString("Location", _url);
-            xml.WriteElementString("Bucket", _bucket);
-            xml.WriteElementString("Key", _key);
+            xml.WriteElementString("Bucket", Bucket);
+            xml.WriteElementString("Key", Key);
             xml.WriteElementString("ETag", etag);
             xml.WriteEndElement();
         }

@@ -9,7 +9,6 @@ internal sealed partial class RefusedOperations
     [RefusedOperation("PutBucketAnalyticsConfiguration", "ListObjectVersions")]
     [RefusedOperation("PutBucketIntelligentTieringConfiguration", "leave it out")]
     [RefusedOperation("PutBucketInventoryConfiguration", "ListObjectVersions")]
-    [RefusedOperation("PutBucketMetricsConfiguration", "the figures of tarn buckets NAME")]
     [RefusedOperation("PutBucketReplication", "aws s3 sync")]
     [RefusedOperation("PutBucketWebsite", "leave it out")]
     internal static AwsErrorException Refuse(Call call, string sentence) => S3Errors.NotImplemented(sentence);

@@ -4,7 +4,7 @@ using Tarn.Aws.S3.Model;
 namespace Tarn.Aws.S3.UnusedConfigurations;
 
 /// <summary>
-/// Configurations that no bucket of Tarn has: reports and metrics. Reading answers as S3 does for a bucket without them, so
+/// Configurations that no bucket of Tarn has: reports and tiers. Reading answers as S3 does for a bucket without them, so
 /// that tools that read everything continue. Making one is refused by name.
 /// </summary>
 /// <param name="buckets">Finds buckets.</param>
@@ -24,10 +24,6 @@ internal sealed partial class UnusedConfigurationOperations(BucketFinder buckets
     public Task DeleteBucketInventoryConfiguration(DeleteBucketInventoryConfigurationInput input, Call call, CancellationToken cancellationToken) =>
         NoneOf<bool>(call, input.Bucket, input.ExpectedBucketOwner, input.Id);
 
-    /// <inheritdoc cref="DeleteBucketAnalyticsConfiguration"/>
-    public Task DeleteBucketMetricsConfiguration(DeleteBucketMetricsConfigurationInput input, Call call, CancellationToken cancellationToken) =>
-        NoneOf<bool>(call, input.Bucket, input.ExpectedBucketOwner, input.Id);
-
     /// <summary>No bucket has a configuration of this kind.</summary>
     public Task<GetBucketAnalyticsConfigurationOutput> GetBucketAnalyticsConfiguration(
         GetBucketAnalyticsConfigurationInput input, Call call, CancellationToken cancellationToken) =>
@@ -42,11 +38,6 @@ internal sealed partial class UnusedConfigurationOperations(BucketFinder buckets
     public Task<GetBucketInventoryConfigurationOutput> GetBucketInventoryConfiguration(
         GetBucketInventoryConfigurationInput input, Call call, CancellationToken cancellationToken) =>
         NoneOf<GetBucketInventoryConfigurationOutput>(call, input.Bucket, input.ExpectedBucketOwner, input.Id);
-
-    /// <inheritdoc cref="GetBucketAnalyticsConfiguration"/>
-    public Task<GetBucketMetricsConfigurationOutput> GetBucketMetricsConfiguration(
-        GetBucketMetricsConfigurationInput input, Call call, CancellationToken cancellationToken) =>
-        NoneOf<GetBucketMetricsConfigurationOutput>(call, input.Bucket, input.ExpectedBucketOwner, input.Id);
 
     /// <summary>An empty list: no bucket has a configuration of this kind.</summary>
     [Kept("ContinuationToken", "the list is empty, so no page follows another")]
@@ -65,12 +56,6 @@ internal sealed partial class UnusedConfigurationOperations(BucketFinder buckets
     public Task<ListBucketInventoryConfigurationsOutput> ListBucketInventoryConfigurations(
         ListBucketInventoryConfigurationsInput input, Call call, CancellationToken cancellationToken) =>
         Empty(call, input.Bucket, input.ExpectedBucketOwner, new ListBucketInventoryConfigurationsOutput { IsTruncated = false });
-
-    /// <inheritdoc cref="ListBucketAnalyticsConfigurations"/>
-    [Kept("ContinuationToken", "the list is empty, so no page follows another")]
-    public Task<ListBucketMetricsConfigurationsOutput> ListBucketMetricsConfigurations(
-        ListBucketMetricsConfigurationsInput input, Call call, CancellationToken cancellationToken) =>
-        Empty(call, input.Bucket, input.ExpectedBucketOwner, new ListBucketMetricsConfigurationsOutput { IsTruncated = false });
 
     private Task<T> Empty<T>(Call call, string bucket, string? expectedOwner, T list)
     {

@@ -19,6 +19,7 @@ public static class ArnNodes
             ("firehose", [_, var name]) => $"delivery/{name}",
             ("kinesis", [_, var name, ..]) => $"stream/{name}",
             ("dynamodb", [_, var name, ..]) => $"items/{name}",
+            ("pipes", [_, var name]) => $"pipe/{name}",
             ("s3", [var name]) => $"bucket/{name}",
             _ => null,
         };

@@ -17,6 +17,7 @@ public static class DescribeRights
             "sns" => ("sns:GetTopicAttributes", arn),
             "events" when parts[NamePart].StartsWith("rule/", StringComparison.Ordinal) => ("events:DescribeRule", arn),
             "events" => ("events:DescribeEventBus", arn),
+            "pipes" => ("pipes:DescribePipe", arn),
             "scheduler" => ("scheduler:GetSchedule", arn),
             "lambda" when parts[NamePart] == "event-source-mapping" => ("lambda:GetEventSourceMapping", arn),
             "lambda" => ("lambda:GetFunction", arn),

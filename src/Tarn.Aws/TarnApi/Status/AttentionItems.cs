@@ -21,6 +21,7 @@ internal static class AttentionItems
             .Concat(status.Deliveries.SelectMany(OfDelivery))
             .Concat(status.Tables.SelectMany(OfTable))
             .Concat((status.Functions ?? []).SelectMany(OfFunction))
+            .Concat((status.Pipes ?? []).SelectMany(OfPipe))
             .Concat((status.Backlog ?? []).SelectMany(row => OfBacklog(row, now)))
             .Concat(OfDisk(status.Disk))
             .Concat(status.Jobs.SelectMany(job => OfJob(job, now)));
@@ -136,6 +137,31 @@ internal static class AttentionItems
                     CultureInfo.InvariantCulture,
                     $"The mapping from {mapping.Source} gave up {mapping.GivenUpRecords} records and lost {mapping.LostRecords}: {mapping.LastResult}."),
                 "Repair the function, and set a destination for failures at the mapping.");
+        }
+    }
+
+    private static IEnumerable<AttentionItem> OfPipe(PipeStatus pipe)
+    {
+        var subject = $"pipe {pipe.Name} ({pipe.Region})";
+        if (pipe.Problem is { } problem)
+        {
+            yield return Item(Warning, subject, "failing pipe", problem, "Repair the target, the enrichment or the role. Records wait and are sent then.");
+        }
+        else if (pipe.State == "STOPPED")
+        {
+            yield return Item(Warning, subject, "stopped pipe", "The pipe does not read its source.", $"Start it: aws pipes start-pipe --name {pipe.Name}");
+        }
+
+        if (pipe.LostRecords > 0 || pipe.GivenUpRecords > 0)
+        {
+            yield return Item(
+                pipe.LostRecords > 0 ? Error : Warning,
+                subject,
+                "lost records",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The pipe from {pipe.Source} gave up {pipe.GivenUpRecords} records and lost {pipe.LostRecords}: {pipe.LastResult}."),
+                "Repair the target, and set a dead-letter queue at the pipe.");
         }
     }
 

@@ -24,6 +24,9 @@ public sealed class StatusReport
     /// <summary>Functions with environments and mappings.</summary>
     public List<FunctionStatus> Functions { get; } = [];
 
+    /// <summary>Pipes with lag and losses.</summary>
+    public List<PipeStatus> Pipes { get; } = [];
+
     /// <summary>Applications in streaming SQL with lag and watermark.</summary>
     public List<RunningApplication> Applications { get; } = [];
 
@@ -61,6 +64,7 @@ public sealed class StatusReport
             Streams = Seen(Streams, one => ("kinesis", one.Region, $"stream/{one.Name}")),
             Deliveries = Seen(Deliveries, one => ("firehose", one.Region, $"deliverystream/{one.Name}")),
             Functions = Seen(Functions, one => ("lambda", one.Region, $"function:{one.Name}")),
+            Pipes = Seen(Pipes, one => ("pipes", one.Region, $"pipe/{one.Name}")),
             Applications = Seen(Applications, one => ("kinesisanalytics", one.Region, $"application/{one.Name}")),
             ItemTables = Seen(ItemTables, one => ("dynamodb", one.Region, $"table/{one.Name}")),
             ApplicationQuarantines = Seen(ApplicationQuarantines, one => ("kinesisanalytics", one.Region, $"application/{one.Name}")),

@@ -34,6 +34,9 @@ public sealed record PipeParts
     /// <summary>Checks that a sender's role may do an action on a resource. It throws AccessDenied.</summary>
     public required Action<Sender, string, string> Require { get; init; }
 
+    /// <summary>Counts executions.</summary>
+    public PipeMeter Meter { get; init; } = new();
+
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 

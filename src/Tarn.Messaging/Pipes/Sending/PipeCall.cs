@@ -17,6 +17,7 @@ namespace Tarn.Messaging.Pipes.Sending;
 internal sealed class PipeCall(PipeParts parts, PipeConfig config)
 {
     private readonly PipeInput _input = new(config, config.Target.Template, parts.Time);
+    private readonly PipeLoad _load = parts.Meter.Of(config);
     private readonly PipeMessages _messages = new(config, new PipeInput(config, config.Target.Template, parts.Time));
 
     /// <summary>The pipe with its role, as it acts on other resources.</summary>
@@ -27,24 +28,47 @@ internal sealed class PipeCall(PipeParts parts, PipeConfig config)
     /// <exception cref="TarnException">The enrichment or the target was not reached now.</exception>
     public async ValueTask<PipeOutcome> Run(IReadOnlyList<byte[]> records, CancellationToken cancellationToken)
     {
-        PipeEvent[] source = [.. records.Select(record => new PipeEvent(record, isOfSource: true))];
+        var execution = new PipeExecution(_load, records, isEnriching: config.Enrichment is not null, parts.Time);
+        PipeOutcome? outcome = null;
         try
         {
-            if (config.Enrichment is not { } step)
-            {
-                return await Send(source, source, isEnriched: false, cancellationToken);
-            }
-
-            var reply = await Enrich(step, source, cancellationToken);
-            return reply.Problem is not null ? PipeOutcome.NoneDone(reply.Problem)
-                : EnrichmentAnswer.Read(reply.Payload) is not { } events ? PipeOutcome.NoneDone("The enrichment returned no JSON.")
-                : events.Count == 0 ? new PipeOutcome(source.Length, null)
-                : await Send(source, events, isEnriched: true, cancellationToken);
+            PipeEvent[] source = [.. records.Select(record => new PipeEvent(record, isOfSource: true))];
+            return outcome = config.Enrichment is { } step
+                ? await EnrichAndSend(step, source, execution, cancellationToken)
+                : await Send(source, source, isEnriched: false, cancellationToken);
         }
         catch (TarnException refusal) when (TargetDirectory.IsRefusal(refusal))
         {
-            return PipeOutcome.NoneDone(refusal.Message);
+            return outcome = PipeOutcome.NoneDone(refusal.Message);
         }
+        finally
+        {
+            execution.End(outcome);
+        }
+    }
+
+    private async ValueTask<PipeOutcome> EnrichAndSend(
+        PipeStep step, IReadOnlyList<PipeEvent> source, PipeExecution execution, CancellationToken cancellationToken)
+    {
+        var reply = await Enrich(step, source, cancellationToken);
+        if (reply.Problem is not null)
+        {
+            return PipeOutcome.NoneDone(reply.Problem);
+        }
+
+        if (EnrichmentAnswer.Read(reply.Payload) is not { } events)
+        {
+            return PipeOutcome.NoneDone("The enrichment returned no JSON.");
+        }
+
+        if (events.Count == 0)
+        {
+            execution.Skip();
+            return new PipeOutcome(source.Count, null);
+        }
+
+        execution.Enriched();
+        return await Send(source, events, isEnriched: true, cancellationToken);
     }
 
     private async ValueTask<PipeReply> Enrich(PipeStep step, IReadOnlyList<PipeEvent> events, CancellationToken cancellationToken)

@@ -29,6 +29,9 @@ public sealed record BucketDefinition
     /// <summary>The functions that get events; null: none.</summary>
     public IReadOnlyList<NotificationRule>? Notifications { get; init; }
 
+    /// <summary>The requests with metrics of their own, by id; null: none.</summary>
+    public IReadOnlyList<RequestFilter>? RequestFilters { get; init; }
+
     /// <summary>Whether the ownership controls were removed: then it is ObjectWriter, as on AWS.</summary>
     public bool LacksOwnership { get; init; }
 
@@ -44,7 +47,7 @@ public sealed record BucketDefinition
     /// <summary>Tags. They are rows by the bucket's id, where policies read the tags of every service, and not in the encoded form.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
 
-    /// <summary>The row: a version byte, then fields in a fixed order.</summary>
+    /// <summary>The row: a version byte, then fields in a fixed order. Filters of requests are there if there are any.</summary>
     public byte[] Encode()
     {
         var writer = new ValueWriter(Version)
@@ -64,6 +67,15 @@ public sealed record BucketDefinition
         }
 
         writer.Byte((byte)((LacksOwnership ? 1 : 0) | ((int)Ownership << OwnershipShift) | ((int)Acl << AclShift)));
+        if (RequestFilters is { Count: > 0 } filters)
+        {
+            writer.Count(filters.Count);
+            foreach (var filter in filters)
+            {
+                filter.Write(writer);
+            }
+        }
+
         return writer.ToArray();
     }
 
@@ -90,6 +102,7 @@ public sealed record BucketDefinition
             LacksOwnership = (access & 1) != 0,
             Ownership = (ObjectOwnership)((access >> OwnershipShift) & 3),
             Acl = (CannedAcl)(access >> AclShift),
+            RequestFilters = reader.IsAtEnd ? null : ReadRules(ref reader, RequestFilter.Read),
         };
     }
 

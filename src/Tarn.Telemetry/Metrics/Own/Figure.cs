@@ -125,4 +125,115 @@ public enum Figure
 
     /// <summary>Sample: how long the syncs of the journal took, in milliseconds.</summary>
     JournalSyncMs,
+
+    /// <summary>Sample: bytes of data and keys that a shard took.</summary>
+    ShardBytesIn,
+
+    /// <summary>Sample: records that a shard took.</summary>
+    ShardRecordsIn,
+
+    /// <summary>Sample: bytes of data and keys that clients read of a shard.</summary>
+    ShardBytesOut,
+
+    /// <summary>Sample: records that clients read of a shard.</summary>
+    ShardRecordsOut,
+
+    /// <summary>Sample: records that a shard's rate refused.</summary>
+    ShardWritesThrottled,
+
+    /// <summary>Sample: calls of GetRecords that a shard's rate refused.</summary>
+    ShardReadsThrottled,
+
+    /// <summary>Sample: how far answers of GetRecords lag the end of the shard, in milliseconds.</summary>
+    ShardIteratorAgeMs,
+
+    /// <summary>Sample: requests of a bucket, of one filter of a bucket.</summary>
+    BucketRequests,
+
+    /// <summary>Sample: reads of objects, of one filter of a bucket.</summary>
+    BucketGets,
+
+    /// <summary>Sample: writes of objects, of one filter of a bucket.</summary>
+    BucketPuts,
+
+    /// <summary>Sample: requests that delete objects, of one filter of a bucket.</summary>
+    BucketDeletes,
+
+    /// <summary>Sample: requests for heads, of one filter of a bucket.</summary>
+    BucketHeads,
+
+    /// <summary>Sample: other posts, of one filter of a bucket.</summary>
+    BucketPosts,
+
+    /// <summary>Sample: lists of objects, of one filter of a bucket.</summary>
+    BucketLists,
+
+    /// <summary>Sample: bytes of answers, of one filter of a bucket.</summary>
+    BucketBytesDown,
+
+    /// <summary>Sample: bytes of bodies, of one filter of a bucket.</summary>
+    BucketBytesUp,
+
+    /// <summary>Sample: requests that ended with a status from 400 to 499, of one filter of a bucket.</summary>
+    BucketClientErrors,
+
+    /// <summary>Sample: requests that ended with a status from 500 on, of one filter of a bucket.</summary>
+    BucketServerErrors,
+
+    /// <summary>Sample: how long answers took to begin, in milliseconds, of one filter of a bucket.</summary>
+    BucketFirstByteMs,
+
+    /// <summary>Sample: how long requests took, in milliseconds, of one filter of a bucket.</summary>
+    BucketLatencyMs,
+
+    /// <summary>Sample: executions of a pipe.</summary>
+    PipeInvocations,
+
+    /// <summary>Sample: the most executions of a pipe at once.</summary>
+    PipeConcurrency,
+
+    /// <summary>Sample: how long executions took, in milliseconds.</summary>
+    PipeMs,
+
+    /// <summary>Sample: events of executions.</summary>
+    PipeEvents,
+
+    /// <summary>Sample: bytes of the events of executions.</summary>
+    PipeEventBytes,
+
+    /// <summary>Sample: executions that did no event.</summary>
+    PipeFailed,
+
+    /// <summary>Sample: executions that did some events.</summary>
+    PipePartiallyFailed,
+
+    /// <summary>Sample: how long enrichments took, in milliseconds.</summary>
+    PipeEnrichmentMs,
+
+    /// <summary>Sample: failed enrichments.</summary>
+    PipeEnrichmentFailed,
+
+    /// <summary>Sample: how long targets took, in milliseconds.</summary>
+    PipeTargetMs,
+
+    /// <summary>Sample: targets that took no event.</summary>
+    PipeTargetFailed,
+
+    /// <summary>Sample: targets that took some events.</summary>
+    PipeTargetPartiallyFailed,
+
+    /// <summary>Sample: enrichments without events.</summary>
+    PipeTargetSkipped,
+
+    /// <summary>Sample: invocations by an alias or a version.</summary>
+    QualifierInvocations,
+
+    /// <summary>Sample: invocations by an alias or a version that ended with an error.</summary>
+    QualifierErrors,
+
+    /// <summary>Sample: invocations by an alias or a version that were refused.</summary>
+    QualifierThrottles,
+
+    /// <summary>Sample: how long invocations by an alias or a version took, in milliseconds.</summary>
+    QualifierMs,
 }

@@ -8,9 +8,10 @@ namespace Tarn.Telemetry.Metrics.Own;
 /// <seealso href="https://prometheus.io/docs/instrumenting/exposition_formats/"/>
 internal sealed class PrometheusText
 {
-    private static readonly double[] Quantiles = [0.5, 0.9, 0.99];
-
     private readonly StringBuilder _text = new();
+
+    /// <summary>The shown quantiles of a summary.</summary>
+    public static IReadOnlyList<double> Quantiles { get; } = [0.5, 0.9, 0.99];
 
     /// <summary>Begins a family.</summary>
     /// <param name="type">counter, gauge or summary.</param>
@@ -43,14 +44,21 @@ internal sealed class PrometheusText
             }
         }
 
+        var (sum, count) = SumOf(values);
+        Sample($"{name}_sum", labels, sum * factor);
+        Sample($"{name}_count", labels, count);
+    }
+
+    /// <summary>The sum of a histogram's values, and their number.</summary>
+    public static (double Sum, long Count) SumOf(SparseHistogram values)
+    {
         var (sum, count) = (0.0, 0L);
         foreach (var (value, times) in values.Since(null))
         {
             (sum, count) = (sum + ((double)value * times), count + times);
         }
 
-        Sample($"{name}_sum", labels, sum * factor);
-        Sample($"{name}_count", labels, count);
+        return (sum, count);
     }
 
     /// <summary>The text in UTF-8.</summary>

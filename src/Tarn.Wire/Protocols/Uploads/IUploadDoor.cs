@@ -13,4 +13,7 @@ public interface IUploadDoor : IDoor
     /// <param name="now">The time of the call.</param>
     /// <exception cref="AwsErrorException">A field is missing or wrong, or the policy does not allow the form.</exception>
     UploadCall ReadForm(UploadForm form, WireRequest request, string url, DateTimeOffset now);
+
+    /// <summary>Runs before the upload is authorised, as <see cref="IDoor.Prepare"/> does for other requests.</summary>
+    ValueTask BeginForm(Call call, UploadCall upload, CancellationToken cancellationToken);
 }

@@ -30,7 +30,7 @@ internal sealed class KinesisModule : IModule
     {
         var (storage, registry) = (context.Get<StorageParts>(), context.Get<ResourceRegistry>());
         var loads = new ShardLoads();
-        var reads = new ShardReads();
+        var (reads, metrics) = (new ShardReads(), new ShardMetrics());
         var subscriptions = new ShardSubscriptions(storage.Log, context.Time);
 
         // A push lasts for minutes. The drain ends the pushes and asks their clients to subscribe again, so that the
@@ -51,7 +51,8 @@ internal sealed class KinesisModule : IModule
             Loads = loads,
             Readers = context.Get<ResourceReaders>(),
             Reads = reads,
-            Limits = context.Settings.Of(KinesisSettings.AwsLimits) ? new ServiceLimits(context.Time) : null,
+            Metrics = metrics,
+            Limits = context.Settings.Of(KinesisSettings.AwsLimits) ? new ServiceLimits(context.Time) { Metrics = metrics } : null,
         }));
         context.Get<StreamRemovals>().Add(KinesisDoor.Removed);
         var growth = new OnDemandGrowth(storage.Metadata, storage.Streams, loads, context.Time);
@@ -61,6 +62,7 @@ internal sealed class KinesisModule : IModule
         var shardReaders = new ShardReaders(storage.Holds, registry, context.Shards);
         context.Backlog.Add(new StreamsBacklog(
             storage.Streams, registry, shardReaders, new StreamBacklog(storage.Log, storage.Streams), storage.HoldLimit));
+        context.Figures.Add(new ShardsFigures(storage.Streams, registry, metrics));
         context.Shards.Add(new ClientReaders(subscriptions, reads, registry));
         return ValueTask.CompletedTask;
     }

@@ -31,6 +31,9 @@ internal sealed class PipesModule : IModule
         context.OnStart(pipes.Start);
         context.Shards.Add(new MappingReaders(storage.Holds, ConsumerKind.Pipe, "pipe", id => pipes.Find(id)?.Config.Name));
         context.Backlog.Add(new PipesBacklog(pipes, context.Get<MappingsBacklog>()));
+        context.Status.Add(new PipesPart(pipes, context.Time));
+        context.Flow.Add(new PipesFlow(pipes, context.Time));
+        context.Figures.Add(new PipesFigures(pipes));
         context.Doors.Add(new PipesDoor(new PipesParts
         {
             Registry = context.Get<ResourceRegistry>(),

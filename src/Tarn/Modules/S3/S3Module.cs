@@ -4,6 +4,7 @@ using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
 using Tarn.Aws.S3;
 using Tarn.Aws.S3.Events;
+using Tarn.Aws.S3.RequestMetrics;
 using Tarn.Aws.S3.Resources;
 using Tarn.Aws.S3.Settings;
 using Tarn.Aws.Targets;
@@ -35,13 +36,17 @@ internal sealed class S3Module : IModule
         storage.Objects.Lifecycles.RulesOf = BucketLifecycle.Of;
         var targets = context.Add(new TargetDirectory());
         context.Add(new SenderRights(context.Get<PolicyAuthorizer>(), context.Get<RoleSessions>(), context.Time));
+        var requests = new RequestMeter(context.Get<ResourceRegistry>(), storage.Objects, storage.Metadata);
         context.Doors.Add(new S3Door(new S3Parts(
             storage.Objects,
             storage.Metadata,
             context.Get<Definitions<BucketDefinition>>(),
             context.Get<SecretSealer>(),
             context.Memory.BaseBytes / 8,
-            targets)));
+            targets)
+        {
+            Requests = requests,
+        }));
         var events = await BucketEvents.Open(
             new BucketEventParts
             {
@@ -58,6 +63,7 @@ internal sealed class S3Module : IModule
             cancellationToken);
         context.Backlog.Add(new BucketsBacklog(storage.Objects, events));
         context.Figures.Add(new BucketsFigures(storage.Objects));
+        context.Figures.Add(new RequestsFigures(context.Get<ResourceRegistry>(), storage.Objects, requests));
         context.OnStart(_ =>
         {
             // Owned last, so that the events end before the services of their targets, which open later.

@@ -9,6 +9,7 @@ using Tarn.Modules.Storage;
 using Tarn.Settings;
 using Tarn.Storage.Disk;
 using Tarn.Telemetry.Metrics;
+using Tarn.Telemetry.Metrics.Otlp;
 using Tarn.Telemetry.Metrics.Own;
 using Tarn.Telemetry.Metrics.Series;
 using Tarn.Wire.Http;
@@ -69,6 +70,12 @@ internal sealed class ServiceMetricsModule : IModule
                 gauges.Ask();
                 return Task.CompletedTask;
             }));
+        }
+
+        if (context.Settings.Of(ServiceMetricsSettings.OtlpEndpoint) is { } endpoint)
+        {
+            var export = context.Own(new OtlpExport(endpoint, parts, own));
+            context.Jobs.Add(new Job("otlp", JobClass.Cpu, Every, export.Run));
         }
 
         return ValueTask.CompletedTask;

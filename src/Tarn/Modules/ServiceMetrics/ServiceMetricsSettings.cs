@@ -17,6 +17,17 @@ internal static class ServiceMetricsSettings
         Default = () => true,
     };
 
-    /// <summary>All of them.</summary>
-    public static IReadOnlyList<SettingDefinition> All { get; } = [IsOn];
+    /// <summary>The collector of OpenTelemetry; null: none.</summary>
+    public static readonly Setting<Uri?> OtlpEndpoint = new()
+    {
+        Name = "otlp-endpoint",
+        Value = "URL",
+        DefaultText = "none",
+        Description = "A collector of OpenTelemetry, which gets the figures of /metrics once a minute.",
+        Group = SettingGroup.Services,
+        Parse = SettingText.HttpUrl,
+        Default = () => null,
+    };
+
+    public static IReadOnlyList<SettingDefinition> All { get; } = [IsOn, OtlpEndpoint];
 }

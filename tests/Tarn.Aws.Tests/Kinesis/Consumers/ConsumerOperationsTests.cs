@@ -62,7 +62,7 @@ public sealed class ConsumerOperationsTests
     private static ConsumerOperations Family(StreamTwins twins, ShardSubscriptions subscriptions) => new(
         twins.Streams,
         twins.Consumers,
-        new ShardPushes(subscriptions, twins.Places, twins.Streams, new ShardReads(), limits: null, readers: null, TimeProvider.System),
+        new ShardPushes(subscriptions, twins.Places, twins.Streams, new ShardReads(), new ShardMetrics(), limits: null, readers: null, TimeProvider.System),
         twins.Store,
         twins.Tokens,
         limits: null);

@@ -67,9 +67,9 @@ public sealed class RecordOperationsTests
     private static RecordOperations Family(StreamTwins twins, ConsumerHolds holds, ServiceLimits? limits = null)
     {
         var hold = new HoldLimit(holds, twins.Directory, twins.Log, TimeProvider.System, TimeSpan.FromHours(1));
-        var puts = new PutRouting(twins.Log, twins.Directory, hold, new ShardLoads(), limits, TimeProvider.System);
+        var puts = new PutRouting(twins.Log, twins.Directory, hold, new ShardLoads(), limits, new ShardMetrics(), TimeProvider.System);
         return new RecordOperations(
-            twins.Streams, puts, twins.Places, new RecordReads(twins.Log, new BodyBudget(1 << 20), new ShardReads()), twins.Sealer, limits);
+            twins.Streams, puts, twins.Places, new RecordReads(twins.Log, new BodyBudget(1 << 20), new ShardReads(), new ShardMetrics()), twins.Sealer, limits);
     }
 
     private static async Task<System.Text.Json.JsonElement> Put(RecordOperations records, string json)

@@ -47,6 +47,24 @@ public sealed class StatusOperationsTests
         Assert.Equal(("job compaction", "warning", now.AddMinutes(-11)), (late.Subject, late.Severity, late.Since));
     }
 
+    [Fact]
+    public async Task Failing_and_stopped_pipes_need_attention_and_running_ones_do_not()
+    {
+        var call = DoorWire.Call("ListAttention");
+        var status = new StatusOperations([new InstancePart(call.Account), new PipesOf(call.Region)], NoBacklog, TimeProvider.System);
+
+        var answer = await status.ListAttention(new ListAttentionInput(), call, default);
+
+        Assert.Equal(
+            [
+                ($"pipe lossy ({call.Region})", "error", "lost records"),
+                ($"pipe failing ({call.Region})", "warning", "failing pipe"),
+                ($"pipe stopped ({call.Region})", "warning", "stopped pipe"),
+            ],
+            answer.Items.Where(item => item.Subject.StartsWith("pipe ", StringComparison.Ordinal))
+                .Select(item => (item.Subject, item.Severity, item.Kind)).OrderBy(item => item.Severity).ThenBy(item => item.Subject));
+    }
+
     private static StatusOperations StatusOf(string account) => new([new Part("flush"), new InstancePart(account)], NoBacklog, TimeProvider.System);
 
     private static BacklogReports NoBacklog => new([], new MemoryMetadataStore(), TimeProvider.System);
@@ -75,6 +93,32 @@ public sealed class StatusOperationsTests
         public ValueTask AddTo(StatusReport report, CancellationToken cancellationToken)
         {
             report.Jobs.Add(new JobStatus { Name = job, NextRunAt = next });
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    private sealed class PipesOf(string region) : IStatusPart
+    {
+        public ValueTask AddTo(StatusReport report, CancellationToken cancellationToken)
+        {
+            var running = new PipeStatus
+            {
+                Region = region,
+                Name = "running",
+                Source = "s",
+                Target = "t",
+                State = "RUNNING",
+                LagSeconds = 0,
+                Records = 1,
+                GivenUpRecords = 0,
+                LostRecords = 0,
+                LastResult = "OK",
+            };
+            report.Pipes.AddRange(
+                running,
+                running with { Name = "failing", Problem = "The target refuses." },
+                running with { Name = "stopped", State = "STOPPED" },
+                running with { Name = "lossy", GivenUpRecords = 1, LostRecords = 2 });
             return ValueTask.CompletedTask;
         }
     }

@@ -58,4 +58,20 @@ public sealed class BucketDefinitionTests
         Assert.Equal((PublicAccess.All, false), (read.PublicAccess, read.TakesAcls));
         Assert.Equal("01000F00000000", Convert.ToHexString(read.Encode()));
     }
+
+    [Fact]
+    public void Filters_of_requests_follow_a_row_that_has_some()
+    {
+        RequestFilter[] filters =
+        [
+            new("all", RequestFilterForm.None, null, []),
+            new("logs", RequestFilterForm.And, "logs/", [new("team", "lake"), new("kind", "log")]),
+        ];
+        var read = BucketDefinition.Decode(new BucketDefinition { RequestFilters = filters }.Encode()).RequestFilters!;
+        Assert.Equal(filters.Select(each => (each.Id, each.Form, each.Prefix)), read.Select(each => (each.Id, each.Form, each.Prefix)));
+        Assert.Equal(filters[1].Tags, read[1].Tags);
+        Assert.Null(BucketDefinition.Decode(new BucketDefinition { RequestFilters = [] }.Encode()).RequestFilters);
+        Assert.True(read[0].IsWholeBucket && !read[1].IsWholeBucket && read[1].HasKey("logs/a") && !read[1].HasKey("a"));
+        Assert.True(read[1].HasTags([new("kind", "log"), new("team", "lake"), new("a", "b")]) && !read[1].HasTags([new("kind", "log")]));
+    }
 }

@@ -12,7 +12,7 @@ public sealed class MetricRowsTests
         var rows = MetricRows.All;
         Assert.Equal(Enum.GetValues<Figure>(), rows.Select(row => row.Figure).OfType<Figure>().Order());
         Assert.Equal(Enum.GetValues<ServiceCell>(), rows.Select(row => row.Cell).OfType<ServiceCell>().Distinct().Order());
-        Assert.Equal(rows.Count, rows.Select(row => (row.Namespace, row.Name)).Distinct().Count());
+        Assert.Equal(rows.Count, rows.Select(row => (row.Namespace, row.Name, string.Join(',', row.Dimensions))).Distinct().Count());
         var operations = new OperationCells(MetricRows.OperationFigures);
         foreach (var row in rows.Where(row => row.Operations.Count > 0))
         {

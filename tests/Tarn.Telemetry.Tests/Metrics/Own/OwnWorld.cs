@@ -1,8 +1,10 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tarn.Access;
 using Tarn.Access.Outcomes;
 using Tarn.Access.Registry;
 using Tarn.Meters;
+using Tarn.Telemetry.Metrics.Otlp;
 using Tarn.Telemetry.Metrics.Own;
 using Tarn.Telemetry.Metrics.Recent;
 using Tarn.Telemetry.Metrics.Series;
@@ -83,6 +85,9 @@ internal sealed class OwnWorld : IAsyncDisposable, IFigurePart
 
     /// <summary>The page for Prometheus.</summary>
     public ReadOnlyMemory<byte> Page() => new PrometheusPage(_parts, _own).Make();
+
+    /// <summary>An export to a collector.</summary>
+    public OtlpExport Export(Uri endpoint, ILogger log) => new(endpoint, _parts with { Log = log }, _own);
 
     public Task Run() => _own.Run(default);
 

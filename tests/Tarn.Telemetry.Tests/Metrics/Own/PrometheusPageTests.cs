@@ -47,7 +47,9 @@ public sealed partial class PrometheusPageTests
     [Fact]
     public void Families_have_names_of_their_own()
     {
-        var names = MetricRows.All.SelectMany(row => new[] { PrometheusPage.FamilyOf(row, true), PrometheusPage.FamilyOf(row, false) }).ToList();
+        // Samples of a minute, which the page leaves out, may have the name of a resource's metric.
+        var rows = MetricRows.All.GroupBy(row => (row.Namespace, row.Name)).Select(rows => rows.SingleOrDefault(row => row.Kind != CellKind.Figure) ?? rows.Single());
+        var names = rows.SelectMany(row => new[] { PrometheusPage.FamilyOf(row, true), PrometheusPage.FamilyOf(row, false) }).ToList();
         Assert.Equal(names.Count, names.Distinct().Count());
         Assert.All(names, name => Assert.Matches("^[a-z_][a-z0-9_]*$", name));
     }

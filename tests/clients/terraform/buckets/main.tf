@@ -191,3 +191,18 @@ resource "aws_s3_bucket_object_lock_configuration" "locked" {
     }
   }
 }
+
+resource "aws_s3_bucket_metric" "whole" {
+  bucket = aws_s3_bucket.all.id
+  name   = "whole"
+}
+
+resource "aws_s3_bucket_metric" "logs" {
+  bucket = aws_s3_bucket.all.id
+  name   = "logs"
+
+  filter {
+    prefix = "logs/"
+    tags   = { team = "lake", kind = "log" }
+  }
+}

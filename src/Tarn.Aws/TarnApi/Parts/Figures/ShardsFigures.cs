@@ -1,0 +1,52 @@
+using Tarn.Aws.Kinesis.Resources;
+using Tarn.Aws.Kinesis.Traffic;
+using Tarn.Storage.Streams.Layouts;
+using Tarn.Telemetry.Metrics.Own;
+using Tarn.Telemetry.Metrics.Series;
+
+namespace Tarn.Aws.TarnApi.Parts;
+
+/// <summary>The shards of streams with enhanced monitoring, for the metrics that it has enabled.</summary>
+/// <seealso href="https://docs.aws.amazon.com/streams/latest/dev/monitoring-with-cloudwatch.html"/>
+public sealed class ShardsFigures(StreamDirectory streams, ResourceRegistry registry, ShardMetrics metrics) : IFigurePart
+{
+    private static readonly CellFigure[] Figures =
+    [
+        new(Figure.ShardBytesIn, ShardMetrics.BytesIn),
+        new(Figure.ShardRecordsIn, ShardMetrics.RecordsIn),
+        new(Figure.ShardBytesOut, ShardMetrics.BytesOut),
+        new(Figure.ShardRecordsOut, ShardMetrics.RecordsOut),
+        new(Figure.ShardWritesThrottled, ShardMetrics.WritesThrottled),
+        new(Figure.ShardReadsThrottled, ShardMetrics.ReadsThrottled),
+        new(Figure.ShardIteratorAgeMs, -1, ShardMetrics.Ages),
+    ];
+
+    private readonly CellFigures _figures = new(metrics.Cells, Figures);
+
+    /// <inheritdoc/>
+    public ValueTask AddTo(FigureReport report, CancellationToken cancellationToken)
+    {
+        if (metrics.Cells.Count > 0)
+        {
+            _figures.AddTo(report, Shards().ToDictionary(pair => pair.Key, pair => pair.Value));
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private IEnumerable<KeyValuePair<long, CellNames>> Shards()
+    {
+        foreach (var stream in registry.All(StreamArns.Kind.Service, StreamArns.Kind.Type))
+        {
+            if (StreamArns.Kind.Read(stream).Metrics is { Count: > 0 } enabled && streams.Find(StreamArns.IdOf(stream)) is { } layout)
+            {
+                var scope = new MetricScope(stream.Name.Account, stream.Name.Region);
+                var wanted = Figures.Where((_, index) => enabled.Contains(ShardMetrics.Names[index])).Select(each => each.Figure).ToHashSet();
+                foreach (var shard in layout.Shards)
+                {
+                    yield return KeyValuePair.Create(shard.Id.Value, new CellNames(scope, [stream.Name.Name, ShardNames.Of(shard.Ordinal)], wanted));
+                }
+            }
+        }
+    }
+}
