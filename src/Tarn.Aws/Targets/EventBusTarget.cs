@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Tarn.Messaging.Buses;
 using Tarn.Messaging.Buses.Events;
@@ -48,7 +49,7 @@ public sealed class EventBusTarget(EventBuses buses, SenderRights rights, TimePr
             Account = sender.Account,
             Region = facts.Region,
             Resources = facts.Resources,
-            Detail = message.Text(),
+            Detail = Encoding.UTF8.GetBytes(message.Text()),
         });
         return ValueTask.FromResult(record ?? throw new TarnException(ErrorKind.NotFound, $"The event bus {arn} does not exist."));
     }

@@ -18,7 +18,9 @@ public sealed class RequestMeter
     private readonly ObjectStore _objects;
     private readonly IMetadataStore _store;
     private readonly ConcurrentDictionary<(ResourceId Bucket, string Filter), long> _keys = new();
+    private readonly Lazy<bool> _hadFilters;
     private long _lastKey;
+    private volatile bool _isWanted;
 
     /// <param name="registry">The buckets and their definitions.</param>
     /// <param name="store">Holds the tags of objects.</param>
@@ -26,15 +28,16 @@ public sealed class RequestMeter
     {
         (_objects, _store) = (objects, store);
         _filters = BucketResources.Kind.In(registry, Make);
+        _hadFilters = new Lazy<bool>(() => _filters.All.Any(static filters => filters.All.Length > 0));
     }
 
     /// <summary>Whether some bucket had filters since the start. Without one, no request looks for them.</summary>
-    public bool IsWanted { get; private set; }
+    public bool IsWanted => _isWanted || _hadFilters.Value;
 
     internal CellCache Cells { get; } = new(RequestCells.Sums) { Histograms = RequestCells.Histograms };
 
     /// <summary>Begins to look for filters: a bucket has some.</summary>
-    internal void Want() => IsWanted = true;
+    internal void Want() => _isWanted = true;
 
     /// <summary>The key of a filter's cells.</summary>
     internal long KeyOf(ResourceId bucket, string filter) => _keys.GetOrAdd((bucket, filter), _ => Interlocked.Increment(ref _lastKey));

@@ -55,6 +55,9 @@ public sealed class RequestMeterTests : IAsyncLifetime
         Assert.False(_meter.IsWanted);
         await Put("logs", new() { Prefix = "logs/" });
         Assert.True(_meter.IsWanted);
+
+        // A start counts from its first request on.
+        Assert.True(new RequestMeter(_twins.Registry, _twins.Objects, _twins.Store).IsWanted);
         Assert.NotNull((await Begin("GetObject", "GET", "logs/a")).Metered);
         Assert.Null((await Begin("GetObject", "GET", "other")).Metered);
         await _family.DeleteBucketMetricsConfiguration(

@@ -48,11 +48,6 @@ public sealed class RequestsFigures(ResourceRegistry registry, ObjectStore objec
             }
         }
 
-        if (keys.Count > 0)
-        {
-            requests.Want();
-        }
-
         if (requests.IsWanted)
         {
             _figures.AddTo(report, keys);
