@@ -57,8 +57,8 @@ public sealed class RequestMeterTests : IAsyncLifetime
         Assert.True(_meter.IsWanted);
         Assert.NotNull((await Begin("GetObject", "GET", "logs/a")).Metered);
         Assert.Null((await Begin("GetObject", "GET", "other")).Metered);
-        await _family.DeleteBucketMetricsConfiguration(
-            new DeleteBucketMetricsConfigurationInput { Bucket = BucketTwins.Bucket, Id = "logs" }, BucketTwins.Call("DeleteBucketMetricsConfiguration"), default);
+        var input = new DeleteBucketMetricsConfigurationInput { Bucket = BucketTwins.Bucket, Id = "logs" };
+        await _family.DeleteBucketMetricsConfiguration(input, BucketTwins.Call("DeleteBucketMetricsConfiguration"), default);
         Assert.Null((await Begin("GetObject", "GET", "logs/a")).Metered);
     }
 
