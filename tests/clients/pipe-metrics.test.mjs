@@ -36,7 +36,8 @@ test("executions of pipes and invocations of aliases have metrics, and a failing
   let server = await startTarn({ data });
   Object.assign(process.env, server.env);
   try {
-    const [kinesis, sqs, iam, lambda] = [new KinesisClient(settings(server)), new SQSClient(settings(server)), new IAMClient(settings(server)), functionsOf(server)];
+    const [kinesis, sqs] = [new KinesisClient(settings(server)), new SQSClient(settings(server))];
+    const [iam, lambda] = [new IAMClient(settings(server)), functionsOf(server)];
     const role = async (RoleName, ...Action) => {
       const trust = policy({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: ["pipes.amazonaws.com", "lambda.amazonaws.com"] } });
       const { Role } = await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust }));
@@ -53,7 +54,8 @@ test("executions of pipes and invocations of aliases have metrics, and a failing
     await lambda.invoke("enrich", {}, { Qualifier: "live" });
     await lambda.invoke("enrich");
 
-    const source = { Source: `arn:aws:kinesis:${region}:000000000000:stream/in`, SourceParameters: { KinesisStreamParameters: { StartingPosition: "TRIM_HORIZON" } } };
+    const SourceParameters = { KinesisStreamParameters: { StartingPosition: "TRIM_HORIZON" } };
+    const source = { Source: `arn:aws:kinesis:${region}:000000000000:stream/in`, SourceParameters };
     const Target = `arn:aws:sqs:${region}:000000000000:out`;
     const Enrichment = `arn:aws:lambda:${region}:000000000000:function:enrich:live`;
     for (let i = 0; i < 3; i++) await kinesis.send(new PutRecordCommand({ StreamName: "in", PartitionKey: "k", Data: Buffer.from("{}") }));

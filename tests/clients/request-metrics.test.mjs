@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { CloudWatchClient, GetMetricDataCommand, ListMetricsCommand } from "@aws-sdk/client-cloudwatch";
 import {
-  CopyObjectCommand, CreateBucketCommand, DeleteBucketMetricsConfigurationCommand, DeleteObjectCommand, DeleteObjectsCommand, GetBucketMetricsConfigurationCommand,
+  CopyObjectCommand, CreateBucketCommand, DeleteBucketMetricsConfigurationCommand, DeleteObjectCommand, DeleteObjectsCommand,
+  GetBucketMetricsConfigurationCommand,
   GetObjectCommand, HeadObjectCommand, ListBucketMetricsConfigurationsCommand, ListObjectsV2Command, PutBucketMetricsConfigurationCommand, PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
@@ -65,7 +66,8 @@ test("requests count for each filter of their bucket that names them", async () 
     const MetricDataQueries = expected.map(([MetricName, FilterId, Stat], index) => ({
       Id: `m${index}`,
       MetricStat: {
-        Metric: { Namespace: "AWS/S3", MetricName, Dimensions: [{ Name: "BucketName", Value: Bucket }, { Name: "FilterId", Value: FilterId }] }, Period: 60, Stat,
+        Metric: { Namespace: "AWS/S3", MetricName, Dimensions: [{ Name: "BucketName", Value: Bucket }, { Name: "FilterId", Value: FilterId }] },
+        Period: 60, Stat,
       },
     }));
     const cloudwatch = new CloudWatchClient(settings(server));

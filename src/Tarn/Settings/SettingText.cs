@@ -24,9 +24,11 @@ internal static class SettingText
     }
 
     /// <summary>An address that begins with http or https.</summary>
-    public static Uri HttpUrl(string value) => Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length == 0
-        ? url
-        : throw new FormatException("a URL without a user is needed, as in http://127.0.0.1:4318");
+    public static Uri HttpUrl(string value)
+    {
+        var isUrl = Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length == 0;
+        return isUrl ? url! : throw new FormatException("a URL without a user is needed, as in http://127.0.0.1:4318");
+    }
 
     /// <summary>A whole number between two bounds, both included.</summary>
     public static long Number(string value, long least, long most) =>

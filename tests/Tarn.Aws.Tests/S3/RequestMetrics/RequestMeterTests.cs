@@ -60,8 +60,8 @@ public sealed class RequestMeterTests : IAsyncLifetime
         Assert.True(new RequestMeter(_twins.Registry, _twins.Objects, _twins.Store).IsWanted);
         Assert.NotNull((await Begin("GetObject", "GET", "logs/a")).Metered);
         Assert.Null((await Begin("GetObject", "GET", "other")).Metered);
-        await _family.DeleteBucketMetricsConfiguration(
-            new DeleteBucketMetricsConfigurationInput { Bucket = BucketTwins.Bucket, Id = "logs" }, BucketTwins.Call("DeleteBucketMetricsConfiguration"), default);
+        var input = new DeleteBucketMetricsConfigurationInput { Bucket = BucketTwins.Bucket, Id = "logs" };
+        await _family.DeleteBucketMetricsConfiguration(input, BucketTwins.Call("DeleteBucketMetricsConfiguration"), default);
         Assert.Null((await Begin("GetObject", "GET", "logs/a")).Metered);
     }
 

@@ -48,7 +48,8 @@ public sealed partial class PrometheusPageTests
     public void Families_have_names_of_their_own()
     {
         // Samples of a minute, which the page leaves out, may have the name of a resource's metric.
-        var rows = MetricRows.All.GroupBy(row => (row.Namespace, row.Name)).Select(rows => rows.SingleOrDefault(row => row.Kind != CellKind.Figure) ?? rows.Single());
+        var rows = MetricRows.All.GroupBy(row => (row.Namespace, row.Name))
+            .Select(same => same.SingleOrDefault(row => row.Kind != CellKind.Figure) ?? same.Single());
         var names = rows.SelectMany(row => new[] { PrometheusPage.FamilyOf(row, true), PrometheusPage.FamilyOf(row, false) }).ToList();
         Assert.Equal(names.Count, names.Distinct().Count());
         Assert.All(names, name => Assert.Matches("^[a-z_][a-z0-9_]*$", name));
