@@ -142,6 +142,7 @@ function drawMarks(chart: uPlot, marks: Mark[]): void {
       ctx.stroke();
     }
     const isHigh = y - bbox.top < 16 * scale;
+    ctx.textAlign = "left";
     ctx.textBaseline = isHigh ? "top" : "bottom";
     ctx.fillText(mark.label.slice(0, 80), bbox.left + 6 * scale, y + (isHigh ? 3 : -3) * scale);
   }

@@ -28,6 +28,13 @@ export const chooseSpan = (id: string): void => route.set({ range: id === usual 
 /** The shortest period with which a chart of a span has at most 400 points. */
 export const periodOf = (span: Span): number => periods.find((period) => span.seconds / period <= pointsMax) ?? 86_400;
 
+/** The period to draw for one that a definition names: that one, or the shortest multiple with which a chart has at most 400 points. */
+export function atLeast(own: number, span: Span): number {
+  if (own > 0 && span.seconds / own <= pointsMax) return own;
+  const least = periodOf(span);
+  return own > 60 ? Math.ceil(least / own) * own : least;
+}
+
 /** The begin and the end of a span in epoch seconds: whole periods, and the running one. A running minute has no points yet. */
 export function timesOf(span: Span, period: number, nowMs = Date.now()): [from: number, to: number] {
   const now = Math.floor(nowMs / 1000);
