@@ -13,6 +13,8 @@ namespace Tarn.Telemetry.Metrics.Own;
 /// <param name="own">The passes, which have the last figures.</param>
 public sealed class PrometheusPage(OwnMetricParts parts, OwnMetrics own)
 {
+    private const string Milliseconds = "Milliseconds";
+
     /// <summary>The page as of now.</summary>
     public ReadOnlyMemory<byte> Make()
     {
@@ -46,9 +48,12 @@ public sealed class PrometheusPage(OwnMetricParts parts, OwnMetrics own)
     public static string FamilyOf(MetricRow row, bool isTotal)
     {
         var name = $"{row.Namespace.Replace('/', '_').ToLowerInvariant()}_{PrometheusText.NameOf(row.Name)}";
-        var unit = PrometheusText.NameOf(row.Unit.Name);
+        var unit = row.Unit.Name == Milliseconds ? "seconds" : PrometheusText.NameOf(row.Unit.Name);
         return (row.Unit.Name == "Count" || name.EndsWith($"_{unit}", StringComparison.Ordinal) ? name : $"{name}_{unit}") + (isTotal ? "_total" : "");
     }
+
+    /// <summary>The factor from a cell to the family's unit: times are in seconds, Prometheus's base unit.</summary>
+    private static double FactorOf(MetricRow row) => row.Unit.Name == Milliseconds ? row.Factor / 1_000 : row.Factor;
 
     private static void AddGauge(PrometheusText text, MetricRow row, Dictionary<string, long> gauges)
     {
@@ -56,7 +61,7 @@ public sealed class PrometheusPage(OwnMetricParts parts, OwnMetrics own)
         {
             var family = FamilyOf(row, isTotal: false);
             text.Family(family, "gauge", HelpOf(row));
-            text.Sample(family, [], value * row.Factor);
+            text.Sample(family, [], value * FactorOf(row));
         }
     }
 
@@ -69,7 +74,7 @@ public sealed class PrometheusPage(OwnMetricParts parts, OwnMetrics own)
             text.Family(family, isTotal ? "counter" : "gauge", HelpOf(row));
             foreach (var value in values)
             {
-                text.Sample(family, Labels(value.Scope, row, value.Names), value.Value * row.Factor);
+                text.Sample(family, Labels(value.Scope, row, value.Names), value.Value * FactorOf(row));
             }
         }
     }
@@ -92,11 +97,11 @@ public sealed class PrometheusPage(OwnMetricParts parts, OwnMetrics own)
                 var labels = Labels(scope, row, row.NamesOf(resource.Name.Name, group.FirstOrDefault()));
                 if (!isSummary)
                 {
-                    text.Sample(family, labels, TotalOf(row, group, cells) * row.Factor);
+                    text.Sample(family, labels, TotalOf(row, group, cells) * FactorOf(row));
                 }
                 else if (cells.HistogramOf(row.Kind == CellKind.Values ? UsageCells.OwnHistogram : PlanOf(row, group[0]).Histogram) is { } values)
                 {
-                    text.Summary(family, labels, values, row.Factor);
+                    text.Summary(family, labels, values, FactorOf(row));
                 }
             }
         }
@@ -121,5 +126,5 @@ public sealed class PrometheusPage(OwnMetricParts parts, OwnMetrics own)
         .. row.Dimensions.Zip(names, (dimension, name) => KeyValuePair.Create(PrometheusText.NameOf(dimension), name)),
     ];
 
-    private static string HelpOf(MetricRow row) => $"{row.Namespace} {row.Name}, {row.Unit.Name}";
+    private static string HelpOf(MetricRow row) => $"{row.Namespace} {row.Name}, {(row.Unit.Name == Milliseconds ? "in seconds" : row.Unit.Name)}";
 }
