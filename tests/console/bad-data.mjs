@@ -6,7 +6,7 @@ export function change(kind) {
     Array.isArray(value) ? value.flatMap((one) => [doubled(one), doubled(one)])
     : value && typeof value === "object" ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, doubled(one)])) : value;
   // Enumerations and bytes are the server's own; names, reasons and values are anybody's.
-  const isOwn = (name, value) => /(State|Status|Type|Kind|Severity|Bytes|Data|Payload|Arn|ARN|Url|Token)$/.test(name) || /^[\d.:TZ+-]*$|^arn:|^s3:/.test(value);
+  const isOwn = (name, value) => /(State|StateValue|Status|Type|Kind|Severity|Bytes|Data|Payload|Arn|ARN|Url|Token)$/.test(name) || /^[\d.:TZ+-]*$|^arn:|^s3:/.test(value);
   const hostile = (value, name = "") =>
     typeof value === "string" ? (isOwn(name, value) ? value : `${value}<b class="planted">\u202e${"W".repeat(90)}`)
     : Array.isArray(value) ? value.map((one) => hostile(one, name))

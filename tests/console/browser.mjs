@@ -62,7 +62,7 @@ async function startSession(server, fetch, key = keyOf(server)) {
 export const keyOf = (server) => ({ accessKeyId: server.env.AWS_ACCESS_KEY_ID, secretAccessKey: server.env.AWS_SECRET_ACCESS_KEY });
 
 /** Calls of operations beside the page, through the same door: call("kinesis/CreateStream", { … }). */
-async function caller(server) {
+export async function caller(server) {
   const answer = await startSession(server, fetch);
   const cookie = answer.headers.get("set-cookie").split(";")[0];
   return async (operation, input = {}) => {

@@ -44,6 +44,16 @@ export async function prepare(call) {
     ApplicationName: "sums", ServiceExecutionRole: `arn:aws:iam::${account}:role/greet`, RuntimeEnvironment: "FLINK-1_20",
     ApplicationConfiguration: { ApplicationCodeConfiguration: { CodeContentType: "PLAINTEXT", CodeContent: { TextContent: script } } },
   });
+  await call("cloudwatch/PutMetricAlarm", {
+    AlarmName: "late", Namespace: "AWS/SQS", MetricName: "ApproximateAgeOfOldestMessage", Dimensions: [{ Name: "QueueName", Value: "orders" }],
+    Statistic: "Maximum", Period: 60, EvaluationPeriods: 1, Threshold: 86_400, ComparisonOperator: "GreaterThanThreshold",
+  });
+  const widgets = [
+    { type: "text", x: 0, y: 0, width: 8, height: 3, properties: { markdown: "# Shop\n\n- [mail](mailto:shop@example.com)" } },
+    { type: "alarm", x: 8, y: 0, width: 16, height: 3, properties: { alarms: [arn("cloudwatch", "alarm:late")] } },
+    { type: "metric", x: 0, y: 3, width: 24, height: 6, properties: { title: "Sent", metrics: [["AWS/SQS", "NumberOfMessagesSent", "QueueName", "orders"]] } },
+  ];
+  await call("cloudwatch/PutDashboard", { DashboardName: "shop", DashboardBody: JSON.stringify({ widgets }) });
   await eventually(async () => {
     const { Table } = await call("glue/GetTable", { DatabaseName: "lake", Name: nameOf(0) });
     return Table;
@@ -51,10 +61,10 @@ export async function prepare(call) {
 }
 
 export const pages = [
-  "", "?view=list", "?view=table", "streams", `streams/${nameOf(0)}`, `streams/${nameOf(0)}?tab=consumers`, "deliveries", `deliveries/${nameOf(0)}-to-lake`,
+  "", "?view=list", "?view=table", "streams", `streams/${nameOf(0)}`, `streams/${nameOf(0)}?tab=consumers`, `streams/${nameOf(0)}?tab=history`, "deliveries", `deliveries/${nameOf(0)}-to-lake`,
   `deliveries/${nameOf(0)}-to-lake?tab=refused`, `deliveries/${nameOf(0)}-to-lake?tab=commits`, `deliveries/${nameOf(0)}-to-lake?tab=changes`,
   "queues", "queues/orders", "topics", "topics/news", "applications", "applications/sums", "items", "items/carts", "tables", `tables/lake/${nameOf(0)}`,
   `tables/lake/${nameOf(0)}?tab=schema`, `tables/lake/${nameOf(0)}?tab=snapshots`, `tables/lake/${nameOf(0)}?tab=files`,
   `tables/lake/${nameOf(0)}?tab=lineage`, "sql", "objects", `objects/tarn-${account}-us-east-1`, "functions", "functions/greet",
-  "functions/greet?tab=mappings", "backlog", "system", "system?tab=jobs", "system?tab=settings", "system?tab=keys",
+  "functions/greet?tab=mappings", "functions/greet?tab=history", "alarms", "alarms/late", "dashboards", "dashboards/shop", "backlog", "system", "system?tab=jobs", "system?tab=settings", "system?tab=keys",
 ];

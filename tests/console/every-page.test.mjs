@@ -128,6 +128,18 @@ const jobs = {
     await keys.press(/^Invoke$/);
     await keys.sees("succeeded");
   },
+  async alarms(keys) {
+    await keys.press(/^late$/);
+    await keys.heading("late");
+    await keys.press(/^1 h$/);
+    assert.match(keys.page.url(), /range=1h/);
+  },
+  async dashboards(keys) {
+    await keys.press(/^shop$/);
+    await keys.heading("shop");
+    await keys.press(/^late$/);
+    await keys.heading("late");
+  },
   async backlog(keys) {
     await keys.press(/^orders$/);
     await keys.heading("orders");

@@ -12,6 +12,8 @@ const empty = {
   sql: "No statements yet",
   objects: "No buckets",
   functions: "No functions in this region",
+  alarms: "No alarms in this region",
+  dashboards: "No dashboards",
   system: "Disk",
   "deliveries/new": "The same as text",
   "system?tab=keys": "No user has a key",
@@ -21,6 +23,8 @@ const empty = {
   "tables/no/table": "There is no table",
   "items/none": "There is no item table none",
   "deliveries/none": "There is no delivery none",
+  "alarms/none": "There is no alarm none",
+  "dashboards/none": "There is no dashboard none",
   "functions/none": "There is no function none",
   nowhere: "There is no such page",
 };
@@ -73,6 +77,8 @@ test("every page", { skip }, async (context) => {
       ["d", "Deliveries"],
       ["o", "Objects"],
       ["f", "Functions"],
+      ["l", "Alarms"],
+      ["b", "Dashboards"],
       ["y", "System"],
       ["h", "Overview"],
     ]) {

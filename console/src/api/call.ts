@@ -2,7 +2,7 @@ import { route } from "../route/route.svelte.ts";
 import { connection } from "./connection.svelte.ts";
 import { ApiError, errorOf } from "./errors.ts";
 
-export type Service = "athena" | "dynamodb" | "firehose" | "glue" | "iam" | "kinesis" | "kinesisanalyticsv2" | "lambda" | "logs" | "s3" | "sns" | "sqs" | "sts" | "tarn";
+export type Service = "athena" | "cloudwatch" | "dynamodb" | "firehose" | "glue" | "iam" | "kinesis" | "kinesisanalyticsv2" | "lambda" | "logs" | "s3" | "sns" | "sqs" | "sts" | "tarn";
 
 export interface CallOptions {
   signal?: AbortSignal | undefined;

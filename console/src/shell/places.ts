@@ -20,6 +20,8 @@ export const places: Place[] = [
   { id: "sql", label: "SQL", key: "q", icon: "sql" },
   { id: "objects", label: "Objects", key: "o", icon: "objects" },
   { id: "functions", label: "Functions", key: "f", icon: "functions" },
+  { id: "alarms", label: "Alarms", key: "l", icon: "alarms" },
+  { id: "dashboards", label: "Dashboards", key: "b", icon: "dashboards" },
   { id: "backlog", label: "Waiting", key: "w", icon: "backlog" },
   { id: "system", label: "System", key: "y", icon: "system" },
 ];

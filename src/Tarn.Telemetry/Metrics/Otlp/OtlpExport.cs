@@ -109,14 +109,14 @@ public sealed partial class OtlpExport : IAsyncDisposable
     private IEnumerable<Measurement<double>> SummariesOf(MetricRow row, Func<double, long, double> pick) => _shown[row].Points.Select(point =>
     {
         var (sum, count) = PrometheusText.SumOf(point.Values!);
-        return Of(point, pick(sum * row.Factor, count));
+        return Of(point, pick(sum * ShownMetrics.FactorOf(row), count));
     });
 
     private IEnumerable<Measurement<double>> QuantilesOf(MetricRow row) =>
         from point in _shown[row].Points
         from quantile in PrometheusText.Quantiles
         where point.Values!.Quantile(quantile) is not null
-        select Of(point, point.Values!.Quantile(quantile)!.Value * row.Factor, KeyValuePair.Create("quantile", (object?)quantile));
+        select Of(point, point.Values!.Quantile(quantile)!.Value * ShownMetrics.FactorOf(row), KeyValuePair.Create("quantile", (object?)quantile));
 
     private static Measurement<double> Of(in ShownPoint point, double value, params KeyValuePair<string, object?>[] more) =>
         new(value, [.. point.Labels.Select(label => KeyValuePair.Create(label.Key, (object?)label.Value)), .. more]);

@@ -20,8 +20,8 @@ public sealed class PrometheusPage(OwnMetricParts parts, OwnMetrics own)
     public static string FamilyOf(MetricRow row, bool isTotal)
     {
         var name = $"{row.Namespace.Replace('/', '_').ToLowerInvariant()}_{PrometheusText.NameOf(row.Name)}";
-        var unit = PrometheusText.NameOf(row.Unit.Name);
-        var isBare = row.Unit.Name is "Count" or "None" || name.EndsWith($"_{unit}", StringComparison.Ordinal);
+        var unit = PrometheusText.NameOf(ShownMetrics.UnitOf(row));
+        var isBare = unit is "count" or "none" || name.EndsWith($"_{unit}", StringComparison.Ordinal);
         return (isBare ? name : $"{name}_{unit}") + (isTotal ? "_total" : "");
     }
 
@@ -33,12 +33,12 @@ public sealed class PrometheusPage(OwnMetricParts parts, OwnMetrics own)
         }
 
         var family = FamilyOf(row, shown.IsTotal);
-        text.Family(family, shown.IsSummary ? "summary" : shown.IsTotal ? "counter" : "gauge", $"{row.Namespace} {row.Name}, {row.Unit.Name}");
+        text.Family(family, shown.IsSummary ? "summary" : shown.IsTotal ? "counter" : "gauge", $"{row.Namespace} {row.Name}, {ShownMetrics.UnitOf(row)}");
         foreach (var (labels, value, values) in shown.Points)
         {
             if (values is not null)
             {
-                text.Summary(family, labels, values, row.Factor);
+                text.Summary(family, labels, values, ShownMetrics.FactorOf(row));
             }
             else
             {

@@ -12,6 +12,9 @@ namespace Tarn.Telemetry.Metrics.Own;
 /// </summary>
 internal sealed class ShownMetrics
 {
+    private const string Milliseconds = "Milliseconds";
+    private const double MillisecondsPerSecond = 1_000;
+
     private readonly OwnMetricParts _parts;
     private readonly ILookup<(string Service, string Type), (Cells Cells, Resource Resource)> _resources;
     private readonly ILookup<Figure, FigureValue> _figures;
@@ -28,19 +31,25 @@ internal sealed class ShownMetrics
         _gauges = parts.Gauges.Values.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
     }
 
+    /// <summary>The unit of a row's values here: times are in seconds, the base unit of readers outside.</summary>
+    public static string UnitOf(MetricRow row) => row.Unit.Name == Milliseconds ? "Seconds" : row.Unit.Name;
+
+    /// <summary>The value of one unit of a row's cell.</summary>
+    public static double FactorOf(MetricRow row) => row.Unit.Name == Milliseconds ? row.Factor / MillisecondsPerSecond : row.Factor;
+
     /// <summary>The values of a row.</summary>
     public ShownRow Of(MetricRow row)
     {
         switch (row.Kind)
         {
             case CellKind.Gauge:
-                return new ShownRow(false, false, _gauges.TryGetValue(row.Gauge!, out var value) ? [new ShownPoint([], value * row.Factor)] : []);
+                return new ShownRow(false, false, _gauges.TryGetValue(row.Gauge!, out var value) ? [new ShownPoint([], value * FactorOf(row))] : []);
             case CellKind.Figure:
                 var values = _figures[row.Figure!.Value].ToArray();
                 return new ShownRow(
                     values is [{ Since: not null }, ..],
                     false,
-                    [.. values.Select(each => new ShownPoint(Labels(each.Scope, row, each.Names), each.Value * row.Factor))]);
+                    [.. values.Select(each => new ShownPoint(Labels(each.Scope, row, each.Names), each.Value * FactorOf(row)))]);
             default:
                 var isSummary = row.Kind is CellKind.Latency or CellKind.Values;
                 return new ShownRow(!isSummary, isSummary, [.. _resources[(row.Service, row.Type)].SelectMany(pair => PointsOf(row, isSummary, pair))]);
@@ -55,7 +64,7 @@ internal sealed class ShownMetrics
             var labels = Labels(new MetricScope(name.Account, name.Region), row, row.NamesOf(name.Name, group.FirstOrDefault()));
             if (!isSummary)
             {
-                yield return new ShownPoint(labels, TotalOf(row, group, of.Cells) * row.Factor);
+                yield return new ShownPoint(labels, TotalOf(row, group, of.Cells) * FactorOf(row));
             }
             else if (of.Cells.HistogramOf(row.Kind == CellKind.Values ? UsageCells.OwnHistogram : PlanOf(row, group[0]).Histogram) is { } values)
             {

@@ -26,10 +26,10 @@ public sealed class OtlpExportTests
             var values = collector.Last();
             const string Orders = "{account=000000000000,region=us-east-1,stream_name=orders}";
             Assert.Equal(7, values[$"aws_kinesis_incoming_records{Orders}"]);
-            Assert.Equal(1, values[$"aws_kinesis_put_records_latency_milliseconds_count{Orders}"]);
-            Assert.InRange(values[$"aws_kinesis_put_records_latency_milliseconds_sum{Orders}"], 19, 21);
+            Assert.Equal(1, values[$"aws_kinesis_put_records_latency_seconds_count{Orders}"]);
+            Assert.InRange(values[$"aws_kinesis_put_records_latency_seconds_sum{Orders}"], 0.019, 0.021);
             const string OfOrders = "{account=000000000000,quantile=0.99,region=us-east-1,stream_name=orders}";
-            Assert.InRange(values[$"aws_kinesis_put_records_latency_milliseconds{OfOrders}"], 19, 21);
+            Assert.InRange(values[$"aws_kinesis_put_records_latency_seconds{OfOrders}"], 0.019, 0.021);
             Assert.Equal(1_000, values["tarn_disk_free_bytes{}"]);
             Assert.Equal(9, values["aws_firehose_delivery_to_iceberg_successful_row_count{account=000000000000,delivery_stream_name=d,region=us-east-1}"]);
 

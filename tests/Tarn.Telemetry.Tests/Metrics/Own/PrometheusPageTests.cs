@@ -32,13 +32,13 @@ public sealed partial class PrometheusPageTests
         Assert.Equal(7, samples["""aws_kinesis_incoming_records_total{account="000000000000",region="us-east-1",stream_name="orders"}"""]);
         Assert.Equal(3, samples["""aws_sqs_number_of_messages_sent_total{account="111122223333",region="us-east-1",queue_name="a\\b\"c\nd"}"""]);
         Assert.Equal(1.5, samples["""aws_dynamodb_consumed_read_capacity_units_total{account="000000000000",region="us-east-1",table_name="people"}"""]);
-        const string Latency = "aws_kinesis_put_records_latency_milliseconds";
+        const string Latency = "aws_kinesis_put_records_latency_seconds";
         const string Orders = """{account="000000000000",region="us-east-1",stream_name="orders"}""";
         Assert.Equal(("summary", 2.0), (types[Latency], samples[$"{Latency}_count{Orders}"]));
-        Assert.InRange(samples[$"{Latency}_sum{Orders}"], 39, 41);
-        Assert.InRange(samples[$"{Latency}{Orders[..^1]},quantile=\"0.99\"}}"], 19, 21);
+        Assert.InRange(samples[$"{Latency}_sum{Orders}"], 0.039, 0.041);
+        Assert.InRange(samples[$"{Latency}{Orders[..^1]},quantile=\"0.99\"}}"], 0.019, 0.021);
         const string Operation = """{account="000000000000",region="us-east-1",table_name="people",operation="GetItem"}""";
-        Assert.Equal(1, samples[$"aws_dynamodb_successful_request_latency_milliseconds_count{Operation}"]);
+        Assert.Equal(1, samples[$"aws_dynamodb_successful_request_latency_seconds_count{Operation}"]);
         Assert.Equal(1_000, samples["tarn_disk_free_bytes"]);
         Assert.Equal(("gauge", "counter"), (types["tarn_disk_free_bytes"], types["aws_firehose_delivery_to_iceberg_successful_row_count_total"]));
         Assert.Equal(4, samples["""aws_sqs_approximate_number_of_messages_visible{account="000000000000",region="us-east-1",queue_name="q"}"""]);
