@@ -71,7 +71,7 @@ test("a collector gets what a client did, at the latest when the server stops", 
     const { path, type, values } = requests.at(-1);
     assert.deepEqual([path, type], ["/v1/metrics", "application/x-protobuf"]);
     assert.equal(values["aws_kinesis_incoming_records 000000000000 orders us-east-1"], 5);
-    assert.equal(values["aws_kinesis_put_records_latency_milliseconds_count 000000000000 orders us-east-1"], 1);
+    assert.equal(values["aws_kinesis_put_records_latency_seconds_count 000000000000 orders us-east-1"], 1);
   } finally {
     await server.stop();
     await server.remove();
