@@ -16,14 +16,16 @@ const missing = folders.find((folder) => !existsSync(folder));
 export const noKcl = (spawnSync("java", ["-version"]).status !== 0 && "Java is not installed")
   || (missing !== undefined && `the jars are not in ${missing}`);
 
+/** The class path of all jars. */
+export const jarsOf = () => folders.flatMap((folder) => readdirSync(folder).filter((jar) => jar.endsWith(".jar")).map((jar) => join(folder, jar))).join(":");
+
 /** A worker in its own Java process. Lines of its file survive its kill. */
 export class KclWorker {
   /** @param {{ env: object, application: string, stream: string, name: string, retrieval: "polling" | "fan-out", file: string }} options */
   constructor({ env, application, stream, name, retrieval, file }) {
-    const classes = folders.flatMap((folder) => readdirSync(folder).filter((jar) => jar.endsWith(".jar")).map((jar) => join(folder, jar))).join(":");
     this.file = file;
     this.child = spawn("java", [
-      "-Xmx160m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-cp", classes,
+      "-Xmx160m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-cp", jarsOf(),
       join(here, "java/Consumer.java"), env.AWS_ENDPOINT_URL, application, stream, name, retrieval, file,
     ], { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
     this.log = "";

@@ -1,10 +1,12 @@
 // Two workers of the Kinesis Client Library on a stream that is split and merged while it is written and read. Their leases are items.
-// A worker and the server are killed and started again: no record is missed, and no lease's checkpoint is ahead of its worker.
+// A worker and the server are killed and started again: no record is missed, and no lease's checkpoint is ahead of its worker. The
+// library's own metrics are in CloudWatch.
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { CloudWatchClient, GetMetricDataCommand, paginateListMetrics } from "@aws-sdk/client-cloudwatch";
 import { DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
 import { KinesisClient, PutRecordsCommand } from "@aws-sdk/client-kinesis";
 import { freePort } from "./chance.mjs";
@@ -72,6 +74,17 @@ function checkRecords(workers, count) {
   for (let key = 0; key < KEYS; key++) assert.equal(seen.get(`key-${key}`).size, count, `values of key-${key}`);
 }
 
+/** The sums of a metric that the library itself has put, over all of its dimensions. */
+async function sumOf(cloudwatch, Namespace, MetricName) {
+  const metrics = [];
+  for await (const page of paginateListMetrics({ client: cloudwatch }, { Namespace, MetricName })) metrics.push(...page.Metrics);
+  if (metrics.length === 0) return 0;
+  const MetricDataQueries = metrics.map((Metric, i) => ({ Id: `m${i}`, MetricStat: { Metric, Period: 3600, Stat: "Sum" } }));
+  const [StartTime, EndTime] = [new Date(Date.now() - 7_200_000), new Date(Date.now() + 3_600_000)];
+  const { MetricDataResults } = await cloudwatch.send(new GetMetricDataCommand({ MetricDataQueries, StartTime, EndTime }));
+  return MetricDataResults.flatMap(({ Values }) => Values).reduce((sum, each) => sum + each, 0);
+}
+
 for (const retrieval of ["polling", "fan-out"]) {
   test(`two KCL workers (${retrieval}) process a stream that splits, over kills of a worker and of the server`, { skip: noKcl }, async () => {
     const folder = await mkdtemp(join(tmpdir(), "tarn-kcl-"));
@@ -82,7 +95,7 @@ for (const retrieval of ["polling", "fan-out"]) {
       endpoint: server.url, region: "us-east-1", retryStrategy: patient,
       credentials: { accessKeyId: server.env.AWS_ACCESS_KEY_ID, secretAccessKey: server.env.AWS_SECRET_ACCESS_KEY },
     };
-    const [kinesis, dynamodb] = [new KinesisClient(settings), new DynamoDBClient(settings)];
+    const [kinesis, dynamodb, cloudwatch] = [new KinesisClient(settings), new DynamoDBClient(settings), new CloudWatchClient(settings)];
     const [StreamName, application] = ["watched", `app-${retrieval}`];
     const workers = [];
     const state = { count: 0, stopped: false };
@@ -135,6 +148,9 @@ for (const retrieval of ["polling", "fan-out"]) {
       }, { what: "the leases of closed shards are at their end" });
       checkCheckpoints(leases, workers);
       checkRecords(workers, count);
+      for (const metric of ["RecordsProcessed", "DataBytesProcessed", "Success", "Time"]) {
+        await eventually(async () => await sumOf(cloudwatch, application, metric) > 0, { everyMs: 250, what: `the library's ${metric} has values` });
+      }
       const ended = workers.flatMap((worker) => worker.lines()).filter(([kind]) => kind === "end").map(([, shard]) => shard);
       for (const { shard, checkpoint } of leases) if (checkpoint === "SHARD_END") assert.ok(ended.includes(shard), `${shard} was read to its end`);
     } catch (error) {
@@ -145,6 +161,7 @@ for (const retrieval of ["polling", "fan-out"]) {
       await Promise.all(workers.map((worker) => worker.kill()));
       kinesis.destroy();
       dynamodb.destroy();
+      cloudwatch.destroy();
       await server.stop();
       await rm(folder, { recursive: true, force: true });
     }

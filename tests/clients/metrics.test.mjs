@@ -1,8 +1,6 @@
 // CloudWatch's metrics with AWS's SDK for JavaScript (CBOR), boto3 (CBOR), JSON 1.0 and the query protocol, also compressed with gzip.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -25,7 +23,6 @@ import { startTarn } from "./tarn-server.mjs";
 import { unique } from "./wait.mjs";
 
 const has = (command, ...args) => spawnSync(command, args).status === 0;
-const KILLS = 3;
 const cloudwatch = new CloudWatchClient({});
 const minuteMs = 60_000;
 const thisMinute = () => new Date(Math.floor(Date.now() / minuteMs) * minuteMs);
@@ -179,45 +176,6 @@ test("a policy limits the namespaces of a user", async () => {
 const clientOf = (server) => new CloudWatchClient({
   endpoint: server.url, region: "us-east-1", retryStrategy: patient,
   credentials: { accessKeyId: server.env.AWS_ACCESS_KEY_ID, secretAccessKey: server.env.AWS_SECRET_ACCESS_KEY },
-});
-
-test(`acknowledged data survive ${KILLS} kills, and none counts twice`, async () => {
-  const data = await mkdtemp(join(tmpdir(), "tarn-metrics-"));
-  let server = await startTarn({ data });
-  const listen = new URL(server.url).host;
-  const client = clientOf(server);
-  const at = before(thisMinute(), 1);
-  const [acknowledged, attempted] = [[0, 0, 0], [0, 0, 0]];
-  let ended = false;
-  const producers = acknowledged.map(async (_, producer) => {
-    while (!ended) {
-      attempted[producer]++;
-      await client.send(new PutMetricDataCommand({
-        Namespace: "Kills", MetricData: ["x", "y"].map((side) => ({ MetricName: `m${producer}${side}`, Timestamp: at, Value: 1 })),
-      }));
-      acknowledged[producer]++;
-    }
-  });
-  try {
-    for (let kill = 0; kill < KILLS; kill++) {
-      const seen = acknowledged.reduce((sum, each) => sum + each);
-      const until = performance.now() + 300 + Math.random() * 1500;
-      while (performance.now() < until || acknowledged.reduce((sum, each) => sum + each) === seen) await new Promise((resolve) => setTimeout(resolve, 20));
-      await server.kill();
-      server = await startTarn({ data, listen });
-    }
-    ended = true;
-    await Promise.all(producers);
-    const MetricDataQueries = [0, 1, 2].flatMap((producer) => ["x", "y"].map((side) => stat(`q${producer}${side}`, "Kills", `m${producer}${side}`, "SampleCount")));
-    const { MetricDataResults } = await client.send(new GetMetricDataCommand({ MetricDataQueries, StartTime: at, EndTime: before(at, -1) }));
-    assert.deepEqual(MetricDataResults.map(({ Values }) => Values[0]), acknowledged.flatMap((count) => [count, count]));
-    assert.deepEqual(attempted, acknowledged);
-  } finally {
-    ended = true;
-    await server.stop();
-    client.destroy();
-    await rm(data, { recursive: true, force: true });
-  }
 });
 
 test("more metrics than --metric-series are refused by name", async () => {

@@ -53,9 +53,11 @@ internal sealed class PipeWorld : IAsyncDisposable, ITarget, IPipeFunctions, IAp
 
     public static string ArnOf(string queue) => $"arn:aws:sqs:::{queue}";
 
-    public static async Task<PipeWorld> Open(TimeProvider? time = null)
+    public static async Task<PipeWorld> Open(TimeProvider? time = null) => await Open(await QueueWorld.Open(time));
+
+    public static async Task<PipeWorld> Open(QueueWorld queues)
     {
-        var world = new PipeWorld(await QueueWorld.Open(time));
+        var world = new PipeWorld(queues);
         await world.Begin();
         return world;
     }

@@ -51,15 +51,20 @@ internal sealed class ScheduleWorld : IAsyncDisposable, ITarget, IUniversalTarge
 
     public static string ArnOf(string queue) => QueueStart + queue;
 
+    /// <summary>Opens schedules beside queues, with one group, which may be there from an earlier life.</summary>
     public static async Task<ScheduleWorld> Open(QueueWorld queues)
     {
         var world = new ScheduleWorld(queues);
+        var name = ScheduleGroupDefinition.Kind.NameOf("000000000000", "us-east-1", "g");
         await queues.Store.Commit(
             async transaction =>
             {
-                await ScheduleGroupDefinition.Kind.Add(
-                    transaction, new ResourceId(transaction.NextId()), ScheduleGroupDefinition.Kind.NameOf("000000000000", "us-east-1", "g"),
-                    queues.Time.GetUtcNow(), new ScheduleGroupDefinition { ChangedMs = 0 });
+                if (await ResourceRegistry.Find(transaction, name) is null)
+                {
+                    await ScheduleGroupDefinition.Kind.Add(
+                        transaction, new ResourceId(transaction.NextId()), name, queues.Time.GetUtcNow(), new ScheduleGroupDefinition { ChangedMs = 0 });
+                }
+
                 return true;
             },
             default);
@@ -133,8 +138,11 @@ internal sealed class ScheduleWorld : IAsyncDisposable, ITarget, IUniversalTarge
     public async Task<long> Lost() => await LossRows.All(Queues.Store, default).Select(row => row.Loss.Count).SumAsync();
 
     /// <summary>Waits until no occurrence is due.</summary>
-    public Task Settle() => Patience.Until(async () => (await Queues.Store.Read(
-        reader => OccurrenceRows.DueOf(reader, OccurrenceKind.Schedule, Queues.Time.GetUtcNow(), 1), default)).Ids.Count == 0);
+    public Task Settle() => Patience.Until(async () => !await IsDue());
+
+    /// <summary>Whether an occurrence is due.</summary>
+    public async Task<bool> IsDue() => (await Queues.Store.Read(
+        reader => OccurrenceRows.DueOf(reader, OccurrenceKind.Schedule, Queues.Time.GetUtcNow(), 1), default)).Ids.Count > 0;
 
     /// <summary>The time until the clock looks again; zero: an occurrence is due.</summary>
     public async Task<TimeSpan> UntilLook()

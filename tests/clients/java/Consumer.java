@@ -16,7 +16,7 @@ import software.amazon.kinesis.exceptions.InvalidStateException;
 import software.amazon.kinesis.exceptions.KinesisClientLibRetryableException;
 import software.amazon.kinesis.exceptions.ShutdownException;
 import software.amazon.kinesis.lifecycle.events.*;
-import software.amazon.kinesis.metrics.NullMetricsFactory;
+import software.amazon.kinesis.metrics.MetricsLevel;
 import software.amazon.kinesis.processor.RecordProcessorCheckpointer;
 import software.amazon.kinesis.processor.ShardRecordProcessor;
 import software.amazon.kinesis.retrieval.polling.PollingConfig;
@@ -45,7 +45,7 @@ public class Consumer {
         }
         new Scheduler(configs.checkpointConfig(), configs.coordinatorConfig().parentShardPollIntervalMillis(300)
                 .shardConsumerDispatchPollIntervalMillis(100), leases, configs.lifecycleConfig().taskBackoffTimeMillis(200),
-            configs.metricsConfig().metricsFactory(new NullMetricsFactory()),
+            configs.metricsConfig().metricsLevel(MetricsLevel.DETAILED).metricsBufferTimeMillis(1_000),
             configs.processorConfig(), retrieval).run();
     }
 
