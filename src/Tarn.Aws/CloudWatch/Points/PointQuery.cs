@@ -34,7 +34,9 @@ internal sealed class PointQuery
         _groups = groups.Count > GroupsMax
             ? [(null, reads.ToLookup(static read => read.Series))]
             : [.. groups.Select(static group => (group.Key?.Item1, group.ToLookup(static read => read.Series)))];
-        Text = string.Join("\nUNION ALL ", _groups.Select((group, number) => Select(table, number, group.Grid, [.. group.Reads.SelectMany(static each => each)])));
+        Text = string.Join(
+            "\nUNION ALL ",
+            _groups.Select((group, number) => Select(table, number, group.Grid, [.. group.Reads.SelectMany(static each => each)])));
     }
 
     public string Text { get; }
@@ -66,9 +68,10 @@ internal sealed class PointQuery
         var ids = string.Join(", ", reads.Select(read => read.Series).Distinct().Select(id => $"'{id.Text}'"));
         var (from, to) = (PointText.Time(reads.Min(read => read.From)), PointText.Time(Math.Min(_before, reads.Max(read => read.Before))));
         var where = $"FROM {table} WHERE time >= {from} AND time < {to} AND metric_id IN ({ids})";
+        var resolution = grid is { PeriodSeconds: < MinuteSeconds } ? " AND period = 1" : "";
         return grid is { } sums
             ? $"""
-                SELECT {number}, metric_id, unit, min(period), {PeriodOf(sums)}, {Sums} {where} AND sample_count > 0{(sums.PeriodSeconds < MinuteSeconds ? " AND period = 1" : "")}
+                SELECT {number}, metric_id, unit, min(period), {PeriodOf(sums)}, {Sums} {where} AND sample_count > 0{resolution}
                 GROUP BY metric_id, unit, {PeriodOf(sums)}
                 """
             : $"SELECT {number}, metric_id, unit, period, CAST(to_unixtime(time) AS bigint), {Points} {where}";

@@ -8,7 +8,7 @@ using Tarn.Telemetry.Metrics.Tails;
 namespace Tarn.Telemetry.Metrics.Reading;
 
 /// <summary>
-/// Reads points: recent ones from memory, older ones by one statement from the table. The internal stream has those of 15 days too: a pass over it
+/// Reads points: recent ones from memory, older ones by one statement from the table. The internal stream has the points of 15 days, too: a pass over it
 /// serves scopes without a table, and reads while no statement can run.
 /// </summary>
 internal sealed class PointReader(MetricParts parts) : IDisposable
