@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-// bench/metrics [--only puts,reads,page,alarms] [--rounds 5] [--seconds 10] [--series 9900] [--minutes 360]: metrics beside the streams that they watch,
+// bench/metrics [--only puts,reads,page,alarms] [--rounds 5] [--seconds 10] [--series 9900] [--minutes 360] [--old-series 1000]: metrics beside the streams that they watch,
 // over real sockets, the load in a process of its own on the same cores. One server has --series metrics with a point in each of --minutes, 100 alarms, and
 // counts itself; the other has none of this. Both have delivered a row into a table, as each lake has.
 //   puts    PutRecords of ten with all of it beside none of it, in turns (at least 0.99), and the memory between them (at most 64 MB)
-//   reads   GetMetricData of 50 queries over 6 hours (p50 at most 10 ms) and over 15 days (at most 100 ms)
+//   reads   GetMetricData of 50 queries over 6 hours (p50 at most 10 ms) and over 15 days of --old-series metrics with a point in 5 minutes (at most 100 ms)
 //   page    the page for Prometheus (at most 100 ms)
 //   alarms  the time from a period's end to the alarm's state (at most 5 s)
 import { rmSync, writeFileSync } from "node:fs";
@@ -24,10 +24,11 @@ const seconds = argument("seconds", 10);
 // The alarms watch 100 more metrics: an account has at most 10,000.
 const series = argument("series", 9_900);
 const minutes = argument("minutes", 360);
+const oldSeries = argument("old-series", 1_000);
 const only = (text("only") ?? "puts,reads,page,alarms").split(",");
 const work = workFolder("metrics");
 const whole = (number) => Math.round(number).toLocaleString("en");
-const report = beginReport({ rounds, seconds, series, minutes });
+const report = beginReport({ rounds, seconds, series, minutes, oldSeries });
 const target = (operation) => `GraniteServiceVersion20100801.${operation}`;
 let bodies = 0;
 
@@ -51,20 +52,20 @@ const Records = Array.from({ length: 10 }, (_, n) => ({ Data: Buffer.from("x".re
 const putRecords = (server) => repeat(server, "kinesis", "1.1", "Kinesis_20131202.PutRecords", { StreamName: "bench", Records }, 16);
 const dimensions = (n) => [{ Name: "device", Value: `device-${n}` }];
 
-/** Puts the newest points last, as a program does that reports each minute. */
-async function fill(server) {
+/** Puts points of some metrics, the newest last, as a program does that reports at each step. */
+async function fill(server, MetricName, series, steps, stepSeconds) {
   const last = Math.floor(Date.now() / 60_000) * 60;
   const began = performance.now();
   const calls = [];
-  for (let minute = minutes; minute > 0; minute--) {
-    for (let from = 0; from < series; from += 1_000) calls.push({ Timestamp: last - minute * 60, from });
+  for (let step = steps; step > 0; step--) {
+    for (let from = 0; from < series; from += 1_000) calls.push({ Timestamp: last - step * stepSeconds, from });
   }
   let next = 0;
   await Promise.all(Array.from({ length: 4 }, async () => {
     while (next < calls.length) {
       const { Timestamp, from } = calls[next++];
       const MetricData = [];
-      for (let n = from; n < Math.min(series, from + 1_000); n++) MetricData.push({ MetricName: "heat", Dimensions: dimensions(n), Timestamp, Value: (n * 7 + Timestamp / 60) % 100 });
+      for (let n = from; n < Math.min(series, from + 1_000); n++) MetricData.push({ MetricName, Dimensions: dimensions(n), Timestamp, Value: (n * 7 + Timestamp / 60) % 100 });
       const body = JSON.stringify({ Namespace: "bench", MetricData });
       const { AWS_ACCESS_KEY_ID: keyId, AWS_SECRET_ACCESS_KEY: secret } = server.env;
       const headers = signJson({ url: server.url, target: target("PutMetricData"), body, keyId, secret, region: "us-east-1", service: "monitoring", version: "1.0" });
@@ -73,9 +74,9 @@ async function fill(server) {
       await answer.arrayBuffer();
     }
   }));
-  const perSecond = (series * minutes * 1_000) / (performance.now() - began);
-  report.fill = { points: series * minutes, perSecond: Math.round(perSecond) };
-  console.log(`filled with ${whole(series * minutes)} points of ${whole(series)} metrics, ${whole(perSecond)} a second`);
+  const perSecond = (series * steps * 1_000) / (performance.now() - began);
+  (report.fill ??= {})[MetricName] = { points: series * steps, perSecond: Math.round(perSecond) };
+  console.log(`filled with ${whole(series * steps)} points of ${whole(series)} metrics, ${whole(perSecond)} a second`);
 }
 
 async function alarms(server) {
@@ -106,15 +107,15 @@ async function puts(with_, without) {
 
 async function reads(server) {
   const now = Math.floor(Date.now() / 60_000) * 60;
-  const body = (hours, Period) => ({
+  const body = (MetricName, hours, Period) => ({
     // The server was started a moment ago: what memory holds begins 6 hours before.
     StartTime: now - hours * 3_600 + 120, EndTime: now,
     MetricDataQueries: Array.from({ length: 50 }, (_, n) => ({
-      Id: `q${n}`, MetricStat: { Metric: { Namespace: "bench", MetricName: "heat", Dimensions: dimensions(n * 7) }, Period, Stat: "Average" },
+      Id: `q${n}`, MetricStat: { Metric: { Namespace: "bench", MetricName, Dimensions: dimensions(n * 7) }, Period, Stat: "Average" },
     })),
   });
-  const get = (hours, Period) => repeat(server, "monitoring", "1.0", target("GetMetricData"), body(hours, Period), 1);
-  report.reads = { sixHours: await get(6, 60), fifteenDays: await get(360, 3_600) };
+  const get = (name, hours, Period) => repeat(server, "monitoring", "1.0", target("GetMetricData"), body(name, hours, Period), 1);
+  report.reads = { sixHours: await get("heat", 6, 60), fifteenDays: await get("old", 360, 3_600) };
   console.log(`GetMetricData of 50 queries, p50: ${report.reads.sixHours.p50Ms} ms over 6 hours (at most 10), ${report.reads.fifteenDays?.p50Ms} ms over 15 days (at most 100)`);
 }
 
@@ -155,7 +156,9 @@ try {
   const [with_, without] = [await startTarn({ data: join(work, "with") }), await startTarn({ data: join(work, "without"), args: ["--own-metrics", "off"] })];
   servers.push(with_, without);
   for (const { env } of servers) execFileSync(process.execPath, [join(import.meta.dirname, "load", "one-table.mjs")], { env: { ...process.env, ...env } });
-  await fill(with_);
+  // Data may be 14 days old.
+  if (only.includes("reads")) await fill(with_, "old", oldSeries, 14 * 288 - 12, 300);
+  await fill(with_, "heat", series - (only.includes("reads") ? oldSeries : 0), minutes, 60);
   await alarms(with_);
   if (only.includes("reads")) await reads(with_);
   if (only.includes("alarms")) await states(with_);

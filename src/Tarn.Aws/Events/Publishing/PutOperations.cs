@@ -32,13 +32,14 @@ internal sealed partial class PutOperations(BusFinder finder, EventBuses buses, 
 
         var results = new PutEventsResultEntry[input.Entries.Count];
         var taken = new Dictionary<RegisteredBus, List<int>>();
+        var found = new Dictionary<string, RegisteredBus?>(StringComparer.Ordinal);
         for (var i = 0; i < results.Length; i++)
         {
             if (EntryRules.WhyRefused(input.Entries[i]) is { } refusal)
             {
                 results[i] = refusal;
             }
-            else if (await finder.Search(call, BusNames.BusOf(call, input.Entries[i].EventBusName), cancellationToken) is { } bus)
+            else if (await Search(call, found, input.Entries[i].EventBusName, cancellationToken) is { } bus)
             {
                 (taken.TryGetValue(bus, out var entries) ? entries : taken[bus] = []).Add(i);
             }
@@ -55,6 +56,11 @@ internal sealed partial class PutOperations(BusFinder finder, EventBuses buses, 
 
         return new PutEventsOutput { Entries = results, FailedEntryCount = results.Count(result => result.ErrorCode is not null) };
     }
+
+    private async ValueTask<RegisteredBus?> Search(
+        Call call, Dictionary<string, RegisteredBus?> found, string? name, CancellationToken cancellationToken) =>
+        found.TryGetValue(name ?? "", out var known) ? known
+            : found[name ?? ""] = await finder.Search(call, BusNames.BusOf(call, name), cancellationToken);
 
     // The rights of all entries come first: a call is refused whole, as on AWS.
     private static void Authorize(PutEventsInput input, Call call)
