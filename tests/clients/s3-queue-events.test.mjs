@@ -150,6 +150,7 @@ test("rules of the default bus get the changes of objects, each once over a kill
   const { sequencer, ...object } = created.detail.object;
   assert.deepEqual(object, { key: "in/a b", size: 5, etag: ETag.replaceAll('"', "") });
   assert.deepEqual([created.detail.version, created.detail.bucket, created.detail.reason], ["0", { name: Bucket }, "PutObject"]);
+  assert.deepEqual([created.detail.requester, deleted.detail.requester], ["000000000000", "000000000000"]);
   assert.deepEqual([deleted["detail-type"], deleted.detail.reason, deleted.detail["deletion-type"]], ["Object Deleted", "DeleteObject", "Permanently Deleted"]);
 
   const keys = Array.from({ length: 20 }, (_, n) => `in/${n}`);

@@ -64,7 +64,7 @@ internal static class ObjectBusEvent
             json.WriteEndObject();
             WriteObject(json, change);
             json.WriteString("request-id", change.Cause.RequestId);
-            json.WriteString("requester", change.Cause.RequestId.Length > 0 ? change.Cause.PrincipalId : Service);
+            json.WriteString("requester", RequesterOf(change.Cause));
             if (change.Cause.SourceAddress.Length > 0)
             {
                 json.WriteString("source-ip-address", change.Cause.SourceAddress);
@@ -76,6 +76,9 @@ internal static class ObjectBusEvent
 
         return Encoding.UTF8.GetString(bytes.WrittenSpan);
     }
+
+    // A change that was stored before the account was has the caller's id.
+    private static string RequesterOf(EventCause cause) => cause.Account.Length > 0 ? cause.Account : cause.RequestId.Length > 0 ? cause.PrincipalId : Service;
 
     // A deleted object has neither size nor tag, as in AWS's events.
     private static void WriteObject(Utf8JsonWriter json, ObjectEvent change)

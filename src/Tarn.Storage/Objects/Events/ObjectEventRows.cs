@@ -13,7 +13,7 @@ public static class ObjectEventRows
     public static byte[] Encode(ObjectEvent change) => new ValueWriter(Version)
         .Fixed(change.Bucket.Value).Byte((byte)change.Kind).Text(change.Key).Text(change.VersionId).Count(change.Size).Text(change.ETag)
         .Byte((byte)change.StorageClass).Time(change.RestoredUntil).Fixed(change.Time.ToUnixTimeMilliseconds())
-        .Text(change.Cause.RequestId).Text(change.Cause.PrincipalId).Text(change.Cause.SourceAddress)
+        .Text(change.Cause.RequestId).Text(change.Cause.PrincipalId).Text(change.Cause.SourceAddress).Text(change.Cause.Account)
         .ToArray();
 
     public static ObjectEvent Decode(long number, ReadOnlyMemory<byte> value)
@@ -31,7 +31,7 @@ public static class ObjectEventRows
             StorageClass = (StorageClass)reader.Byte(),
             RestoredUntil = reader.Time(),
             Time = DateTimeOffset.FromUnixTimeMilliseconds(reader.Fixed()),
-            Cause = new EventCause(reader.Text()!, reader.Text()!, reader.Text()!),
+            Cause = new EventCause(reader.Text()!, reader.Text()!, reader.Text()!, reader.IsAtEnd ? "" : reader.Text()!),
         };
     }
 }
