@@ -151,7 +151,8 @@ public sealed class PointRollUpTests : IDisposable
         .GroupBy(point => (Start: origin + ((point.Second - origin) / period * period), point.Unit))
         .OrderBy(each => each.Key.Start).ThenByDescending(each => each.Key.Unit, StringComparer.Ordinal)
         .Select(each => FormattableString.Invariant($"{each.Key.Start} {each.Key.Unit} {each.Sum(point => point.Sample.Count)} ")
-            + FormattableString.Invariant($"{each.Sum(point => point.Sample.Sum)} {each.Min(point => point.Sample.Minimum)} {each.Max(point => point.Sample.Maximum)}"));
+            + FormattableString.Invariant($"{each.Sum(point => point.Sample.Sum)} ")
+            + FormattableString.Invariant($"{each.Min(point => point.Sample.Minimum)} {each.Max(point => point.Sample.Maximum)}"));
 
     private static List<string> Grouped(IEnumerable<Point> points, int period) =>
     [
