@@ -17,8 +17,8 @@ public sealed class TargetInputTests
         DetailType = "order",
         Account = "000000000000",
         Region = "us-east-1",
-        Detail =
-            """{"text":"a\"b","number":1.50,"yes":true,"nothing":null,"list":["A","B"],"part":{"acc_id":"0a","sf":[1]},"items":[{"id":1},{"id":2}]}"""u8.ToArray(),
+        Detail = ("""{"text":"a\"b","number":1.50,"yes":true,"nothing":null,"list":["A","B"]"""u8
+            + ""","part":{"acc_id":"0a","sf":[1]},"items":[{"id":1},{"id":2}]}"""u8).ToArray(),
     };
 
     private static readonly Dictionary<string, string> Paths = new()
