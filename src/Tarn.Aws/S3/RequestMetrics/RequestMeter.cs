@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Tarn.Aws.S3.Finding;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Resources;
@@ -17,9 +16,8 @@ public sealed class RequestMeter
     private readonly Definitions<Filters> _filters;
     private readonly ObjectStore _objects;
     private readonly IMetadataStore _store;
-    private readonly ConcurrentDictionary<(ResourceId Bucket, string Filter), long> _keys = new();
+    private readonly NamedCells<(ResourceId Bucket, string Filter)> _named = new(new CellCache(RequestCells.Sums) { Histograms = RequestCells.Histograms });
     private readonly Lazy<bool> _hadFilters;
-    private long _lastKey;
     private volatile bool _isWanted;
 
     /// <param name="registry">The buckets and their definitions.</param>
@@ -34,13 +32,14 @@ public sealed class RequestMeter
     /// <summary>Whether some bucket had filters since the start. Without one, no request looks for them.</summary>
     public bool IsWanted => _isWanted || _hadFilters.Value;
 
-    internal CellCache Cells { get; } = new(RequestCells.Sums) { Histograms = RequestCells.Histograms };
+    internal CellCache Cells => _named.Cells;
 
     /// <summary>Begins to look for filters: a bucket has some.</summary>
     internal void Want() => _isWanted = true;
 
-    /// <summary>The key of a filter's cells.</summary>
-    internal long KeyOf(ResourceId bucket, string filter) => _keys.GetOrAdd((bucket, filter), _ => Interlocked.Increment(ref _lastKey));
+    /// <summary>The ids of a bucket's filters, with their cells.</summary>
+    internal IEnumerable<(string Filter, Cells Cells)> FiltersOf(Resource bucket) =>
+        _filters.Of(bucket).All.Select(static each => (each.Filter.Id, each.Cells));
 
     /// <summary>Begins to count a request, if filters name it.</summary>
     /// <param name="bucket">The bucket; null: the request names none.</param>
@@ -101,7 +100,7 @@ public sealed class RequestMeter
     }
 
     private Filters Make(Resource resource, BucketDefinition definition) =>
-        new([.. (definition.RequestFilters ?? []).Select(filter => (filter, Cells.Of(KeyOf(resource.Id, filter.Id))))]);
+        new([.. (definition.RequestFilters ?? []).Select(filter => (filter, _named.Of((resource.Id, filter.Id))))]);
 
     private sealed record Filters((RequestFilter Filter, Cells Cells)[] All);
 }

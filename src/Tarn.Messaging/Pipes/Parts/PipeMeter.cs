@@ -43,12 +43,22 @@ public sealed class PipeMeter
     /// <summary>The histogram of bytes of executions.</summary>
     public const int EventBytes = 3;
 
+    private readonly NamedCells<string> _named = new(new CellCache(TargetSkipped + 1) { Histograms = EventBytes + 1 });
     private readonly ConcurrentDictionary<string, PipeLoad> _loads = new(StringComparer.Ordinal);
-    private long _lastKey;
 
     /// <summary>The counts.</summary>
-    public CellCache Cells { get; } = new(TargetSkipped + 1) { Histograms = EventBytes + 1 };
+    public CellCache Cells => _named.Cells;
+
+    /// <summary>The ARNs of pipes with counts.</summary>
+    public IReadOnlyList<string> Arns => _named.Names;
 
     /// <summary>The counts of a pipe; every caller gets the same object.</summary>
-    public PipeLoad Of(PipeConfig config) => _loads.GetOrAdd(config.Arn, _ => new PipeLoad(Cells.Of(Interlocked.Increment(ref _lastKey))));
+    public PipeLoad Of(PipeConfig config) => _loads.GetOrAdd(config.Arn, static (arn, named) => new PipeLoad(named.Of(arn)), _named);
+
+    /// <summary>Forgets a deleted pipe.</summary>
+    public void Forget(string arn)
+    {
+        _loads.TryRemove(arn, out _);
+        _named.Forget(arn);
+    }
 }

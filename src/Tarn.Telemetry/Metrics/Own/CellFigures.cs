@@ -12,7 +12,7 @@ namespace Tarn.Telemetry.Metrics.Own;
 /// <param name="figures">The figures of each key.</param>
 public sealed class CellFigures(CellCache cells, IReadOnlyList<CellFigure> figures)
 {
-    private readonly CellTaker _taker = cells.Taker([.. figures.Where(each => each.Sum >= 0).Select(each => each.Sum)]);
+    private readonly CellTaker _taker = cells.Taker([.. figures.Where(each => !each.IsHistogram).Select(each => each.Index)]);
     private Dictionary<Cells, SparseHistogram?[]> _before = [];
 
     /// <summary>Adds the growth of the keys that a part names. Units of other keys are dropped, and their idle cells removed.</summary>
@@ -44,18 +44,18 @@ public sealed class CellFigures(CellCache cells, IReadOnlyList<CellFigure> figur
         FigureReport report, CellNames names, IEnumerable<TakenUnits> taken, SparseHistogram?[] histograms, SparseHistogram?[]? before)
     {
         var sums = taken.GroupBy(each => each.Cell).ToDictionary(group => group.Key, group => group.Sum(each => each.Units));
-        foreach (var (figure, sum, histogram, factor) in figures)
+        foreach (var (figure, isHistogram, index, factor) in figures)
         {
             if (!names.Has(figure))
             {
                 continue;
             }
 
-            if (sum >= 0 && sums.Count > 0)
+            if (!isHistogram && sums.Count > 0)
             {
-                report.AddSample(names.Scope, figure, names.Values, MetricSample.Of(sums.GetValueOrDefault(sum)));
+                report.AddSample(names.Scope, figure, names.Values, MetricSample.Of(sums.GetValueOrDefault(index)));
             }
-            else if (sum < 0 && histograms[histogram]?.Since(before?[histogram]).ToArray() is { Length: > 0 } values)
+            else if (isHistogram && histograms[index]?.Since(before?[index]).ToArray() is { Length: > 0 } values)
             {
                 WeightedValue[] weighted = [.. values.Select(each => new WeightedValue(each.Value * factor, each.Count))];
                 report.AddSample(names.Scope, figure, names.Values, MetricSample.Distribution(weighted));

@@ -10,37 +10,42 @@ namespace Tarn.Aws.TarnApi.Parts;
 /// <seealso href="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-monitoring.html"/>
 public sealed class PipesFigures(EventPipes pipes) : IFigurePart
 {
-    private const double MsPerMicrosecond = 0.001;
-
     private readonly CellFigures _figures = new(
         pipes.Parts.Meter.Cells,
         [
-            new(Figure.PipeInvocations, PipeMeter.Invocations),
-            new(Figure.PipeEvents, PipeMeter.Events),
-            new(Figure.PipeFailed, PipeMeter.Failed),
-            new(Figure.PipePartiallyFailed, PipeMeter.PartiallyFailed),
-            new(Figure.PipeEnrichmentFailed, PipeMeter.EnrichmentFailed),
-            new(Figure.PipeTargetFailed, PipeMeter.TargetFailed),
-            new(Figure.PipeTargetPartiallyFailed, PipeMeter.TargetPartiallyFailed),
-            new(Figure.PipeTargetSkipped, PipeMeter.TargetSkipped),
-            new(Figure.PipeEventBytes, -1, PipeMeter.EventBytes),
-            new(Figure.PipeMs, -1, PipeMeter.Duration, MsPerMicrosecond),
-            new(Figure.PipeEnrichmentMs, -1, PipeMeter.EnrichmentDuration, MsPerMicrosecond),
-            new(Figure.PipeTargetMs, -1, PipeMeter.TargetDuration, MsPerMicrosecond),
+            CellFigure.Units(Figure.PipeInvocations, PipeMeter.Invocations),
+            CellFigure.Units(Figure.PipeEvents, PipeMeter.Events),
+            CellFigure.Units(Figure.PipeFailed, PipeMeter.Failed),
+            CellFigure.Units(Figure.PipePartiallyFailed, PipeMeter.PartiallyFailed),
+            CellFigure.Units(Figure.PipeEnrichmentFailed, PipeMeter.EnrichmentFailed),
+            CellFigure.Units(Figure.PipeTargetFailed, PipeMeter.TargetFailed),
+            CellFigure.Units(Figure.PipeTargetPartiallyFailed, PipeMeter.TargetPartiallyFailed),
+            CellFigure.Units(Figure.PipeTargetSkipped, PipeMeter.TargetSkipped),
+            CellFigure.Values(Figure.PipeEventBytes, PipeMeter.EventBytes),
+            CellFigure.Microseconds(Figure.PipeMs, PipeMeter.Duration),
+            CellFigure.Microseconds(Figure.PipeEnrichmentMs, PipeMeter.EnrichmentDuration),
+            CellFigure.Microseconds(Figure.PipeTargetMs, PipeMeter.TargetDuration),
         ]);
 
     /// <inheritdoc/>
     public ValueTask AddTo(FigureReport report, CancellationToken cancellationToken)
     {
         var keys = new Dictionary<long, CellNames>();
+        var gone = pipes.Parts.Meter.Arns.ToHashSet(StringComparer.Ordinal);
         foreach (var config in pipes.All.Select(pipe => pipe.Config))
         {
+            gone.Remove(config.Arn);
             var load = pipes.Parts.Meter.Of(config);
             var names = keys[load.Cells.Key] = new CellNames(new MetricScope(config.Account, config.Region), [config.Name]);
             if (load.TakePeak() is > 0 and var peak)
             {
                 report.AddSample(names.Scope, Figure.PipeConcurrency, names.Values, MetricSample.Of(peak));
             }
+        }
+
+        foreach (var arn in gone)
+        {
+            pipes.Parts.Meter.Forget(arn);
         }
 
         _figures.AddTo(report, keys);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Tarn.Meters;
 using Tarn.Telemetry.Metrics.Own;
 
@@ -11,20 +10,17 @@ internal sealed class QualifierCells
     private const int Errors = 1;
     private const int Throttles = 2;
     private const int Duration = 0;
-    private const double MsPerMicrosecond = 0.001;
 
-    private readonly ConcurrentDictionary<string, long> _keys = new(StringComparer.Ordinal);
-    private readonly CellCache _cells = new(Throttles + 1);
+    private readonly NamedCells<string> _named = new(new CellCache(Throttles + 1));
     private readonly CellFigures _figures;
-    private long _lastKey;
 
     public QualifierCells() => _figures = new CellFigures(
-        _cells,
+        _named.Cells,
         [
-            new(Figure.QualifierInvocations, Invocations),
-            new(Figure.QualifierErrors, Errors),
-            new(Figure.QualifierThrottles, Throttles),
-            new(Figure.QualifierMs, -1, Duration, MsPerMicrosecond),
+            CellFigure.Units(Figure.QualifierInvocations, Invocations),
+            CellFigure.Units(Figure.QualifierErrors, Errors),
+            CellFigure.Units(Figure.QualifierThrottles, Throttles),
+            CellFigure.Microseconds(Figure.QualifierMs, Duration),
         ]);
 
     public void Ended(string arn, TimeSpan duration, bool isError, DateTimeOffset now)
@@ -41,21 +37,16 @@ internal sealed class QualifierCells
     /// <param name="namesOf">The metrics of an ARN; null: the function has gone.</param>
     public void AddTo(FigureReport report, Func<string, CellNames?> namesOf)
     {
-        if (_keys.IsEmpty)
-        {
-            return;
-        }
-
         var keys = new Dictionary<long, CellNames>();
-        foreach (var (arn, key) in _keys)
+        foreach (var arn in _named.Names)
         {
             if (namesOf(arn) is { } names)
             {
-                keys[key] = names;
+                keys[_named.Of(arn).Key] = names;
             }
             else
             {
-                _keys.TryRemove(arn, out _);
+                _named.Forget(arn);
             }
         }
 
@@ -64,7 +55,7 @@ internal sealed class QualifierCells
 
     private Cells Of(string arn, DateTimeOffset now)
     {
-        var cells = _cells.Of(_keys.GetOrAdd(arn, _ => Interlocked.Increment(ref _lastKey)));
+        var cells = _named.Of(arn);
         cells.Turn(now.ToUnixTimeSeconds());
         return cells;
     }

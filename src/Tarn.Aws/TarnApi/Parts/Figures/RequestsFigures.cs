@@ -10,51 +10,45 @@ namespace Tarn.Aws.TarnApi.Parts;
 /// <seealso href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html"/>
 public sealed class RequestsFigures(ResourceRegistry registry, ObjectStore objects, RequestMeter requests) : IFigurePart
 {
-    private const double MsPerMicrosecond = 0.001;
-
     private readonly CellFigures _figures = new(
         requests.Cells,
         [
-            new(Figure.BucketRequests, RequestCells.All),
-            new(Figure.BucketGets, RequestCells.Gets),
-            new(Figure.BucketPuts, RequestCells.Puts),
-            new(Figure.BucketDeletes, RequestCells.Deletes),
-            new(Figure.BucketHeads, RequestCells.Heads),
-            new(Figure.BucketPosts, RequestCells.Posts),
-            new(Figure.BucketLists, RequestCells.Lists),
-            new(Figure.BucketBytesDown, RequestCells.BytesDown),
-            new(Figure.BucketBytesUp, RequestCells.BytesUp),
-            new(Figure.BucketClientErrors, RequestCells.ClientErrors),
-            new(Figure.BucketServerErrors, RequestCells.ServerErrors),
-            new(Figure.BucketFirstByteMs, -1, RequestCells.FirstByte, MsPerMicrosecond),
-            new(Figure.BucketLatencyMs, -1, RequestCells.Latency, MsPerMicrosecond),
+            CellFigure.Units(Figure.BucketRequests, RequestCells.All),
+            CellFigure.Units(Figure.BucketGets, RequestCells.Gets),
+            CellFigure.Units(Figure.BucketPuts, RequestCells.Puts),
+            CellFigure.Units(Figure.BucketDeletes, RequestCells.Deletes),
+            CellFigure.Units(Figure.BucketHeads, RequestCells.Heads),
+            CellFigure.Units(Figure.BucketPosts, RequestCells.Posts),
+            CellFigure.Units(Figure.BucketLists, RequestCells.Lists),
+            CellFigure.Units(Figure.BucketBytesDown, RequestCells.BytesDown),
+            CellFigure.Units(Figure.BucketBytesUp, RequestCells.BytesUp),
+            CellFigure.Units(Figure.BucketClientErrors, RequestCells.ClientErrors),
+            CellFigure.Units(Figure.BucketServerErrors, RequestCells.ServerErrors),
+            CellFigure.Microseconds(Figure.BucketFirstByteMs, RequestCells.FirstByte),
+            CellFigure.Microseconds(Figure.BucketLatencyMs, RequestCells.Latency),
         ]);
-
-    private readonly Definitions<BucketNames> _names = BucketResources.Kind.In(
-        registry, static (_, definition) => new BucketNames([.. (definition.RequestFilters ?? []).Select(filter => filter.Id)]));
 
     /// <inheritdoc/>
     public ValueTask AddTo(FigureReport report, CancellationToken cancellationToken)
     {
+        if (!requests.IsWanted)
+        {
+            return ValueTask.CompletedTask;
+        }
+
         var keys = new Dictionary<long, CellNames>();
         foreach (var bucket in registry.All(BucketResources.Kind.Service, BucketResources.Kind.Type))
         {
-            if (_names.Of(bucket).Filters is { Length: > 0 } filters && objects.FindBucket(bucket.Name.Name) is { } found)
+            foreach (var (filter, cells) in requests.FiltersOf(bucket))
             {
-                foreach (var filter in filters)
+                if (objects.FindBucket(bucket.Name.Name) is { } found)
                 {
-                    keys[requests.KeyOf(bucket.Id, filter)] = new CellNames(new MetricScope(found.Account, found.Region), [found.Name, filter]);
+                    keys[cells.Key] = new CellNames(new MetricScope(found.Account, found.Region), [found.Name, filter]);
                 }
             }
         }
 
-        if (requests.IsWanted)
-        {
-            _figures.AddTo(report, keys);
-        }
-
+        _figures.AddTo(report, keys);
         return ValueTask.CompletedTask;
     }
-
-    private sealed record BucketNames(string[] Filters);
 }

@@ -12,13 +12,13 @@ public sealed class ShardsFigures(StreamDirectory streams, ResourceRegistry regi
 {
     private static readonly CellFigure[] Figures =
     [
-        new(Figure.ShardBytesIn, ShardMetrics.BytesIn),
-        new(Figure.ShardRecordsIn, ShardMetrics.RecordsIn),
-        new(Figure.ShardBytesOut, ShardMetrics.BytesOut),
-        new(Figure.ShardRecordsOut, ShardMetrics.RecordsOut),
-        new(Figure.ShardWritesThrottled, ShardMetrics.WritesThrottled),
-        new(Figure.ShardReadsThrottled, ShardMetrics.ReadsThrottled),
-        new(Figure.ShardIteratorAgeMs, -1, ShardMetrics.Ages),
+        CellFigure.Units(Figure.ShardBytesIn, ShardMetrics.BytesIn),
+        CellFigure.Units(Figure.ShardRecordsIn, ShardMetrics.RecordsIn),
+        CellFigure.Units(Figure.ShardBytesOut, ShardMetrics.BytesOut),
+        CellFigure.Units(Figure.ShardRecordsOut, ShardMetrics.RecordsOut),
+        CellFigure.Units(Figure.ShardWritesThrottled, ShardMetrics.WritesThrottled),
+        CellFigure.Units(Figure.ShardReadsThrottled, ShardMetrics.ReadsThrottled),
+        CellFigure.Values(Figure.ShardIteratorAgeMs, ShardMetrics.Ages),
     ];
 
     private readonly CellFigures _figures = new(metrics.Cells, Figures);
