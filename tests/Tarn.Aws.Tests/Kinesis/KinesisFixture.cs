@@ -55,7 +55,7 @@ internal sealed class KinesisFixture : IAsyncDisposable
             AnswerBytesMax = AnswerBytesMax,
             Loads = Loads,
             Metrics = Metrics,
-            Limits = awsLimits ? new ServiceLimits(time) { Metrics = Metrics } : null,
+            Limits = awsLimits ? new ServiceLimits(time) : null,
         });
         Expiry = new ShardExpiry(store, streams, consumers, consumers, log, time);
         Growth = new OnDemandGrowth(store, streams, Loads, time);

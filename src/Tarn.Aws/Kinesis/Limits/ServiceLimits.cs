@@ -1,6 +1,5 @@
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
-using Tarn.Aws.Kinesis.Traffic;
 using Tarn.Aws.Limits;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Layouts;
@@ -32,30 +31,17 @@ public sealed class ServiceLimits(TimeProvider time)
         new(call => new CallRateLimits(call.PerSecond));
     private readonly LimitTable<StreamId, ScalingLimits> _scalings = new(_ => new ScalingLimits());
 
-    /// <summary>Counts refused reads of streams with metrics of shards.</summary>
-    public ShardMetrics Metrics { get; init; } = new();
-
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>Counts a record of that size if the shard's rate allows it now; else returns false.</summary>
     internal bool TryWrite(ShardId shard, int bytes) => Of(shard).TryWrite(bytes, NowMs);
 
-    /// <exception cref="AwsErrorException">ProvisionedThroughputExceededException.</exception>
-    internal void Read(ShardDescription shard, in FoundStream found)
-    {
-        var (limits, now) = (Of(shard.Id), time.GetUtcNow());
-        var isAllowed = limits.TryRead(now.ToUnixTimeMilliseconds());
-        if (!isAllowed)
-        {
-            found.Resource.Cells?.Count(ServiceCell.ReadsThrottled, 1, now);
-            if (found.Definition.Metrics.Count > 0)
-            {
-                Metrics.ReadThrottled(shard.Id, now.ToUnixTimeMilliseconds());
-            }
-        }
+    /// <summary>Counts a read if the shard's rate allows it now; else returns false.</summary>
+    internal bool TryRead(ShardId shard) => Of(shard).TryRead(NowMs);
 
-        Check(isAllowed, shard, found);
-    }
+    /// <summary>The error of a call that a shard's rate refuses.</summary>
+    internal static AwsErrorException Exceeded(ShardDescription shard, in FoundStream found) => KinesisErrors.ProvisionedThroughputExceededException(
+        KinesisTexts.ShardRateExceeded(ShardNames.Of(shard.Ordinal), found.Name, found.Account));
 
     internal void NoteRead(ShardId shard, long bytes) => Of(shard).NoteRead(bytes, NowMs);
 
@@ -160,8 +146,7 @@ public sealed class ServiceLimits(TimeProvider time)
     {
         if (!allowed)
         {
-            throw KinesisErrors.ProvisionedThroughputExceededException(
-                KinesisTexts.ShardRateExceeded(ShardNames.Of(shard.Ordinal), found.Name, found.Account));
+            throw Exceeded(shard, found);
         }
     }
 

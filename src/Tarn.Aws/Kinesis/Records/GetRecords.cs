@@ -1,6 +1,7 @@
 using System.Buffers;
 using Tarn.Aws.Kinesis.Answers;
 using Tarn.Aws.Kinesis.Finding;
+using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
 using Tarn.Storage.Streams;
@@ -28,7 +29,11 @@ internal sealed partial class RecordOperations
             throw KinesisErrors.ExpiredIteratorException(KinesisTexts.IteratorExpired(iterator.Issued, now));
         }
 
-        limits?.Read(shard, found);
+        if (limits?.TryRead(shard.Id) == false)
+        {
+            reads.NoteThrottled(found, shard.Id, now);
+            throw ServiceLimits.Exceeded(shard, found);
+        }
 
         // Records past retention may still be stored for a delivery, but readers do not see them: D26 (undelivered
         // records are held).

@@ -41,6 +41,16 @@ internal sealed class RecordReads(IStreamLog log, BodyBudget answers, ShardReads
         }
     }
 
+    /// <summary>Counts a read that the shard's rate refused.</summary>
+    public void NoteThrottled(in FoundStream found, ShardId shard, DateTimeOffset now)
+    {
+        found.Resource.Cells?.Count(ServiceCell.ReadsThrottled, 1, now);
+        if (found.Definition.Metrics.Count > 0)
+        {
+            metrics.ReadThrottled(shard, now.ToUnixTimeMilliseconds());
+        }
+    }
+
     /// <summary>
     /// Takes memory for the records read and for the answer, until the answer is sent. When many readers catch up at
     /// once, they wait for their turn.

@@ -52,7 +52,7 @@ internal sealed class KinesisModule : IModule
             Readers = context.Get<ResourceReaders>(),
             Reads = reads,
             Metrics = metrics,
-            Limits = context.Settings.Of(KinesisSettings.AwsLimits) ? new ServiceLimits(context.Time) { Metrics = metrics } : null,
+            Limits = context.Settings.Of(KinesisSettings.AwsLimits) ? new ServiceLimits(context.Time) : null,
         }));
         context.Get<StreamRemovals>().Add(KinesisDoor.Removed);
         var growth = new OnDemandGrowth(storage.Metadata, storage.Streams, loads, context.Time);
