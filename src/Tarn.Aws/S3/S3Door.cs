@@ -31,15 +31,10 @@ public sealed partial class S3Door : IDoor, IUploadDoor
     public IRequestKeys KeysOf(WireRequest request, CallSignature? signature) => new S3RequestKeys(request, signature);
 
     /// <inheritdoc/>
-    public async ValueTask Prepare(Call call, WireRequest request, Func<string, string?> label, CancellationToken cancellationToken)
-    {
-        if (_requests is { IsWanted: true })
-        {
-            await _requests.Begin(call, request, label("Bucket"), label("Key"), request.Method, cancellationToken);
-        }
-
-        await _asked.Read(call, request, label, cancellationToken);
-    }
+    public ValueTask Prepare(Call call, WireRequest request, Func<string, string?> label, CancellationToken cancellationToken) =>
+        _requests is { IsWanted: true } requests
+            ? PrepareMetered(requests, call, request, label, cancellationToken)
+            : _asked.Read(call, request, label, cancellationToken);
 
     /// <inheritdoc/>
     public OperationDescriptor UploadOperation => ((IDoor)this).Service.Find(nameof(ObjectOperations.PutObject))!;
@@ -48,17 +43,21 @@ public sealed partial class S3Door : IDoor, IUploadDoor
     public UploadCall ReadForm(UploadForm form, WireRequest request, string url, DateTimeOffset now) => FormUpload.Read(form, request, url, now);
 
     /// <inheritdoc/>
-    public async ValueTask BeginForm(Call call, UploadCall upload, CancellationToken cancellationToken)
-    {
-        if (_requests is { IsWanted: true } && upload is FormUpload { Bucket: var bucket, Key: var key })
-        {
-            await _requests.Begin(call, upload.Request, bucket, key, "POST", cancellationToken);
-        }
-    }
+    public ValueTask BeginForm(Call call, UploadCall upload, CancellationToken cancellationToken) =>
+        _requests is { IsWanted: true } && upload is FormUpload { Bucket: var bucket, Key: var key }
+            ? _requests.Begin(call, upload.Request, bucket, key, "POST", cancellationToken)
+            : ValueTask.CompletedTask;
 
     /// <inheritdoc/>
     public void CheckBody(string operation, WireRequest request) => DocumentChecksums.Check(operation, request);
 
     /// <inheritdoc/>
     public AwsErrorException Map(TarnException failure) => S3Failures.Map(failure);
+
+    private async ValueTask PrepareMetered(
+        RequestMeter requests, Call call, WireRequest request, Func<string, string?> label, CancellationToken cancellationToken)
+    {
+        await requests.Begin(call, request, label("Bucket"), label("Key"), request.Method, cancellationToken);
+        await _asked.Read(call, request, label, cancellationToken);
+    }
 }

@@ -129,13 +129,10 @@ internal static class AttentionItems
 
         foreach (var mapping in (function.Mappings ?? []).Where(mapping => mapping.LostRecords > 0 || mapping.GivenUpRecords > 0))
         {
-            yield return Item(
-                mapping.LostRecords > 0 ? Error : Warning,
+            yield return LostRecords(
                 subject,
-                "lost records",
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"The mapping from {mapping.Source} gave up {mapping.GivenUpRecords} records and lost {mapping.LostRecords}: {mapping.LastResult}."),
+                $"mapping from {mapping.Source}",
+                (mapping.GivenUpRecords, mapping.LostRecords, mapping.LastResult),
                 "Repair the function, and set a destination for failures at the mapping.");
         }
     }
@@ -154,16 +151,20 @@ internal static class AttentionItems
 
         if (pipe.LostRecords > 0 || pipe.GivenUpRecords > 0)
         {
-            yield return Item(
-                pipe.LostRecords > 0 ? Error : Warning,
+            yield return LostRecords(
                 subject,
-                "lost records",
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"The pipe from {pipe.Source} gave up {pipe.GivenUpRecords} records and lost {pipe.LostRecords}: {pipe.LastResult}."),
+                $"pipe from {pipe.Source}",
+                (pipe.GivenUpRecords, pipe.LostRecords, pipe.LastResult),
                 "Repair the target, and set a dead-letter queue at the pipe.");
         }
     }
+
+    private static AttentionItem LostRecords(string subject, string reader, (long? GivenUp, long? Lost, string? LastResult) counts, string help) => Item(
+        counts.Lost > 0 ? Error : Warning,
+        subject,
+        "lost records",
+        string.Create(CultureInfo.InvariantCulture, $"The {reader} gave up {counts.GivenUp} records and lost {counts.Lost}: {counts.LastResult}."),
+        help);
 
     private static IEnumerable<AttentionItem> OfBacklog(BacklogRow row, DateTimeOffset now)
     {
