@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using Tarn.Dispatch;
 using Tarn.Dispatch.Rows;
@@ -166,8 +167,14 @@ public sealed class EventBuses : IAsyncDisposable
     public bool Matches(StreamId bus, BusEvent one)
     {
         var rules = Rules.Of(bus);
-        var matches = new bool[rules.Active.Count];
-        rules.Patterns.Match(matches.Length > 0 ? EventText.Of(one) : [], matches);
+        if (rules.Active.Count == 0)
+        {
+            return false;
+        }
+
+        var (text, matches) = (new ArrayBufferWriter<byte>(), new bool[rules.Active.Count]);
+        EventText.WriteStored(text, one);
+        rules.Patterns.Match(text.WrittenSpan, matches);
         return matches.Contains(true);
     }
 

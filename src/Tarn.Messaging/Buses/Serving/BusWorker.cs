@@ -13,7 +13,7 @@ internal sealed class BusWorker(BusCore core, RuleIndex rules, EventDispatch wai
 {
     private const int EventsAtOnce = 256;
 
-    private readonly ArrayBufferWriter<byte> _text = new();
+    private ArrayBufferWriter<byte> _text = new();
     private HeadReader? _reader;
 
     // After a failed commit, one event is tried alone; then its copies go to the waiting ones.
@@ -37,11 +37,12 @@ internal sealed class BusWorker(BusCore core, RuleIndex rules, EventDispatch wai
         }
     }
 
-    /// <summary>Gives the memory of the reader back.</summary>
+    /// <summary>Gives the memory of the reader and of the last event back.</summary>
     public void Dispose()
     {
         _reader?.Dispose();
         _reader = null;
+        _text = new();
     }
 
     private async Task<bool> StepOnce(CancellationToken cancellationToken)
