@@ -48,7 +48,7 @@ public sealed partial class FedTable(
             {
                 Buffering = form.Buffering,
                 Objects = new ObjectOutputConfig { Bucket = bucket },
-                Tables = [new TableConfig(form.Database, form.Table) { NewTable = new NewTableConfig(form.Columns, form.PartitionBy) }],
+                Tables = [new TableConfig(form.Database, form.Table) { NewTable = form.Declared }],
                 CreatesTable = true,
                 Warehouse = FedTableForm.WarehouseOf(scope),
             },

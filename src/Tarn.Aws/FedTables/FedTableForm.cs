@@ -29,6 +29,9 @@ public sealed record FedTableForm(string Database, string Table, string Comment)
     /// <summary>How rows are made of records; null: records are JSON objects with the columns.</summary>
     public ChangesConfig? Changes { get; init; }
 
+    /// <summary>The form in which a delivery creates the table.</summary>
+    public NewTableConfig Declared => new(Columns, PartitionBy) { SortBy = SortBy };
+
     /// <summary>The database and the table, as a statement names them.</summary>
     public string SqlName => $"{Database}.{Table}";
 

@@ -16,8 +16,8 @@ using Tarn.Telemetry.Metrics.Writing;
 namespace Tarn.Telemetry.Metrics;
 
 /// <summary>
-/// Metrics: data are appended to an internal stream of their account and region. The newest are in memory too; older ones are read from
-/// the stream, up to its retention.
+/// Metrics: data are appended to an internal stream of their account and region. The newest are in memory too; older ones are
+/// read from the table of the scope.
 /// </summary>
 public sealed class MetricStore : IMetricSource, IAsyncDisposable
 {

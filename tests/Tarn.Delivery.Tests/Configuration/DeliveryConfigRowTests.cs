@@ -105,6 +105,19 @@ public sealed class DeliveryConfigRowTests
             ],
             CreatesTable = true,
         },
+        ["tables-sorted"] = new TableDestinationConfig
+        {
+            Buffering = new BufferingConfig(64, 30),
+            Objects = Bucket,
+            Tables =
+            [
+                new TableConfig("tarn_metrics", "points")
+                {
+                    NewTable = new NewTableConfig(new StructType([new NestedField(0, "id", PrimitiveType.String)]), []) { SortBy = ["id"] },
+                },
+            ],
+            CreatesTable = true,
+        },
         ["endpoint"] = new EndpointDestinationConfig
         {
             Buffering = new BufferingConfig(1, 1),

@@ -4,8 +4,8 @@ using Tarn.Aws.CloudWatch.Points;
 using Tarn.Aws.FedTables;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
-using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Sql.Tests.Writing;
+using Tarn.Storage.Objects.Buckets;
 using Tarn.Telemetry.Metrics.Data;
 using Tarn.Telemetry.Metrics.Recent;
 using Tarn.Telemetry.Metrics.Series;
@@ -36,10 +36,8 @@ public sealed class PointRollUpTests : IDisposable
     [Fact]
     public async Task Old_days_become_rows_of_five_minutes_and_of_hours_and_no_value_is_lost_or_doubled()
     {
-        await using var world = await LakeWorld.Open(_folder);
-        await world.Store.Commit(tx => world.Catalog.CreateDatabase(tx, Name.DatabaseName, null, default, 1), default);
-        (string, Transform, string?)[] partitionBy = [.. PointTable.Form.PartitionBy.Select(by => (by.Column, by.Transform, (string?)null))];
-        await world.Create(PointTable.Form.Columns, Name, "s3://lake/points", partitionBy);
+        await using var world = await OpenWithTable();
+        Assert.Equal(["metric_id", "time"], SortedBy(world));
         var time = new ManualTime();
         var today = time.GetUtcNow().ToUnixTimeSeconds() / DaySeconds * DaySeconds;
         var random = new Random(TestSeed.Value);
@@ -70,6 +68,45 @@ public sealed class PointRollUpTests : IDisposable
         await rollUp.Run(Scope, default);
         Assert.Equal(["3600", "3600"], await Periods(world, today - (17 * DaySeconds)));
         await Check(world, written[16], today - (16 * DaySeconds), LongPeriods);
+    }
+
+    [Fact]
+    public async Task A_table_whose_files_are_missing_gives_no_point()
+    {
+        await using var world = await OpenWithTable();
+        var day = DateTimeOffset.UtcNow.ToUnixTimeSeconds() / DaySeconds * DaySeconds;
+        await Write(world, [new Point(Metrics[0], "None", day, MetricSample.Of(1))]);
+        var reader = new StoredPoints(TableOf(world), world.OwnQueries, NullLogger.Instance);
+        var sink = new Points();
+        SeriesRead[] reads = [new SeriesRead(Metrics[0].Id, null, day, day + DaySeconds, sink)];
+        Assert.True(await reader.Read(Scope, reads, long.MaxValue / 1_000, default));
+        Assert.Single(sink.All);
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(_folder, "blobs"), "*", SearchOption.AllDirectories))
+        {
+            File.Delete(file);
+        }
+
+        Assert.False(await reader.Read(Scope, reads, long.MaxValue / 1_000, default));
+        Assert.Single(sink.All);
+    }
+
+    private async Task<LakeWorld> OpenWithTable()
+    {
+        var world = await LakeWorld.Open(_folder);
+        await world.Store.Commit(tx => world.Catalog.CreateDatabase(tx, Name.DatabaseName, null, default, 1), default);
+        await world.Objects.CreateBucket(SystemFolder.BucketOf(Scope.Account, Scope.Region), Scope.Account, Scope.Region, default);
+        await TableOf(world).Create(PointTable.ScopeOf(Scope), default);
+        return world;
+    }
+
+    private static FedTable TableOf(LakeWorld world) =>
+        new(PointTable.Form, world.Catalog, world.Committers, world.Objects, null!, TimeProvider.System);
+
+    private static IEnumerable<string> SortedBy(LakeWorld world)
+    {
+        using var pinned = world.Catalog.Pin(Name, default).AsTask().GetAwaiter().GetResult();
+        var (metadata, schema) = (pinned.Metadata, pinned.Metadata.CurrentSchema);
+        return metadata.SortOrders.Single(order => order.OrderId == metadata.DefaultSortOrderId).Fields.Select(field => schema.PathsById[field.SourceId]);
     }
 
     private static long? SnapshotOf(LakeWorld world)
@@ -116,10 +153,7 @@ public sealed class PointRollUpTests : IDisposable
     // A reader gets the values of each period, and those of percentiles where every sample had them.
     private static async Task Check(LakeWorld world, List<Point> written, long day, int period)
     {
-        var reader = new StoredPoints(
-            new FedTable(PointTable.Form, world.Catalog, world.Committers, world.Objects, null!, TimeProvider.System),
-            world.OwnQueries,
-            NullLogger.Instance);
+        var reader = new StoredPoints(TableOf(world), world.OwnQueries, NullLogger.Instance);
         foreach (var metric in Metrics)
         {
             var sink = new Points();
@@ -134,12 +168,21 @@ public sealed class PointRollUpTests : IDisposable
     private static async Task CheckSums(StoredPoints reader, IEnumerable<Point> written, MetricIdentity metric, long day)
     {
         var (hours, days, points) = (Sums(day - 3_600, 7_200), Sums(day, DaySeconds), new Points());
-        var reads = new IPointSink[] { hours, days, points }.Select(sink => new SeriesRead(metric.Id, null, day, day + DaySeconds, sink)).ToList();
-        Assert.True(await reader.Read(Scope, reads, long.MaxValue / 1_000, default));
+        Assert.True(await reader.Read(Scope, [Read(hours), Read(days), Read(points)], long.MaxValue / 1_000, default));
         var all = written.ToList();
         Assert.Equal(Totals(all, day - 3_600, 7_200), Totals(hours));
         Assert.Equal(Totals(all, day, DaySeconds), Totals(days));
         Assert.Equal(all.Sum(point => point.Sample.Count), points.All.Sum(point => point.Sample.Count));
+
+        // More grids than a statement adds up, and periods that only points of a second have.
+        PeriodAggregator[] many = [.. Enumerable.Range(1, 9).Select(hours => Sums(day, hours * LongPeriods))];
+        var high = Sums(day, 30);
+        Assert.True(await reader.Read(Scope, [.. many.Select(Read)], long.MaxValue / 1_000, default));
+        Assert.True(await reader.Read(Scope, [Read(high)], long.MaxValue / 1_000, default));
+        Assert.All(many.Index(), each => Assert.Equal(Totals(all, day, (each.Index + 1) * LongPeriods), Totals(each.Item)));
+        Assert.Empty(high.Periods);
+
+        SeriesRead Read(IPointSink sink) => new(metric.Id, null, day, day + DaySeconds, sink);
     }
 
     private static PeriodAggregator Sums(long origin, int period) => new(origin, period, keepsValues: false, byUnit: true);

@@ -46,7 +46,7 @@ public sealed partial class StoredPoints(FedTable table, IOwnQueries queries, IL
                 cancellationToken);
             return true;
         }
-        catch (SqlException failure) when (!isBegun)
+        catch (Exception failure) when (failure is SqlException or TarnException && !isBegun)
         {
             LogUnread(log, scope.Account, scope.Region, failure.Message);
             return false;

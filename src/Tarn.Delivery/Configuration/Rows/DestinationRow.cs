@@ -128,6 +128,10 @@ internal static class DestinationRow
                 json.WritePropertyName("columns"u8);
                 SchemaJson.WriteType(json, declared.Columns);
                 json.WriteList("partitionBy", declared.PartitionBy, field => json.WriteList([field.Column, field.Transform.ToString()], json.WriteStringValue));
+                if (declared.SortBy.Count > 0)
+                {
+                    json.WriteList("sortBy", declared.SortBy, json.WriteStringValue);
+                }
             }
 
             json.WriteEndObject();
@@ -151,6 +155,9 @@ internal static class DestinationRow
                 ? new NewTableConfig(
                     (StructType)SchemaJson.ReadType(columns),
                     table.List("partitionBy", field => (field[0].GetString()!, Transform.Parse(field[1].GetString()!))))
+                {
+                    SortBy = table.TryGetProperty("sortBy", out _) ? table.List("sortBy", column => column.GetString()!) : [],
+                }
                 : null,
         }),
     };

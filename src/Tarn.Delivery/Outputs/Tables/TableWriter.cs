@@ -165,6 +165,7 @@ internal sealed class TableWriter(
             PartitionBy = table.Config.NewTable is { } declared
                 ? [.. declared.PartitionBy.Select(field => (field.Column, field.Transform, (string?)null))]
                 : [.. table.Config.PartitionColumns.Select(column => (column, Transform.Identity, (string?)null))],
+            SortBy = [.. (table.Config.NewTable?.SortBy ?? []).Select(column => (column, Transform.Identity, false, false))],
             SchemaByTarn = true,
         };
     }
