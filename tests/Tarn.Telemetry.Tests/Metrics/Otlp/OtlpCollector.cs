@@ -83,9 +83,10 @@ internal sealed class OtlpCollector : IDisposable
         return values;
     }
 
-    private static string ValueOf(byte[] any) => Of([any], 1).FirstOrDefault() is { } text
-        ? Encoding.UTF8.GetString(text)
-        : BitConverter.ToDouble(Of([any], 4).Single()).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    // AnyValue: 1 text, 2 boolean, 4 double. The exporter's only boolean is true.
+    private static string ValueOf(byte[] any) => Of([any], 1).FirstOrDefault() is { } text ? Encoding.UTF8.GetString(text)
+        : Of([any], 4).FirstOrDefault() is { } number ? BitConverter.ToDouble(number).ToString(System.Globalization.CultureInfo.InvariantCulture)
+        : "true";
 
     // The fields of a number in some messages. Varints are skipped.
     private static IEnumerable<byte[]> Of(IEnumerable<byte[]> messages, int field)

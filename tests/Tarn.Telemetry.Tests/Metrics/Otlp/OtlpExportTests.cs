@@ -42,6 +42,27 @@ public sealed class OtlpExportTests
     }
 
     [Fact]
+    public async Task A_metric_has_2000_resources_and_one_point_for_the_others()
+    {
+        await using var own = await OwnWorld.Open();
+        using var collector = new OtlpCollector();
+        own.Figures.Add(report =>
+        {
+            for (var i = 0; i < 2_100; i++)
+            {
+                report.AddTotal(MetricWorld.Scope, Figure.RowsDelivered, $"d{i}", 1, report.Now);
+            }
+        });
+        await own.Pass();
+        await using var export = own.Export(collector.Url, new Lines());
+        await export.Run(default);
+        const string Family = "aws_firehose_delivery_to_iceberg_successful_row_count";
+        var points = collector.Last().Keys.Where(key => key.StartsWith(Family, StringComparison.Ordinal)).ToList();
+        Assert.Equal(2_000, points.Count(point => point.Contains("delivery_stream_name=", StringComparison.Ordinal)));
+        Assert.Contains($"{Family}{{otel.metric.overflow=true}}", points);
+    }
+
+    [Fact]
     public async Task A_collector_that_fails_is_logged_once_until_it_answers()
     {
         await using var own = await OwnWorld.Open();
