@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.Lake.Commit;
+using Tarn.Lake.Formats;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
@@ -28,7 +29,7 @@ internal sealed class StagedRows(ChangePlan change, TableMetadata table)
 
     private readonly StructType _columns = table.CurrentSchema.Columns;
     private readonly PartitionSpec _spec = table.DefaultSpec;
-    private readonly SortOrder? _order = ParquetCopy.Order(table);
+    private readonly SortOrder? _order = FileOrder.Of(table);
 
     /// <summary>The sort order of written files; null: none.</summary>
     public int? SortOrderId => _order?.OrderId;
@@ -80,7 +81,7 @@ internal sealed class StagedRows(ChangePlan change, TableMetadata table)
     {
         var values = _columns.Fields.Select((field, i) => $"{Value(i)} AS {EngineText.Name(field.Name)}").Concat(RowIds);
         var columns = change.HasRowIds ? MovedRows.Columns(_columns) : _columns;
-        var order = ParquetCopy.OrderBy(_order, _columns, i => $"{Name}.{Value(i)}");
+        var order = FileOrder.Clause(_order, _columns, i => $"{Name}.{Value(i)}");
         var select = $"SELECT {string.Join(", ", values)} FROM {Name}{Where(IsWritten, IsIn(partition))}{order}";
         return Statement(ParquetCopy.To(select, path, columns, rowGroupRows, dictionaries, ParquetCopy.Codec(table, columns)));
     }

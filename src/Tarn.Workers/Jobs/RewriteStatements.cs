@@ -1,4 +1,5 @@
 using Tarn.Lake.Commit;
+using Tarn.Lake.Formats;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
@@ -39,7 +40,7 @@ internal sealed class RewriteStatements(
     public bool HasRowIds { get; } = table.HasRowIds;
 
     /// <summary>The order of the rows; null: none.</summary>
-    public SortOrder? Order { get; } = ParquetCopy.Order(table);
+    public SortOrder? Order { get; } = FileOrder.Of(table);
 
     /// <summary>
     /// Returns the number of live rows, whether a float column has a negative zero, and the number of NaN values of each of
@@ -64,7 +65,7 @@ internal sealed class RewriteStatements(
         return Over(
             Enumerable.Range(0, scan.Columns.Count).ToHashSet(),
             from => ParquetCopy.To(
-                $"SELECT {string.Join(", ", values)} FROM ({_retyped.Rows(from)}) AS r{ParquetCopy.OrderBy(Order, _columns, i => $"r.{scan.Columns[i].Name}")}",
+                $"SELECT {string.Join(", ", values)} FROM ({_retyped.Rows(from)}) AS r{FileOrder.Clause(Order, _columns, i => $"r.{scan.Columns[i].Name}")}",
                 path,
                 columns,
                 RowGroupRows,

@@ -206,6 +206,27 @@ public sealed class ParquetEncoderTests : ParquetFixture
         shredded.Dispose();
     }
 
+    [Fact]
+    public async Task Rows_of_a_file_have_the_tables_order()
+    {
+        var columns = new StructType(
+            new NestedField(1, "n", PrimitiveType.Long), new NestedField(2, "a \"b", PrimitiveType.String), new NestedField(3, "l", new ListType(4, PrimitiveType.Long)));
+        var order = new SortOrder(7, [new SortField(2, Transform.Identity, true, true), new SortField(1, Transform.Identity, false, false)]);
+        using var shredded = Shredded.Into(
+            TableShape.Of(columns, new ShapeOptions { Evolve = false }),
+            [.. Enumerable.Range(0, 150_000).Select(i => i * 7_919 % 150_000).Select(i => Encoding.UTF8.GetBytes(
+                $$"""{"n":{{i}},"a \"b":{{(i % 10 == 0 ? "null" : $"\"{i % 3}\"")}},"l":[{{i}}]}"""))]);
+        var file = Assert.Single(await Encoder.Write(
+            new ParquetFlush { Chunks = shredded.Chunks, Columns = columns, Order = order, PathOf = p => $"scratch/{p}.parquet" }, CancellationToken.None));
+        Assert.Equal(7, file.SortOrderId);
+        Assert.Equal(150_000, file.RowCount);
+        const string Place = "row_number() over (order by \"a \"\"b\" desc nulls first, n)";
+        Assert.Equal(
+            "150000 150000",
+            Query($"select count(*) || ' ' || count(distinct n) from (select *, {Place} - 1 as place from read_parquet({Path(file)}, file_row_number = true)) "
+                + "where place = file_row_number and l = [n]"));
+    }
+
     [Theory]
     [InlineData("none", false, null, null)]
     [InlineData("counts", true, null, null)]

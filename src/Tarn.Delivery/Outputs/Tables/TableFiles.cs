@@ -1,5 +1,6 @@
 using Tarn.Delivery.Buffers;
 using Tarn.Lake.Commit;
+using Tarn.Lake.Formats;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
@@ -34,6 +35,7 @@ internal sealed class TableFiles(DeliveryServices services, TableMetadata metada
                 Spec = metadata.DefaultSpec,
                 Rows = selection,
                 Metrics = MetricsModes.Of(metadata, columns),
+                Order = FileOrder.Of(metadata),
                 PathOf = NewPath,
             },
             metadata.DefaultSpec,

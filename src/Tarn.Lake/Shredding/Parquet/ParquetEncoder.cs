@@ -115,9 +115,10 @@ public sealed class ParquetEncoder : IDisposable
             var rows = new RowRuns(flush.Chunks, by, flush.Rows);
             foreach (var partition in rows.Partitions.Where(partition => flush.Partitions?.Contains(partition) != false))
             {
-                foreach (var path in WriteRange(writer, flush, (rows, partition), paths, cancellationToken))
+                foreach (var (path, isOrdered) in WriteRange(writer, flush, (rows, partition), paths, cancellationToken))
                 {
-                    files.Add(Describe(flush, partition, spec?.Tuples[partition] ?? PartitionTuple.Empty, path));
+                    var file = Describe(flush, partition, spec?.Tuples[partition] ?? PartitionTuple.Empty, path);
+                    files.Add(isOrdered ? file with { SortOrderId = flush.Order!.OrderId } : file);
                 }
             }
 
@@ -138,7 +139,7 @@ public sealed class ParquetEncoder : IDisposable
     /// Writes the rows of a partition as one file. When memory does not suffice, each half of the batches becomes a
     /// file. For a single batch, fewer columns are encoded at a time.
     /// </summary>
-    private IEnumerable<string> WriteRange(
+    private IEnumerable<(string Path, bool IsOrdered)> WriteRange(
         ParquetFileWriter writer, ParquetFlush flush, (RowRuns By, int Ordinal) partition, List<string> paths, CancellationToken cancellationToken)
     {
         var all = new BatchRange(0, flush.Chunks.Sum(c => c.Batches.Count));
@@ -153,9 +154,9 @@ public sealed class ParquetEncoder : IDisposable
 
             var path = flush.PathOf(partition.Ordinal);
             paths.Add(path);
-            if (TryWriteOne(writer, partition, next, path, cancellationToken))
+            if (TryWriteOne(writer, partition, next, path, out var isOrdered, cancellationToken))
             {
-                yield return path;
+                yield return (path, isOrdered);
                 continue;
             }
 
@@ -181,11 +182,12 @@ public sealed class ParquetEncoder : IDisposable
     /// <returns>False when memory did not suffice.</returns>
     private static bool TryWriteOne(
         ParquetFileWriter writer, (RowRuns By, int Ordinal) partition, (BatchRange Range, int Share) rows,
-        string path, CancellationToken cancellationToken)
+        string path, out bool isOrdered, CancellationToken cancellationToken)
     {
+        isOrdered = false;
         try
         {
-            writer.Write(partition, rows.Range, rows.Share, path, cancellationToken);
+            isOrdered = writer.Write(partition, rows.Range, rows.Share, path, cancellationToken);
             return true;
         }
         catch (DuckException full) when (full.Type == DuckErrorType.OutOfMemory)

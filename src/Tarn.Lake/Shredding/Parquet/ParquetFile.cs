@@ -30,6 +30,9 @@ public sealed record ParquetFile
     /// <summary>Counts and bounds by field id.</summary>
     public required ColumnMetrics Metrics { get; init; }
 
+    /// <summary>The sort order of its rows; null: none.</summary>
+    public int? SortOrderId { get; init; }
+
     /// <summary>The file's record for a manifest.</summary>
     /// <param name="location">the file's final location, such as <c>s3://bucket/…</c></param>
     /// <param name="specId">the partition spec</param>
@@ -42,5 +45,6 @@ public sealed record ParquetFile
         FileSizeBytes = SizeBytes,
         Metrics = Metrics,
         SplitOffsets = SplitOffsets,
+        SortOrderId = SortOrderId,
     };
 }

@@ -41,21 +41,23 @@ internal sealed class ParquetFileWriter(
     public int LeafCount { get; } = TableShape.Declare("", flush.Columns).LeafCount;
 
     /// <summary>Writes the rows of some batches that belong to a partition.</summary>
+    /// <returns>Whether the rows have the flush's order.</returns>
     /// <param name="partition">the partition of the rows</param>
     /// <param name="share">
     /// divides the number of columns that are encoded at a time; 1: as many as usually fit into memory
     /// </param>
     /// <param name="path">the new file; when this fails, a part of it may remain</param>
     /// <param name="cancellationToken">ends the work</param>
-    public void Write((RowRuns By, int Ordinal) partition, BatchRange range, int share, string path, CancellationToken cancellationToken)
+    public bool Write((RowRuns By, int Ordinal) partition, BatchRange range, int share, string path, CancellationToken cancellationToken)
     {
         var rows = Math.Min(Batches(range).Sum(batch => batch.Rows), WideRowGroupRows);
         var isWide = LeafCount > memory.LeavesMax(Math.Min(rows, ChunkFormat.BatchRowsMax)) / share;
-        var slices = isWide ? [range] : RowSlices.Of(flush, partition, range, threads.Count);
+        // One thread sorts a file as a whole.
+        var slices = isWide || flush.Order is not null ? [range] : RowSlices.Of(flush, partition, range, threads.Count);
         if (!isWide && !_isBeyondDuckDb && slices.Count == 1)
         {
             Copy(flush.Columns, partition, range, (flush.RowGroupRows, RowGroupBytesMax), path, cancellationToken);
-            return;
+            return flush.Order is not null;
         }
 
         using var assembly = new ParquetAssembly(disk, flush.Columns, path);
@@ -69,6 +71,7 @@ internal sealed class ParquetFileWriter(
         }
 
         assembly.Complete();
+        return flush.Order is not null && !isWide;
     }
 
     private void WriteSlices(
@@ -158,9 +161,10 @@ internal sealed class ParquetFileWriter(
         using var cancellation = cancellationToken.Register(connection.Interrupt);
         using var source = scans.Announce(connection, flush.Chunks, columns, partition, range);
         var sizes = string.Create(CultureInfo.InvariantCulture, $"ROW_GROUP_SIZE {rowGroup.Rows}, ROW_GROUP_SIZE_BYTES {rowGroup.Bytes}");
+        var order = ReferenceEquals(columns, flush.Columns) ? FileOrder.Clause(flush.Order, columns, i => DuckText.Name(columns.Fields[i].Name)) : "";
         var dictionaries = _hasNegativeZeros ? ", DICTIONARY_SIZE_LIMIT 0" : memory.DictionarySizes(TableShape.Declare("", columns).LeafCount);
         connection.Execute(
-            $"COPY (FROM {source.Sql}) TO {DuckText.Quote(disk.LocalPath(path))} (FORMAT parquet, COMPRESSION {Compression}, "
+            $"COPY (FROM {source.Sql}{order}) TO {DuckText.Quote(disk.LocalPath(path))} (FORMAT parquet, COMPRESSION {Compression}, "
             + $"{sizes}{dictionaries}, FIELD_IDS {FieldIdsText.Of(columns)})");
     }
 

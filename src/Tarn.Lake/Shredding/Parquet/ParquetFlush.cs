@@ -41,6 +41,9 @@ public sealed record ParquetFlush
     /// <summary>The statistics of the files' columns.</summary>
     public MetricsModes Metrics { get; init; } = MetricsModes.Default;
 
+    /// <summary>The order of the rows in each file; null: the order of the chunks. Files of very many columns keep that order.</summary>
+    public SortOrder? Order { get; init; }
+
     /// <summary>Most rows of a row group.</summary>
     public int RowGroupRows { get; init; } = DefaultRowGroupRows;
 
