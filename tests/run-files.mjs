@@ -10,6 +10,7 @@ import times from "./times.mjs";
 
 const [log, tapFile, timesFile, ...files] = process.argv.slice(2);
 const until = process.env.TEST_UNTIL ? Number(process.env.TEST_UNTIL) * 1_000 : Infinity;
+if (process.env.PROCESSOR_TIMES) process.env.NODE_OPTIONS = `--import=${new URL("processor.mjs", import.meta.url)}`;
 const counts = { tests: 0, suites: 0, pass: 0, fail: 0, cancelled: 0, skipped: 0, todo: 0 };
 const begun = Date.now();
 const all = new PassThrough({ objectMode: true, highWaterMark: 100_000 });
