@@ -1,3 +1,4 @@
+using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Aws.Glue.Definitions;
 using Tarn.Aws.Glue.Resources;
@@ -80,7 +81,13 @@ internal sealed class StoppedLake : IAsyncDisposable
                 directory.Disk,
                 metadata,
                 TimeProvider.System,
-                new ObjectStoreOptions { KeepsOrphans = putBack, Instance = directory.Format.Instance, Locations = stores },
+                new ObjectStoreOptions
+                {
+                    KeepsOrphans = putBack,
+                    Instance = directory.Format.Instance,
+                    Locations = stores,
+                    KeyWraps = InstanceKeyWrap.Alone(Own(new SecretSealer(InstanceKey.OpenOrCreate(directory)))),
+                },
                 cancellationToken));
             var registry = Own(await ResourceRegistry.Open(metadata, cancellationToken));
             var catalog = Own(await LakeCatalog.Open(metadata, new CatalogRegistry(registry), new ObjectTableFiles(objects), cancellationToken));
