@@ -13,6 +13,7 @@ internal sealed class OutsideReader(StorageLocations locations) : IDisposable
     private Extent? _extent;
     private LocationRead? _open;
     private long _next;
+    private long _end;
 
     /// <summary>Reads one block; returns the number of bytes, which is smaller only where the blob ends early.</summary>
     /// <param name="extent">The block's extent.</param>
@@ -36,11 +37,11 @@ internal sealed class OutsideReader(StorageLocations locations) : IDisposable
     {
         try
         {
-            if (_open is null || _next != start || !ReferenceEquals(_extent, extent))
+            if (_open is null || _next != start || start >= _end || !ReferenceEquals(_extent, extent))
             {
                 Dispose();
                 _open = await locations.Require(extent.Location).OpenRead(extent.Blob, extent.Offset + start, end - start, cancellationToken);
-                (_extent, _next) = (extent, start);
+                (_extent, _next, _end) = (extent, start, end);
             }
 
             _next += memory.Length;
