@@ -65,10 +65,9 @@ internal static class DoorWire
     /// <param name="operation">The operation.</param>
     /// <param name="now">The call's time; 1970 by default.</param>
     /// <param name="authorizer">The rights; by default the caller may do everything.</param>
-    /// <param name="address">The client's address.</param>
+    /// <param name="address">The client's address; null: this machine's.</param>
     /// <param name="tls">Whether the connection is TLS.</param>
-    public static Call Call(
-        string operation, DateTimeOffset now = default, IAuthorizer? authorizer = null, string address = "127.0.0.1", bool tls = false) => new()
+    public static Call Call(string operation, DateTimeOffset now = default, IAuthorizer? authorizer = null, string? address = null, bool tls = false) => new()
     {
         RequestId = RequestId,
         Time = now == default ? DateTimeOffset.UnixEpoch : now,
@@ -78,7 +77,7 @@ internal static class DoorWire
         Account = "000000000000",
         Region = "us-east-1",
         Principal = Principal.Root("000000000000", "AKIA"),
-        SourceAddress = address,
+        SourceAddress = address ?? "127.0.0.1",
         Tls = tls,
         UserAgent = "",
         Authorizer = authorizer ?? new Everyone(),

@@ -105,8 +105,15 @@ internal sealed class BucketTwins : IAsyncDisposable
     /// <summary>The code of the error that a call ends with.</summary>
     public static async Task<string> ErrorOf(Func<Task> call) => (await Assert.ThrowsAsync<AwsErrorException>(call)).Code;
 
-    public ObjectOperations ObjectFamily() =>
-        new(Buckets, Versions, Objects, new ObjectAnswer(new BodyBudget(16 << 20)), Lifecycle, new AclRules(Definitions), new ObjectSealing(Definitions), Store);
+    public ObjectOperations ObjectFamily() => new(
+        Buckets,
+        Versions,
+        Objects,
+        new ObjectAnswer(new BodyBudget(16 << 20)),
+        Lifecycle,
+        new AclRules(Definitions),
+        new ObjectSealing(Definitions),
+        Store);
 
     public UploadOperations UploadFamily() => new(Buckets, Sources, Objects, Lifecycle, new AclRules(Definitions), new ObjectSealing(Definitions));
 

@@ -18,7 +18,8 @@ internal sealed class MemoryKeyWrap : IKeyWrap
         var wrapped = new byte[NonceBytes + key.Length + TagBytes];
         RandomNumberGenerator.Fill(wrapped.AsSpan(0, NonceBytes));
         using var cipher = new AesGcm(Key, TagBytes);
-        cipher.Encrypt(wrapped.AsSpan(0, NonceBytes), key.Span, wrapped.AsSpan(NonceBytes, key.Length), wrapped.AsSpan(^TagBytes..), Encoding.UTF8.GetBytes(context));
+        var (nonce, body, tag) = (wrapped.AsMemory(0, NonceBytes), wrapped.AsMemory(NonceBytes, key.Length), wrapped.AsMemory(wrapped.Length - TagBytes));
+        cipher.Encrypt(nonce.Span, key.Span, body.Span, tag.Span, Encoding.UTF8.GetBytes(context));
         return ValueTask.FromResult(new BodySeal(request.Kind, request.KeyName, wrapped));
     }
 

@@ -42,7 +42,8 @@ internal static class CustomerKeys
 
     /// <summary>The key of a read, if the object needs one.</summary>
     /// <exception cref="AwsErrorException">
-    /// InvalidRequest: a key is missing or does not belong here; AccessDenied: it is another one; the errors of <see cref="Parse(Call, in CustomerKeyMembers)"/>.
+    /// InvalidRequest: a key is missing or does not belong here; AccessDenied: it is another one; the errors of
+    /// <see cref="Parse(Call, in CustomerKeyMembers)"/>.
     /// </exception>
     public static CustomerKey? OfRead(Call call, ObjectVersion version, in CustomerKeyMembers sent)
     {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Locations;
@@ -37,11 +38,24 @@ internal sealed class SealedReader(
         var last = Math.Min((end - 1) / SealedForm.BlockBytes, first + BlocksTogether - 1);
         var (start, count) = (SealedForm.Start(first), (int)(Math.Min(extent.Stored, SealedForm.Start(last + 1)) - SealedForm.Start(first)));
         var memory = rent(count);
-        var stop = Math.Min(extent.Stored, SealedForm.Start(((end - 1) / SealedForm.BlockBytes) + 1));
-        await ReadStored(extent, start, stop, memory.AsMemory(0, count), cancellationToken);
-        var plain = count <= OwnThreadBytesMax
-            ? cipher.TryOpen(first, extent.Length, memory.AsSpan(0, count))
-            : await threads.Run(() => cipher.TryOpen(first, extent.Length, memory.AsSpan(0, count)));
+        int plain;
+        if (extent.Kind == ExtentKind.Outside)
+        {
+            var stop = Math.Min(extent.Stored, SealedForm.Start(((end - 1) / SealedForm.BlockBytes) + 1));
+            await ReadOutside(extent, start, stop, memory.AsMemory(0, count), cancellationToken);
+            plain = await threads.Run(() => cipher.TryOpen(first, extent.Length, memory.AsSpan(0, count)));
+        }
+        else
+        {
+            plain = TryReadCached(extent, start, memory.AsSpan(0, count))
+                ? cipher.TryOpen(first, extent.Length, memory.AsSpan(0, count))
+                : await threads.Run(() =>
+                {
+                    ReadFile(extent, start, memory.AsSpan(0, count));
+                    return cipher.TryOpen(first, extent.Length, memory.AsSpan(0, count));
+                });
+        }
+
         if (plain < 0)
         {
             throw BlockDamage.Foreign(extent, start, count);
@@ -66,7 +80,7 @@ internal sealed class SealedReader(
         _cipher?.Dispose();
         if (_key is not null)
         {
-            System.Security.Cryptography.CryptographicOperations.ZeroMemory(_key);
+            CryptographicOperations.ZeroMemory(_key);
         }
     }
 
@@ -74,7 +88,15 @@ internal sealed class SealedReader(
     {
         Release();
         var header = new byte[SealedForm.HeaderBytes];
-        await ReadStored(extent, 0, header.Length, header, cancellationToken);
+        if (extent.Kind == ExtentKind.Outside)
+        {
+            await ReadOutside(extent, 0, header.Length, header, cancellationToken);
+        }
+        else if (!TryReadCached(extent, 0, header))
+        {
+            await threads.Run(() => ReadFile(extent, 0, header));
+        }
+
         if (!SealedForm.IsHeader(header))
         {
             throw BlockDamage.Foreign(extent, 0, header.Length);
@@ -86,23 +108,28 @@ internal sealed class SealedReader(
         return _cipher;
     }
 
-    private async ValueTask ReadStored(Extent extent, long start, long stop, Memory<byte> memory, CancellationToken cancellationToken)
+    private async ValueTask ReadOutside(Extent extent, long start, long stop, Memory<byte> memory, CancellationToken cancellationToken)
     {
-        if (extent.Kind == ExtentKind.Outside)
+        _outside ??= new OutsideReader(locations);
+        Check(extent, start, memory.Length, await _outside.Read(extent, start, stop, memory, cancellationToken));
+    }
+
+    // The caller's thread must not wait for the disk.
+    private bool TryReadCached(Extent extent, long start, Span<byte> bytes)
+    {
+        if (bytes.Length > OwnThreadBytesMax)
         {
-            _outside ??= new OutsideReader(locations);
-            Check(extent, start, memory.Length, await _outside.Read(extent, start, stop, memory, cancellationToken));
-            return;
+            return false;
         }
 
-        // The caller's thread must not wait for the disk.
         _file ??= files.OpenCached(extent.Blob);
-        if (memory.Length <= OwnThreadBytesMax && _file is not null && _file.TryReadCached(extent.Offset + start, memory.Span))
-        {
-            return;
-        }
+        return _file is not null && _file.TryReadCached(extent.Offset + start, bytes);
+    }
 
-        Check(extent, start, memory.Length, await threads.Run(() => (_file ??= Open(extent)).Read(extent.Offset + start, memory.Span)));
+    private void ReadFile(Extent extent, long start, Span<byte> bytes)
+    {
+        _file ??= Open(extent);
+        Check(extent, start, bytes.Length, _file.Read(extent.Offset + start, bytes));
     }
 
     private static void Check(Extent extent, long start, int wanted, int read)

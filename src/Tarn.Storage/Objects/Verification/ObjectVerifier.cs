@@ -228,7 +228,8 @@ public sealed class ObjectVerifier(
             end += piece.Stored;
         }
 
-        return _files.Attribute(blob) is { } bytes && BlobAttribute.TryDecode(bytes) is { } attribute && attribute.StoredSize == end && attribute.Crc == (uint)crc;
+        return _files.Attribute(blob) is { } bytes && BlobAttribute.TryDecode(bytes) is { } attribute
+            && attribute.StoredSize == end && attribute.Crc == (uint)crc;
     }
 
     private void Compare(Extent piece)
