@@ -7,9 +7,10 @@ import { join } from "node:path";
 import { before, test } from "node:test";
 import {
   AbortMultipartUploadCommand, CompleteMultipartUploadCommand, CopyObjectCommand, CreateBucketCommand, CreateMultipartUploadCommand,
-  DeleteBucketEncryptionCommand, GetBucketEncryptionCommand, GetObjectAttributesCommand, GetObjectCommand, HeadObjectCommand, ListPartsCommand,
-  PutBucketEncryptionCommand, PutBucketPolicyCommand, PutObjectCommand, S3Client, UploadPartCommand, UploadPartCopyCommand,
+  DeleteBucketEncryptionCommand, GetBucketEncryptionCommand, GetObjectAttributesCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command,
+  ListPartsCommand, PutBucketEncryptionCommand, PutBucketPolicyCommand, PutObjectCommand, S3Client, UploadPartCommand, UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
+import { PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { startTarn } from "./tarn-server.mjs";
 import { unique } from "./wait.mjs";
@@ -141,7 +142,30 @@ test("a policy that denies puts without encryption holds", async () => {
   await assert.rejects(into(customer(mine)), { name: "AccessDenied" });
 });
 
-test("a marked payload is nowhere in the data directory, through puts, parts, SQL and writes", { timeout: 1_200_000 }, async () => {
+test("a delivery into an encrypted bucket makes encrypted files that SQL and OPTIMIZE read", async () => {
+  const { createDelivery, firehose, icebergDestination, rowsReach } = await import("./lake.mjs");
+  const { query } = await import("./athena-query.mjs");
+  const lake = unique("sealed-lake");
+  await s3.send(new CreateBucketCommand({ Bucket: lake }));
+  await s3.send(new PutBucketEncryptionCommand({ Bucket: lake, ...byDefault(aes) }));
+  const DeliveryStreamName = unique("sealed-delivery");
+  await createDelivery({ DeliveryStreamName, IcebergDestinationConfiguration: icebergDestination(lake, "sealed_lake", "events") });
+  for (const round of [0, 1]) {
+    const Records = Array.from({ length: 400 }, (_, i) => ({ Data: Buffer.from(JSON.stringify({ id: 400 * round + i, word: `w${i}` })) }));
+    await firehose.send(new PutRecordBatchCommand({ DeliveryStreamName, Records }));
+    await rowsReach(400 * (round + 1), "sealed_lake.events");
+  }
+  const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket: lake }));
+  assert.ok(Contents.some(({ Key }) => Key.endsWith(".parquet")));
+  for (const { Key } of Contents) {
+    assert.equal((await s3.send(new HeadObjectCommand({ Bucket: lake, Key }))).ServerSideEncryption, "AES256", Key);
+  }
+  await query("OPTIMIZE sealed_lake.events REWRITE DATA USING BIN_PACK");
+  const { rows } = await query("SELECT count(*), sum(id), count(DISTINCT word) FROM sealed_lake.events");
+  assert.deepEqual(rows, [["800", String((799 * 800) / 2), "400"]]);
+});
+
+test("a marked payload is nowhere in the data directory, through puts, parts, SQL and writes", async () => {
   const mark = "themarkofthistestspayload";
   let server = await startTarn();
   try {
@@ -185,9 +209,12 @@ test("a marked payload is nowhere in the data directory, through puts, parts, SQ
     assert.equal(await server.stop(), 0);
     assert.deepEqual(await holding(server.data, mark), [], "after a stop");
 
-    server = await startTarn({ data: server.data });
+    server = await startTarn({ data: server.data, args: ["--encrypt", "all"] });
     const again = new S3Client({ forcePathStyle: true, endpoint: server.url });
     assert.equal(await (await again.send(new GetObjectCommand({ Bucket: "marked", Key: "small" }))).Body.transformToString(), mark);
+    await again.send(new CreateBucketCommand({ Bucket: "unasked" }));
+    const unasked = await again.send(new PutObjectCommand({ Bucket: "unasked", Key: "k", Body: mark }));
+    assert.equal(unasked.ServerSideEncryption, "AES256", "--encrypt all");
     const puts = Array.from({ length: 20 }, (_, i) =>
       again.send(new PutObjectCommand({ Bucket: "marked", Key: `killed/${i}`, Body: mark.repeat(i * 5_000) })).then(() => i, () => undefined),
     );

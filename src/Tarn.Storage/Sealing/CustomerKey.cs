@@ -77,7 +77,7 @@ public sealed class CustomerKey
         }
     }
 
-    // Two uses of one key need two derived keys: what the hash shows must not help with the cipher.
+    // Two uses of one key need two derived keys: the stored hash must not help with the cipher.
     private byte[] Hash(ReadOnlySpan<byte> salt) => Derived(salt, "tarn customer key hash"u8);
 
     private AesGcm Cipher(ReadOnlySpan<byte> salt) => new(Derived(salt, "tarn customer key wrap"u8), TagBytes);

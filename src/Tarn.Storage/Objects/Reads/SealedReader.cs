@@ -26,7 +26,6 @@ internal sealed class SealedReader(
     private OutsideReader? _outside;
 
     /// <summary>Reads bytes of an extent, as many as one buffer takes.</summary>
-    /// <param name="extent">The extent.</param>
     /// <param name="from">The offset of the first byte.</param>
     /// <param name="end">The end of the bytes that the caller will want.</param>
     /// <param name="rent">Gives a buffer of at least that length.</param>
