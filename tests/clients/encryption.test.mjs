@@ -2,7 +2,10 @@
 // over encrypted tables. A marked payload is nowhere in the data directory, whether the server runs, has stopped or was killed.
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import {
@@ -12,7 +15,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { startTarn } from "./tarn-server.mjs";
+import { program, startTarn } from "./tarn-server.mjs";
 import { unique } from "./wait.mjs";
 
 const s3 = new S3Client({ forcePathStyle: true });
@@ -208,6 +211,8 @@ test("a marked payload is nowhere in the data directory, through puts, parts, SQ
     assert.deepEqual(await holding(server.data, mark), [], "while it runs");
     assert.equal(await server.stop(), 0);
     assert.deepEqual(await holding(server.data, mark), [], "after a stop");
+    commands(server.data, mark);
+    assert.deepEqual(await holding(server.data, mark), [], "after the commands");
 
     server = await startTarn({ data: server.data, args: ["--encrypt", "all"] });
     const again = new S3Client({ forcePathStyle: true, endpoint: server.url });
@@ -233,6 +238,26 @@ test("a marked payload is nowhere in the data directory, through puts, parts, SQ
     await server.remove();
   }
 });
+
+/** The commands of a stopped server: verify and recover need no key, and an export holds plain copies. */
+function commands(data, mark) {
+  const run = (...args) => spawnSync(program, [...args, "--data", data], { encoding: "utf8" });
+  const tree = mkdtempSync(join(tmpdir(), "tarn-sealed-"));
+  try {
+    const exported = run("tables", "export", join(tree, "x"), "marked.rows");
+    assert.equal(exported.status, 0, exported.stderr);
+    const files = readdirSync(join(tree, "x"), { recursive: true }).filter((name) => name.endsWith(".parquet"));
+    assert.ok(files.length > 0 && files.every((name) => readFileSync(join(tree, "x", name)).subarray(0, 4).equals(Buffer.from("PAR1"))));
+  } finally {
+    rmSync(tree, { recursive: true });
+  }
+  const verified = run("verify");
+  assert.equal(verified.status, 0, verified.stdout + verified.stderr);
+  for (const name of readdirSync(data).filter((name) => /^meta\.db(-wal|-shm)?$/.test(name))) rmSync(join(data, name));
+  const recovered = run("recover");
+  assert.equal(recovered.status, 0, recovered.stdout + recovered.stderr);
+  assert.ok(!(recovered.stdout + recovered.stderr).includes(mark));
+}
 
 /** The files of a data directory, but for scratch, that hold a text. */
 async function holding(data, text) {

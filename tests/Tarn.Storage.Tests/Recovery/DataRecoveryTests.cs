@@ -14,6 +14,8 @@ public class DataRecoveryTests : IAsyncLifetime
     {
     }
 
+    private protected RecoveryWorld World => _world;
+
     protected DataRecoveryTests(bool seals) => _world = new RecoveryWorld { Seals = seals };
 
     public Task InitializeAsync() => _world.Open(make: true);
