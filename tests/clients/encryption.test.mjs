@@ -168,6 +168,21 @@ test("a delivery into an encrypted bucket makes encrypted files that SQL and OPT
   assert.deepEqual(rows, [["800", String((799 * 800) / 2), "400"]]);
 });
 
+test("the result of a statement is encrypted if the statement asks it", async () => {
+  const { query } = await import("./athena-query.mjs");
+  const results = unique("sealed-results");
+  await s3.send(new CreateBucketCommand({ Bucket: results }));
+  const OutputLocation = `s3://${results}/`;
+  const shown = async (ResultConfiguration) => {
+    const { rows, execution } = await query("SELECT 42", { ResultConfiguration });
+    assert.deepEqual(rows, [["42"]]);
+    const Key = execution.ResultConfiguration.OutputLocation.slice(OutputLocation.length);
+    return (await s3.send(new HeadObjectCommand({ Bucket: results, Key }))).ServerSideEncryption;
+  };
+  assert.equal(await shown({ OutputLocation }), undefined);
+  assert.equal(await shown({ OutputLocation, EncryptionConfiguration: { EncryptionOption: "SSE_S3" } }), "AES256");
+});
+
 test("a marked payload is nowhere in the data directory, through puts, parts, SQL and writes", async () => {
   const mark = "themarkofthistestspayload";
   let server = await startTarn();
