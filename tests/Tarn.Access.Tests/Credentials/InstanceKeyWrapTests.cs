@@ -49,7 +49,8 @@ public sealed class InstanceKeyWrapTests
         Assert.False(one.Wrapped.Span[17..].SequenceEqual(other.Wrapped.Span[17..]));
     }
 
-    private static IKeyWrap Of(string name) => InstanceKeyWrap.Alone(new SecretSealer(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name))))[SealKind.Instance];
+    private static IKeyWrap Of(string name) =>
+        InstanceKeyWrap.Alone(new SecretSealer(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name))))[SealKind.Instance];
 
     private static async Task IsDamaged(IKeyWrap wrap, BodySeal seal, string context) =>
         Assert.Equal(ErrorKind.Damaged, (await Assert.ThrowsAsync<TarnException>(async () => await wrap.Open(seal, context, default))).Kind);
