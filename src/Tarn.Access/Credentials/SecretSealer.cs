@@ -21,12 +21,22 @@ public sealed class SecretSealer : IDisposable
     // a cipher context serves one call at a time
     private readonly Lock _gate = new();
     private readonly AesGcm _cipher;
+    private readonly byte[] _key;
 
     /// <summary>Takes a copy of the key.</summary>
     public SecretSealer(ReadOnlySpan<byte> instanceKey)
     {
         Invariant.Check(instanceKey.Length == KeyBytes);
         _cipher = new AesGcm(instanceKey, TagBytes);
+        _key = instanceKey.ToArray();
+    }
+
+    /// <summary>A key for one use and one salt. The instance key itself seals too few secrets for a nonce to repeat.</summary>
+    internal byte[] Derive(ReadOnlySpan<byte> salt, ReadOnlySpan<byte> use)
+    {
+        var derived = new byte[KeyBytes];
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, derived, salt, use);
+        return derived;
     }
 
     public byte[] Seal(string owner, ReadOnlySpan<byte> secret)

@@ -2,8 +2,9 @@ using Tarn.Sql.Catalog;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Queueing;
 using Tarn.Sql.Running;
-using Tarn.Storage;
 using Tarn.Storage.Rights;
+using Tarn.Storage.Sealing;
+using Tarn.Storage;
 
 namespace Tarn.Sql.Executions;
 
@@ -140,6 +141,9 @@ public sealed record Execution
     /// <summary>Whether the result shows arrays, maps and rows as JSON, and not in Athena's form.</summary>
     public bool HasJsonParts { get; init; }
 
+    /// <summary>Whether the objects of the result are encrypted, also where their bucket does not ask it.</summary>
+    public bool SealsResult { get; init; }
+
     /// <summary>Columns of a successful result.</summary>
     public IReadOnlyList<ResultColumn> Columns { get; init; } = [];
 
@@ -148,6 +152,9 @@ public sealed record Execution
 
     /// <summary>Whether the result is in Tarn's own storage, where only GetQueryResults reads it.</summary>
     public bool IsManaged => ResultLocation.IsManaged(OutputLocation);
+
+    /// <summary>How the objects of the result are sealed; null: as their bucket says.</summary>
+    internal SealRequest? Seal => SealsResult ? SealRequest.Instance : null;
 
     public bool HasEnded => State is ExecutionState.Succeeded or ExecutionState.Failed or ExecutionState.Cancelled;
 }
@@ -193,6 +200,9 @@ public sealed record ExecutionRequest
     public TimeSpan? ReuseAgeMax { get; init; }
 
     public bool HasJsonParts { get; init; }
+
+    /// <inheritdoc cref="Execution.SealsResult"/>
+    public bool SealsResult { get; init; }
 
     /// <summary>True: the result goes to Tarn's own storage, and <see cref="OutputLocation"/> has no effect.</summary>
     public bool IsManaged { get; init; }

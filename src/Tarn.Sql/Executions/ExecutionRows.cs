@@ -126,6 +126,7 @@ internal static class ExecutionRows
             UpdateCount = json.NumberOrNull("updateCount"),
             ManifestLocation = json.TextOrNull("manifest"),
             HasJsonParts = json.TryGetProperty("jsonParts", out _),
+            SealsResult = json.TryGetProperty("sealed", out _),
             Columns = [.. columns.Chunk(2).Select(c => new ResultColumn(c[0], Types.ResultTypeText.Parse(c[1])))],
             Document = json.GetProperty("document").GetBytesFromBase64(),
         };
@@ -138,6 +139,11 @@ internal static class ExecutionRows
         if (e.HasJsonParts)
         {
             json.WriteBoolean("jsonParts"u8, true);
+        }
+
+        if (e.SealsResult)
+        {
+            json.WriteBoolean("sealed"u8, true);
         }
 
         if (e.Plan is { } plan)

@@ -178,13 +178,14 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
             text.Append(line).Append('\n');
         }
 
-        await using var blob = await Stage(execution.OutputLocation, "text/plain", text);
+        await using var blob = await Stage(execution, execution.OutputLocation, "text/plain", text);
         StagedObject? manifest = null;
         if (result.Files is { } files)
         {
             var location = ResultLocation.Manifest(execution.OutputLocation);
             ResultLocation.CheckWrite(execution, rights, location);
-            manifest = new(location, await Stage(location, "text/csv", new StringBuilder().AppendJoin("", files.Select(file => file + '\n'))), "text/csv");
+            var lines = new StringBuilder().AppendJoin("", files.Select(file => file + '\n'));
+            manifest = new(location, await Stage(execution, location, "text/csv", lines), "text/csv");
         }
 
         await using (manifest?.Blob)
@@ -207,13 +208,14 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
         }
     }
 
-    private Task<StagedBlob> Stage(string location, string contentType, StringBuilder text) =>
-        Stage(location, contentType, Encoding.UTF8.GetBytes(text.ToString()));
+    private Task<StagedBlob> Stage(Execution execution, string location, string contentType, StringBuilder text) =>
+        Stage(execution, location, contentType, Encoding.UTF8.GetBytes(text.ToString()));
 
-    private async Task<StagedBlob> Stage(string location, string contentType, byte[] bytes)
+    private async Task<StagedBlob> Stage(Execution execution, string location, string contentType, byte[] bytes)
     {
         var place = ObjectLocation.Parse(location);
         var stage = new StageOptions { Bucket = place.Bucket, Key = place.Key, Properties = ObjectProperties.OfType(contentType), TakesReserve = true };
+        stage = stage with { Seal = execution.Seal };
         return await objects.Stage(new System.Buffers.ReadOnlySequence<byte>(bytes), stage, CancellationToken.None);
     }
 
@@ -230,7 +232,7 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
     }
 
     private Task<StagedBlob> StageDescription(Execution execution, IReadOnlyList<ResultColumn> columns) =>
-        Stage(execution.OutputLocation + ResultMetadata.Suffix, DescriptionType, ResultMetadata.Encode(columns));
+        Stage(execution, execution.OutputLocation + ResultMetadata.Suffix, DescriptionType, ResultMetadata.Encode(columns));
 
     /// <summary>One transaction commits the statement's change, the result's objects and the SUCCEEDED row.</summary>
     private async Task Succeed(Execution execution, IReadOnlyList<ResultColumn> columns, ResultBlobs result,

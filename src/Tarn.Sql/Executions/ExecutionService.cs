@@ -234,6 +234,7 @@ public sealed class ExecutionService : IAsyncDisposable
             OutputLocation = $"{folder}{key.Id}.{(text.Kind == StatementKind.Dml ? "csv" : "txt")}",
             SubmittedMs = _time.GetUtcNow().ToUnixTimeMilliseconds(),
             HasJsonParts = request.HasJsonParts,
+            SealsResult = request.SealsResult,
             Document = request.Document,
         };
     }

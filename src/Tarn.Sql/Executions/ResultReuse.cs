@@ -61,6 +61,7 @@ internal sealed class ResultReuse(ExecutionStore store, ObjectStore objects)
             && (earlier.Sql, earlier.Database, earlier.Catalog) == (wanted.Sql, wanted.Database, wanted.Catalog)
             && (earlier.Identity == wanted.Identity || !earlier.Statistics.NamesUser)
             && earlier.HasJsonParts == wanted.HasJsonParts
+            && (earlier.SealsResult || !wanted.SealsResult)
             && earlier.Parameters.SequenceEqual(wanted.Parameters)
             && FolderOf(earlier) == FolderOf(wanted);
 

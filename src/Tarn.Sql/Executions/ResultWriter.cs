@@ -27,7 +27,14 @@ internal sealed class ResultWriter : IAsyncDisposable
         _types = [.. columns.Select(c => c.Type)];
         _hasJsonParts = execution.HasJsonParts;
         var place = ObjectLocation.Parse(execution.OutputLocation);
-        var stage = new StageOptions { Bucket = place.Bucket, Key = place.Key, Properties = ObjectProperties.OfType("text/csv"), TakesReserve = true };
+        var stage = new StageOptions
+        {
+            Bucket = place.Bucket,
+            Key = place.Key,
+            Properties = ObjectProperties.OfType("text/csv"),
+            TakesReserve = true,
+            Seal = execution.Seal,
+        };
         _staging = Stage(objects, stage, cancellationToken);
         CsvText.WriteRow(_pipe.Writer, [.. columns.Select(c => c.Label)]);
     }

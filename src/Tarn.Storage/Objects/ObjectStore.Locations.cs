@@ -6,6 +6,7 @@ using Tarn.Storage.Objects.Locations;
 using Tarn.Storage.Objects.Moves;
 using Tarn.Storage.Objects.Reads;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Sealing;
 
 namespace Tarn.Storage.Objects;
 
@@ -22,10 +23,10 @@ public sealed partial class ObjectStore
     public string? MoveNotice => _moves.Notice;
 
     /// <inheritdoc cref="ObjectReads.OpenRead"/>
-    public ObjectStream OpenRead(ObjectVersion version, ByteRange? range = null)
+    public ObjectStream OpenRead(ObjectVersion version, ByteRange? range = null, CustomerKey? customer = null)
     {
         _access.Read(version);
-        return _reads.OpenRead(version, range);
+        return _reads.OpenRead(version, range, customer);
     }
 
     /// <inheritdoc cref="ObjectReads.LeaseLocalFile"/>

@@ -3,6 +3,7 @@ using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Uploads;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Sealing;
 
 namespace Tarn.Storage.Objects;
 
@@ -19,8 +20,13 @@ public sealed partial class ObjectStore
 
     /// <inheritdoc cref="MultipartUploads.StagePart"/>
     public Task<StagedBlob> StagePart(
-        PipeReader body, Upload upload, int part, IReadOnlyList<ChecksumAlgorithm> checksums, CancellationToken cancellationToken) =>
-        _uploads.StagePart(body, upload, part, checksums, cancellationToken);
+        PipeReader body,
+        Upload upload,
+        int part,
+        IReadOnlyList<ChecksumAlgorithm> checksums,
+        CancellationToken cancellationToken,
+        CustomerKey? customer = null) =>
+        _uploads.StagePart(body, upload, part, checksums, customer, cancellationToken);
 
     /// <inheritdoc cref="MultipartUploads.PutPart"/>
     public ValueTask<UploadPart> PutPart(Upload upload, int part, StagedBlob blob, ChecksumAlgorithm? checksum, CancellationToken cancellationToken) =>

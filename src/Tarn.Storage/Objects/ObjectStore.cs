@@ -13,7 +13,6 @@ using Tarn.Storage.Objects.Events;
 using Tarn.Storage.Objects.Joins;
 using Tarn.Storage.Objects.Unkeyed;
 using Tarn.Storage.Objects.Keys;
-using Tarn.Storage.Objects.Listings;
 using Tarn.Storage.Objects.Locations;
 using Tarn.Storage.Objects.Moves;
 using Tarn.Storage.Objects.Packs;
@@ -25,6 +24,7 @@ using Tarn.Storage.Objects.Staging;
 using Tarn.Storage.Objects.Uploads;
 using Tarn.Storage.Objects.Versions;
 using Tarn.Storage.Objects.Writes;
+using Tarn.Storage.Sealing;
 
 namespace Tarn.Storage.Objects;
 
@@ -43,6 +43,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
     private readonly BlockVerifier _verifier;
     private readonly JoinedFiles _joined;
     private readonly BucketDirectory _buckets;
+    private readonly BodyKeys _keys;
     private readonly PackWriter _packs;
     private readonly BlobStaging _staging;
     private readonly ObjectReads _reads;
@@ -68,7 +69,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
         View<string, Bucket> view,
         StorageLocations locations)
     {
-        (_store, Locations) = (store, locations);
+        (_store, Locations, _keys) = (store, locations, new BodyKeys(options.KeyWraps));
         var files = new BlobFiles(disk, epoch);
         var leases = new BlobLeases();
         _threads = new BlockingThreads("tarn blobs", options.DiskThreads);
@@ -96,12 +97,12 @@ public sealed partial class ObjectStore : IAsyncDisposable
         var changes = new VersionChanges(versions, locks, eventWriter, _placement, time);
         var table = new UploadTable(references);
         var blocks = new ExtentBlocks(store);
-        _staging = new BlobStaging(disk, files, _packs, _threads, store, _buckets, time);
-        _reads = new ObjectReads(disk, store, files, leases, _readThreads, blocks, verified, _verifier, _joined, locations);
+        _staging = new BlobStaging(disk, files, _packs, _threads, store, _buckets, _keys, time);
+        _reads = new ObjectReads(disk, store, files, leases, _readThreads, blocks, verified, _verifier, _joined, locations, _buckets, _keys);
         _writes = new ObjectWrites(store, _staging, changes, time);
         _properties = new PropertyWrites(store, locks, eventWriter);
-        _copies = new ObjectCopies(store, leases, _staging, _reads, changes, time);
-        _uploads = new MultipartUploads(store, _staging, table, references, time);
+        _copies = new ObjectCopies(store, leases, _staging, _reads, changes, _keys, time);
+        _uploads = new MultipartUploads(store, _staging, table, references, _keys, time);
         _completion = new UploadCompletion(store, _staging, table, changes, time);
         _joins = new VersionJoins(store, files, leases, _threads, _staging, versions, blocks, _buckets, time);
         var packCollector = new PackCollector(store, files, _threads, _packs, packs, time);
@@ -218,6 +219,10 @@ public sealed partial class ObjectStore : IAsyncDisposable
     /// <param name="staysPlain">By bucket and key; must be quick.</param>
     public void KeepPlain(Func<string, string, bool> staysPlain) => _staging.StaysPlain = _placement.StaysHome = staysPlain;
 
+    /// <summary>Sets how bytes are sealed when their writer does not say it: null: not at all.</summary>
+    /// <param name="defaultOf">By bucket and key; must be quick.</param>
+    public void SealBy(Func<string, string, SealRequest?> defaultOf) => _keys.DefaultOf = defaultOf;
+
     /// <inheritdoc cref="BlobStaging.Stage(PipeReader, StageOptions, CancellationToken)"/>
     public Task<StagedBlob> Stage(PipeReader body, StageOptions stage, CancellationToken cancellationToken) => _staging.Stage(body, stage, cancellationToken);
 
@@ -275,16 +280,6 @@ public sealed partial class ObjectStore : IAsyncDisposable
 
     /// <inheritdoc cref="ObjectReads.ReadAll"/>
     public Task<byte[]> ReadAll(ObjectVersion version, CancellationToken cancellationToken) => _reads.ReadAll(version, cancellationToken);
-
-    /// <inheritdoc cref="ObjectLister.List(IMetadataStore, ListRequest, CancellationToken)"/>
-    public ValueTask<ListPage> List(ListRequest request, CancellationToken cancellationToken) => ObjectLister.List(_store, request, cancellationToken);
-
-    /// <summary>As the other overload, as the transaction or read sees the objects.</summary>
-    public static ValueTask<ListPage> List(IMetadataReader reader, ListRequest request) => ObjectLister.List(reader, request);
-
-    /// <inheritdoc cref="VersionLister.List(IMetadataReader, VersionListRequest)"/>
-    public ValueTask<VersionListPage> ListVersions(VersionListRequest request, CancellationToken cancellationToken) =>
-        _store.Read(reader => VersionLister.List(reader, request), cancellationToken);
 
     /// <summary>Ends the store's threads. A later start removes staged blobs that were not put.</summary>
     public async ValueTask DisposeAsync()

@@ -3,6 +3,7 @@ using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Limits;
 using Tarn.Storage.Objects.Locations;
 using Tarn.Storage.Objects.Properties;
+using Tarn.Storage.Sealing;
 
 namespace Tarn.Storage.Objects;
 
@@ -46,6 +47,9 @@ public sealed record ObjectStoreOptions
 
     /// <summary>The number of versions that move to storage locations at the same time.</summary>
     public int MovesTogether { get; init; } = 4;
+
+    /// <summary>The holders of the keys that wrap the keys of sealed bodies, by kind.</summary>
+    public IReadOnlyDictionary<SealKind, IKeyWrap> KeyWraps { get; init; } = new Dictionary<SealKind, IKeyWrap>();
 
     /// <summary>The size at which a pack gets no more entries.</summary>
     public long PackBytesMax { get; init; } = ObjectLimits.PackBytesMax;

@@ -1,3 +1,4 @@
+using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Aws.Glue.Definitions;
 using Tarn.Aws.Glue.Resources;
@@ -74,13 +75,14 @@ internal sealed class StoppedLake : IAsyncDisposable
                 SqliteMetadataStore.AppliedIn(directory.Disk, DataDirectory.Metadata)));
             var metadata = Own(SqliteMetadataStore.Open(
                 directory.Disk.LocalPath(DataDirectory.Metadata), log, TimeProvider.System, _ => { }, directory.Disk.Guard.ReleaseBallast, make: false));
+            var sealer = Own(new SecretSealer(InstanceKey.OpenOrCreate(directory)));
             var putBack = await MetadataCopy.WasPutBack(metadata, cancellationToken);
             var stores = await metadata.Read(reader => LocationStores.OpenUsed(reader, locations), cancellationToken);
             var objects = Own(await ObjectStore.Open(
                 directory.Disk,
                 metadata,
                 TimeProvider.System,
-                new ObjectStoreOptions { KeepsOrphans = putBack, Instance = directory.Format.Instance, Locations = stores },
+                OptionsOf(directory, putBack) with { Locations = stores, KeyWraps = InstanceKeyWrap.Alone(sealer) },
                 cancellationToken));
             var registry = Own(await ResourceRegistry.Open(metadata, cancellationToken));
             var catalog = Own(await LakeCatalog.Open(metadata, new CatalogRegistry(registry), new ObjectTableFiles(objects), cancellationToken));
@@ -134,4 +136,7 @@ internal sealed class StoppedLake : IAsyncDisposable
         part.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private static ObjectStoreOptions OptionsOf(DataDirectory directory, bool putBack) =>
+        new() { KeepsOrphans = putBack, Instance = directory.Format.Instance };
 }

@@ -29,7 +29,19 @@ internal static class InstanceSettings
         Default = () => Microsoft.Extensions.Logging.LogLevel.Information,
     };
 
-    public static IReadOnlyList<SettingDefinition> All { get; } = [MemoryMb, LogLevel];
+    /// <summary>True: every new object is encrypted with the instance key.</summary>
+    public static readonly Setting<bool> EncryptsAll = new()
+    {
+        Name = "encrypt",
+        Value = "all|asked",
+        DefaultText = "asked",
+        Description = "all: every new object is encrypted; asked: those of which a request or bucket asks it.",
+        Group = SettingGroup.Storage,
+        Parse = text => SettingText.Choice(text, "all", "asked") == "all",
+        Default = () => false,
+    };
+
+    public static IReadOnlyList<SettingDefinition> All { get; } = [MemoryMb, LogLevel, EncryptsAll];
 
     private static LogLevel Level(string text) => SettingText.Choice(text, "debug", "information", "warning", "error") switch
     {

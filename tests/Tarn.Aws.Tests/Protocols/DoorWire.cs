@@ -65,7 +65,9 @@ internal static class DoorWire
     /// <param name="operation">The operation.</param>
     /// <param name="now">The call's time; 1970 by default.</param>
     /// <param name="authorizer">The rights; by default the caller may do everything.</param>
-    public static Call Call(string operation, DateTimeOffset now = default, IAuthorizer? authorizer = null) => new()
+    /// <param name="address">The client's address; null: this machine's.</param>
+    /// <param name="tls">Whether the connection is TLS.</param>
+    public static Call Call(string operation, DateTimeOffset now = default, IAuthorizer? authorizer = null, string? address = null, bool tls = false) => new()
     {
         RequestId = RequestId,
         Time = now == default ? DateTimeOffset.UnixEpoch : now,
@@ -75,8 +77,8 @@ internal static class DoorWire
         Account = "000000000000",
         Region = "us-east-1",
         Principal = Principal.Root("000000000000", "AKIA"),
-        SourceAddress = "127.0.0.1",
-        Tls = false,
+        SourceAddress = address ?? "127.0.0.1",
+        Tls = tls,
         UserAgent = "",
         Authorizer = authorizer ?? new Everyone(),
     };

@@ -9,6 +9,7 @@ using Tarn.Aws.S3.Finding;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Objects;
 using Tarn.Aws.S3.Resources;
+using Tarn.Aws.S3.Sealing;
 using Tarn.Aws.S3.Settings;
 using Tarn.Aws.S3.Uploads;
 using Tarn.Aws.Tests.Protocols;
@@ -28,7 +29,7 @@ internal sealed class BucketTwins : IAsyncDisposable
     public const string Bucket = "lake";
     public const string Account = "000000000000";
 
-    private readonly SecretSealer _sealer = new(new byte[SecretSealer.KeyBytes]);
+    private static readonly SecretSealer Sealer = new(new byte[SecretSealer.KeyBytes]);
 
     private BucketTwins(MemoryMetadataStore store, ObjectStore objects, ResourceRegistry registry)
     {
@@ -39,7 +40,8 @@ internal sealed class BucketTwins : IAsyncDisposable
         Versions = new ObjectFinder(objects, store);
         Sources = new CopySources(Buckets, Versions, objects);
         Documents = new BucketDocuments(Buckets, store);
-        Tokens = new PageTokens(_sealer, sentence => S3Errors.InvalidArgument(sentence));
+        objects.SealBy(BucketSealing.Of(Definitions, sealsAll: false));
+        Tokens = new PageTokens(Sealer, sentence => S3Errors.InvalidArgument(sentence));
     }
 
     public MemoryMetadataStore Store { get; }
@@ -69,7 +71,13 @@ internal sealed class BucketTwins : IAsyncDisposable
             new SimulatedDisk(seed: 1),
             store,
             TimeProvider.System,
-            new ObjectStoreOptions { DiskThreads = 0, BucketMade = BucketResources.Add, BucketRemoved = BucketResources.Remove },
+            new ObjectStoreOptions
+            {
+                DiskThreads = 0,
+                BucketMade = BucketResources.Add,
+                BucketRemoved = BucketResources.Remove,
+                KeyWraps = InstanceKeyWrap.Alone(Sealer),
+            },
             default);
         await objects.CreateBucket(Bucket, Account, "us-east-1", default);
         return new BucketTwins(store, objects, await ResourceRegistry.Open(store, default));
@@ -97,10 +105,17 @@ internal sealed class BucketTwins : IAsyncDisposable
     /// <summary>The code of the error that a call ends with.</summary>
     public static async Task<string> ErrorOf(Func<Task> call) => (await Assert.ThrowsAsync<AwsErrorException>(call)).Code;
 
-    public ObjectOperations ObjectFamily() =>
-        new(Buckets, Versions, Objects, new ObjectAnswer(new BodyBudget(16 << 20)), Lifecycle, new AclRules(Definitions), Store);
+    public ObjectOperations ObjectFamily() => new(
+        Buckets,
+        Versions,
+        Objects,
+        new ObjectAnswer(new BodyBudget(16 << 20)),
+        Lifecycle,
+        new AclRules(Definitions),
+        new ObjectSealing(Definitions),
+        Store);
 
-    public UploadOperations UploadFamily() => new(Buckets, Sources, Objects, Lifecycle, new AclRules(Definitions));
+    public UploadOperations UploadFamily() => new(Buckets, Sources, Objects, Lifecycle, new AclRules(Definitions), new ObjectSealing(Definitions));
 
     public AclOperations AclFamily() => new(Buckets, Versions, Objects, Definitions, Documents);
 
@@ -109,7 +124,6 @@ internal sealed class BucketTwins : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _sealer.Dispose();
         Registry.Dispose();
         await Objects.DisposeAsync();
         await Store.DisposeAsync();

@@ -9,7 +9,9 @@ using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Listings;
 using Tarn.Storage.Objects.Uploads;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Sealing;
 using Tarn.Storage.Tests.Metadata;
+using Tarn.Storage.Tests.Sealing;
 
 namespace Tarn.Storage.Tests.Objects;
 
@@ -21,17 +23,21 @@ namespace Tarn.Storage.Tests.Objects;
 public sealed class ObjectKillTests : IDisposable
 {
     private const string Bucket = "lake";
+    private static readonly byte[] Mark = "the mark of each payload"u8.ToArray();
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public async Task Acknowledged_objects_survive_a_kill_and_no_key_points_to_missing_bytes()
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("sealed")]
+    public async Task Acknowledged_objects_survive_a_kill_and_no_key_points_to_missing_bytes(string form)
     {
         for (var round = 0; round < 3; round++)
         {
             var acked = await CrashChild.RunAndKill(
-                "objects", 25 + (round * 11), _folder.Root, round.ToString(CultureInfo.InvariantCulture));
+                "objects", 25 + (round * 11), _folder.Root, round.ToString(CultureInfo.InvariantCulture), form);
+            Assert.Equal(form == "plain", IsOnDisk());
             var (store, metadata) = await Open(_folder.Root);
             await using (metadata)
             await using (store)
@@ -136,6 +142,7 @@ public sealed class ObjectKillTests : IDisposable
     internal static async Task Child(string[] args)
     {
         var (store, _) = await Open(args[0]);
+        store.SealBy((_, _) => args[2] == "sealed" ? SealRequest.Instance : null);
         var gate = new Lock();
         await Task.WhenAll(Enumerable.Range(0, 4).Select(writer => Task.Run(async () =>
         {
@@ -173,10 +180,14 @@ public sealed class ObjectKillTests : IDisposable
         await store.CompleteUpload(Bucket, key, upload.Id, [new CompletedPart(1, part.ETag)], new CompleteOptions(), default);
     }
 
+    private bool IsOnDisk() => Directory.EnumerateFiles(_folder.Root, "*", SearchOption.AllDirectories)
+        .Any(path => File.ReadAllBytes(path).AsSpan().IndexOf(Mark) >= 0);
+
     private static byte[] Content(int seed)
     {
         var bytes = new byte[(seed * 7919) % 300_000];
         new Random(seed).NextBytes(bytes);
+        Mark.AsSpan(0, Math.Min(Mark.Length, bytes.Length)).CopyTo(bytes);
         return bytes;
     }
 
@@ -187,7 +198,7 @@ public sealed class ObjectKillTests : IDisposable
             new FileDisk(root, TimeProvider.System),
             metadata,
             TimeProvider.System,
-            new ObjectStoreOptions { UnreferencedKept = kept, PackBytesMax = 16 << 10 },
+            new ObjectStoreOptions { UnreferencedKept = kept, PackBytesMax = 16 << 10, KeyWraps = MemoryKeyWrap.All },
             default);
         if (store.FindBucket(Bucket) is null)
         {

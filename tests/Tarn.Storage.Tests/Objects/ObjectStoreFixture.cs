@@ -78,6 +78,11 @@ public abstract class ObjectStoreFixture : IAsyncLifetime
     /// <summary>Changes the options of the store.</summary>
     protected virtual ObjectStoreOptions Change(ObjectStoreOptions options) => options;
 
+    /// <summary>Sets up an opened store.</summary>
+    protected virtual void Opened(ObjectStore store)
+    {
+    }
+
     private string[] Files(bool isPack) => Directory.EnumerateFiles(Path.Combine(_folder.Root, "blobs"), "*", SearchOption.AllDirectories)
         .Where(path => path.Contains("/packs/", StringComparison.Ordinal) == isPack).Order().ToArray();
 
@@ -90,6 +95,7 @@ public abstract class ObjectStoreFixture : IAsyncLifetime
             Change(new ObjectStoreOptions { DiskThreads = 2, UnreferencedKept = UnreferencedKept, ClockDoubt = () => ClockDoubt }),
             default);
         store.KeepPlain((_, _) => !PacksSmall);
+        Opened(store);
         return store;
     }
 }

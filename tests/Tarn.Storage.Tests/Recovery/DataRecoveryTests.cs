@@ -5,9 +5,18 @@ using Tarn.Storage.Objects.Versions;
 namespace Tarn.Storage.Tests.Recovery;
 
 /// <summary>A lost metadata store is made again; what was acknowledged is there.</summary>
-public sealed class DataRecoveryTests : IAsyncLifetime
+public class DataRecoveryTests : IAsyncLifetime
 {
-    private readonly RecoveryWorld _world = new();
+    private readonly RecoveryWorld _world;
+
+    public DataRecoveryTests()
+        : this(seals: false)
+    {
+    }
+
+    private protected RecoveryWorld World => _world;
+
+    protected DataRecoveryTests(bool seals) => _world = new RecoveryWorld { Seals = seals };
 
     public Task InitializeAsync() => _world.Open(make: true);
 

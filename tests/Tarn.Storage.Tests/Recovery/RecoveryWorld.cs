@@ -13,7 +13,9 @@ using Tarn.Storage.Objects.Uploads;
 using Tarn.Storage.Objects.Verification;
 using Tarn.Storage.Objects.Versions;
 using Tarn.Storage.Recovery;
+using Tarn.Storage.Sealing;
 using Tarn.Storage.Tests.Metadata;
+using Tarn.Storage.Tests.Sealing;
 
 namespace Tarn.Storage.Tests.Recovery;
 
@@ -47,13 +49,17 @@ internal sealed class RecoveryWorld : IAsyncDisposable
     /// <summary>Changes the options of the store.</summary>
     public Func<ObjectStoreOptions, ObjectStoreOptions> Change { get; init; } = options => options;
 
+    /// <summary>Whether every object is sealed.</summary>
+    public bool Seals { get; init; }
+
     public string MetadataPath => Path.Combine(Root, "meta.db");
 
     public async Task Open(bool make = false)
     {
         _metadata = SqliteMetadataStore.Open(MetadataPath, null, TimeProvider.System, failure => throw failure, make: make);
-        var options = Change(new ObjectStoreOptions { UnreferencedKept = TimeSpan.Zero, PackBytesMax = 64 << 10 });
+        var options = Change(new ObjectStoreOptions { UnreferencedKept = TimeSpan.Zero, PackBytesMax = 64 << 10, KeyWraps = MemoryKeyWrap.All });
         _store = await ObjectStore.Open(Disk, _metadata, TimeProvider.System, options, default);
+        _store.SealBy((_, _) => Seals ? SealRequest.Instance : null);
     }
 
     public async Task Close()

@@ -78,6 +78,7 @@ internal sealed class StatementStarts
                 ClientToken = input.ClientRequestToken,
                 OutputLocation = string.IsNullOrEmpty(results.OutputLocation) ? null : results.OutputLocation,
                 HasJsonParts = hasJsonParts,
+                SealsResult = results.EncryptionConfiguration is not null,
                 IsManaged = ResultSettings.IsManaged(settings),
                 ReuseAgeMax = ReuseAge(input.ResultReuseConfiguration?.ResultReuseByAgeConfiguration),
                 Parameters = input.ExecutionParameters ?? [],

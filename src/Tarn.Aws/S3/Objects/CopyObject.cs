@@ -1,10 +1,11 @@
 using Tarn.Aws.S3.Finding;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
-using Tarn.Aws.S3.Refusals;
 using Tarn.Aws.S3.Resources;
+using Tarn.Aws.S3.Sealing;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Sealing;
 using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
 
 namespace Tarn.Aws.S3.Objects;
@@ -13,11 +14,9 @@ internal sealed partial class ObjectOperations
 {
     private const string Replace = "REPLACE";
 
-    /// <summary>Copies an object by reference: no byte is written again.</summary>
+    /// <summary>Copies an object by reference, where source and copy are plain or have a key of the same kind; else its bytes.</summary>
     public async Task<CopyObjectOutput> CopyObject(CopyObjectInput input, Call call, CancellationToken cancellationToken)
     {
-        S3Refusals.CustomerKey(input.SourceCustomerKey);
-        S3Refusals.Check(input.StorageTerms);
         call.Authorize("s3:PutObject", BucketResources.ArnOf(input.Bucket, input.Key));
         var tagging = input.TaggingDirective == Replace ? input.Tagging : null;
         WriteRights.Check(
@@ -25,6 +24,8 @@ internal sealed partial class ObjectOperations
             input.StorageTerms);
         var source = await _sources.Find(call, input.CopySourceMembers, cancellationToken);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
+        var sourceKey = CustomerKeys.OfSource(call, source, input.SourceCustomerKey);
+        var seal = sealing.OfWrite(call, bucket, input.StorageTerms);
         var headers = input.MetadataDirective == Replace ? S3Headers.Of(input.ObjectDescription) : null;
         var tags = input.TaggingDirective == Replace ? S3Tags.Parse(input.Tagging) : null;
         if (tags is null && source.Properties.Tags.Count > 0)
@@ -45,6 +46,8 @@ internal sealed partial class ObjectOperations
                 Acl = acls.OfWrite(call, bucket, input.StorageTerms),
                 StorageClass = StorageClasses.Of(input.StorageClass),
                 Lock = S3Locks.Of(input.ObjectLockMode, input.ObjectLockRetainUntilDate, input.ObjectLockLegalHoldStatus, call.Time),
+                Seal = seal,
+                SourceKey = sourceKey,
                 Checksum = WireChecksums.AlgorithmOf(input.ChecksumAlgorithm),
                 Condition = S3Conditions.Write(input.IfMatch, input.IfNoneMatch),
                 Cause = EventCauses.Of(call),
@@ -52,9 +55,12 @@ internal sealed partial class ObjectOperations
             },
             cancellationToken);
         var sums = WireChecksums.Of(made);
+        var (shown, keyMd5) = CustomerKeys.Shown(made.Seal, input.StorageTerms.SSECustomerKeyMD5);
         return new CopyObjectOutput
         {
-            ServerSideEncryption = S3Refusals.Aes256,
+            ServerSideEncryption = ObjectSealing.Shown(made.Seal),
+            SSECustomerAlgorithm = shown,
+            SSECustomerKeyMD5 = keyMd5,
             VersionId = VersionIds.Shown(bucket, made),
             Expiration = lifecycle.ExpirationOf(bucket, made),
             CopySourceVersionId = _sources.ShownVersion(source),
@@ -71,7 +77,8 @@ internal sealed partial class ObjectOperations
     private static void CheckChange(CopyObjectInput input, BucketId bucket, ObjectVersion source, bool changes)
     {
         if (!changes && source.IsLatest && source.Bucket == bucket && source.Key == input.Key && input.WebsiteRedirectLocation is null
-            && input.ServerSideEncryption is null && StorageClasses.Of(input.StorageClass) == source.Properties.StorageClass)
+            && input.ServerSideEncryption is null && input.StorageTerms.SSECustomerAlgorithm is null && source.Seal?.Kind != SealKind.Customer
+            && StorageClasses.Of(input.StorageClass) == source.Properties.StorageClass)
         {
             throw S3Errors.InvalidRequest(
                 "This copy request is illegal because it is trying to copy an object to itself without changing the object's "

@@ -1,25 +1,24 @@
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
-using Tarn.Aws.S3.Refusals;
 using Tarn.Aws.S3.Resources;
+using Tarn.Aws.S3.Sealing;
 
 namespace Tarn.Aws.S3.Objects;
 
 internal sealed partial class ObjectOperations
 {
     /// <summary>An object's bytes, or a range or part of them.</summary>
-    [RefusedInside("SSECustomerAlgorithm", "leave it out")]
     public async Task<GetObjectOutput> GetObject(GetObjectInput input, Call call, CancellationToken cancellationToken)
     {
         ObjectReadMembers.CheckOverrides(call, input.ResponseOverrides);
         ObjectReadMembers.CheckEncryption(input.ServerSideEncryption);
         call.Authorize(VersionIds.Action("s3:GetObject", input.VersionId), BucketResources.ArnOf(input.Bucket, input.Key));
-        S3Refusals.CustomerKey(input.CustomerKeyMembers);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var (version, range) = await FindPart(
             call, bucket, input.Key, input.VersionId, input.ReadConditions, input.ReadPart, input.IfRange, opens: true, cancellationToken);
         ArchivedObjects.CheckReadable(version, call.Time);
-        var body = await answers.Open(objects.OpenRead(version, range), cancellationToken);
+        var key = CustomerKeys.OfRead(call, version, input.CustomerKeyMembers);
+        var body = await answers.Open(objects.OpenRead(version, range, key), cancellationToken);
         call.Use(UsageDimension.ResponseBytes, body.Length ?? 0);
         var sums = ObjectReadMembers.ChecksumsOf(version, input.ReadPart, range);
         return new GetObjectOutput
@@ -33,7 +32,8 @@ internal sealed partial class ObjectOperations
                 call.Time,
                 input.ReadPart,
                 range,
-                input.ResponseOverrides),
+                input.ResponseOverrides,
+                input.CustomerKeyMembers),
             ChecksumMembers = sums.Members,
             ChecksumType = WireChecksums.TypeOf(sums.Checksum, version.ChecksumForm),
         };

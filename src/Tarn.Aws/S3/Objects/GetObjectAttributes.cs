@@ -1,7 +1,7 @@
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
-using Tarn.Aws.S3.Refusals;
 using Tarn.Aws.S3.Resources;
+using Tarn.Aws.S3.Sealing;
 using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
 
 namespace Tarn.Aws.S3.Objects;
@@ -11,10 +11,8 @@ internal sealed partial class ObjectOperations
     private const int PartsMax = 1_000;
 
     /// <summary>The asked facts about an object, without its bytes.</summary>
-    [RefusedInside("SSECustomerAlgorithm", "leave it out")]
     public async Task<GetObjectAttributesOutput> GetObjectAttributes(GetObjectAttributesInput input, Call call, CancellationToken cancellationToken)
     {
-        S3Refusals.CustomerKey(input.CustomerKeyMembers);
         var asked = (input.ObjectAttributes ?? throw S3Errors.InvalidArgument(
             "The x-amz-object-attributes header specifying the attributes to be retrieved is either missing or empty", "x-amz-object-attributes"))
             .SelectMany(one => one.Split(',', StringSplitOptions.TrimEntries)).ToHashSet(StringComparer.Ordinal);
@@ -26,6 +24,7 @@ internal sealed partial class ObjectOperations
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var version = await versions.Find(
             call, bucket, input.Key, input.VersionId, _ => new(0, 0), needsParts: asked.Contains("ObjectParts"), cancellationToken);
+        CustomerKeys.OfRead(call, version, input.CustomerKeyMembers);
         var sums = WireChecksums.Of(version);
         return new GetObjectAttributesOutput
         {

@@ -1,23 +1,22 @@
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
-using Tarn.Aws.S3.Refusals;
 using Tarn.Aws.S3.Resources;
+using Tarn.Aws.S3.Sealing;
 
 namespace Tarn.Aws.S3.Objects;
 
 internal sealed partial class ObjectOperations
 {
     /// <summary>GetObject's response without the bytes.</summary>
-    [RefusedInside("SSECustomerAlgorithm", "leave it out")]
     public async Task<HeadObjectOutput> HeadObject(HeadObjectInput input, Call call, CancellationToken cancellationToken)
     {
         ObjectReadMembers.CheckOverrides(call, input.ResponseOverrides);
         ObjectReadMembers.CheckEncryption(input.ServerSideEncryption);
         call.Authorize(VersionIds.Action("s3:GetObject", input.VersionId), BucketResources.ArnOf(input.Bucket, input.Key));
-        S3Refusals.CustomerKey(input.CustomerKeyMembers);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var (version, range) = await FindPart(
             call, bucket, input.Key, input.VersionId, input.ReadConditions, input.ReadPart, ifRange: null, opens: false, cancellationToken);
+        CustomerKeys.OfRead(call, version, input.CustomerKeyMembers);
         var sums = ObjectReadMembers.ChecksumsOf(version, input.ReadPart, range);
         return new HeadObjectOutput
         {
@@ -29,7 +28,8 @@ internal sealed partial class ObjectOperations
                 call.Time,
                 input.ReadPart,
                 range,
-                input.ResponseOverrides),
+                input.ResponseOverrides,
+                input.CustomerKeyMembers),
             ChecksumMembers = sums.Members,
             ChecksumType = WireChecksums.TypeOf(sums.Checksum, version.ChecksumForm),
         };

@@ -3,6 +3,7 @@ using Tarn.Aws.S3.Finding;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Resources;
+using Tarn.Aws.S3.Sealing;
 using Tarn.Aws.S3.Settings;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
@@ -18,6 +19,7 @@ namespace Tarn.Aws.S3.Objects;
 /// <param name="answers">Sends objects' bytes.</param>
 /// <param name="lifecycle">Computes when objects will expire.</param>
 /// <param name="acls">The access control lists that buckets take.</param>
+/// <param name="sealing">Decides how objects are sealed.</param>
 /// <param name="store">Holds their keys: many are deleted in one transaction.</param>
 [AwsOperations("s3")]
 internal sealed partial class ObjectOperations(
@@ -27,6 +29,7 @@ internal sealed partial class ObjectOperations(
     ObjectAnswer answers,
     LifecycleHeaders lifecycle,
     AclRules acls,
+    ObjectSealing sealing,
     IMetadataStore store)
 {
     private readonly CopySources _sources = new(buckets, versions, objects);

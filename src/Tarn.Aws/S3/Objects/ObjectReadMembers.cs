@@ -1,8 +1,8 @@
 using System.Globalization;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
-using Tarn.Aws.S3.Refusals;
 using Tarn.Aws.S3.Resources;
+using Tarn.Aws.S3.Sealing;
 using Tarn.Aws.S3.Settings;
 using Tarn.Storage.Objects.Blobs;
 using ObjectLock = Tarn.Storage.Objects.Properties.ObjectLock;
@@ -85,7 +85,8 @@ internal static class ObjectReadMembers
         DateTimeOffset now,
         in ReadPart wanted,
         ByteRange? range,
-        in ResponseOverrides overrides) => new(
+        in ResponseOverrides overrides,
+        in CustomerKeyMembers key) => new(
         StorageClass: StorageClasses.HeaderOf(version.Properties.StorageClass),
         Expiration: expiration,
         Restore: LifecycleHeaders.RestoreOf(version, now),
@@ -106,7 +107,9 @@ internal static class ObjectReadMembers
         Expires: overrides.ResponseExpires?.ToString("R", CultureInfo.InvariantCulture) ?? version.Headers.Expires,
         WebsiteRedirectLocation: version.Headers.WebsiteRedirect,
         Metadata: S3Headers.UserMetadata(version),
-        ServerSideEncryption: S3Refusals.Aes256,
+        ServerSideEncryption: ObjectSealing.Shown(version.Seal),
+        SSECustomerAlgorithm: CustomerKeys.Shown(version.Seal, key.SSECustomerKeyMD5).Algorithm,
+        SSECustomerKeyMD5: CustomerKeys.Shown(version.Seal, key.SSECustomerKeyMD5).KeyMd5,
         TagCount: version.Tags.Count == 0 ? null : version.Tags.Count,
         PartsCount: wanted.PartNumber is not null && version.Parts > 0 ? version.Parts : null);
 }

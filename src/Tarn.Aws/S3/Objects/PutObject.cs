@@ -1,8 +1,8 @@
 using Tarn.Aws.S3.Bodies;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
-using Tarn.Aws.S3.Refusals;
 using Tarn.Aws.S3.Resources;
+using Tarn.Aws.S3.Sealing;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Events;
 using ChecksumAlgorithm = Tarn.Storage.Objects.Checksums.ChecksumAlgorithm;
@@ -21,8 +21,8 @@ internal sealed partial class ObjectOperations
             call, input.Bucket, input.Key, input.Tagging, input.ObjectLockMode, input.ObjectLockRetainUntilDate, input.ObjectLockLegalHoldStatus,
             input.StorageTerms);
         input.Refuse();
-        S3Refusals.Check(input.StorageTerms);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
+        var seal = sealing.OfWrite(call, bucket, input.StorageTerms);
         var put = OptionsOf(input, call, acls.OfWrite(call, bucket, input.StorageTerms));
         objects.CheckRoom();
         var body = new UploadedBody(
@@ -39,6 +39,7 @@ internal sealed partial class ObjectOperations
                 Checksums = [body.Checksum ?? ChecksumAlgorithm.Crc64Nvme],
                 Length = body.Length,
                 Properties = put.Properties,
+                Seal = seal,
             },
             cancellationToken);
         body.Check(staged);
@@ -48,12 +49,15 @@ internal sealed partial class ObjectOperations
         var version = await objects.Put(bucket.Name, input.Key, staged, put, CancellationToken.None);
         call.Use(UsageDimension.RequestBytes, version.Size);
         var sums = WireChecksums.Of(version);
+        var (shown, keyMd5) = CustomerKeys.Shown(version.Seal, input.StorageTerms.SSECustomerKeyMD5);
         return new PutObjectOutput
         {
             ETag = S3Text.Quoted(version.ETag),
             VersionId = VersionIds.Shown(bucket, version),
             Expiration = lifecycle.ExpirationOf(bucket, version),
-            ServerSideEncryption = S3Refusals.Aes256,
+            ServerSideEncryption = ObjectSealing.Shown(version.Seal),
+            SSECustomerAlgorithm = shown,
+            SSECustomerKeyMD5 = keyMd5,
             ChecksumMembers = sums.Members,
             ChecksumType = WireChecksums.TypeOf(version.Checksum, version.ChecksumForm),
         };

@@ -5,9 +5,15 @@ using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 
 namespace Tarn.Aws.S3.Settings;
 
-/// <summary>Default encryption: AES256 for every bucket. Of a client's setting, bucket keys are kept and echoed.</summary>
+/// <summary>
+/// Default encryption. Every bucket reports AES256; the objects of a bucket that asked for it are sealed. Of bucket keys, the value is
+/// kept and echoed.
+/// </summary>
 internal sealed class EncryptionSetting : IBucketSetting<GetBucketEncryptionOutput>, IStoredBucketSetting<ServerSideEncryptionConfiguration>
 {
+    private const string None = "NONE";
+    private const string Customer = "SSE-C";
+
     /// <inheritdoc/>
     public static GetBucketEncryptionOutput Answer(Bucket bucket, BucketDefinition document) => new()
     {
@@ -18,7 +24,10 @@ internal sealed class EncryptionSetting : IBucketSetting<GetBucketEncryptionOutp
                 new ServerSideEncryptionRule
                 {
                     ApplyServerSideEncryptionByDefault = new ServerSideEncryptionByDefault { SSEAlgorithm = S3Refusals.Aes256 },
-                    BucketKeyEnabled = document.BucketKeyEnabled ?? false,
+                    BucketKeyEnabled = document.Encryption?.BucketKeys ?? false,
+                    BlockedEncryptionTypes = document.Encryption?.BlocksCustomerKeys is { } blocks
+                        ? new BlockedEncryptionTypes { EncryptionType = [blocks ? Customer : None] }
+                        : null,
                 },
             ],
         },
@@ -34,9 +43,18 @@ internal sealed class EncryptionSetting : IBucketSetting<GetBucketEncryptionOutp
 
         var byDefault = rule.ApplyServerSideEncryptionByDefault;
         S3Refusals.Encryption(byDefault?.SSEAlgorithm, byDefault?.KMSMasterKeyID);
-        return document => document with { BucketKeyEnabled = rule.BucketKeyEnabled ?? false };
+        var encryption = new DefaultEncryption(byDefault is not null, rule.BucketKeyEnabled ?? false, Blocks(rule.BlockedEncryptionTypes));
+        return document => document with { Encryption = encryption };
     }
 
     /// <inheritdoc/>
-    public static BucketDefinition Delete(BucketDefinition document) => document with { BucketKeyEnabled = null };
+    public static BucketDefinition Delete(BucketDefinition document) => document with { Encryption = null };
+
+    private static bool? Blocks(BlockedEncryptionTypes? types) => types?.EncryptionType switch
+    {
+        null or [] => null,
+        [None] => false,
+        [Customer] => true,
+        _ => throw S3Errors.MalformedXML(),
+    };
 }

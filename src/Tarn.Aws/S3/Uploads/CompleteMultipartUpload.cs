@@ -1,6 +1,6 @@
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
-using Tarn.Aws.S3.Refusals;
+using Tarn.Aws.S3.Sealing;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Uploads;
 using CompletedPart = Tarn.Storage.Objects.Uploads.CompletedPart;
@@ -10,12 +10,15 @@ namespace Tarn.Aws.S3.Uploads;
 internal sealed partial class UploadOperations
 {
     /// <summary>Makes the parts named one object. The same call again answers alike for 24 hours.</summary>
-    [RefusedInside("SSECustomerAlgorithm", "leave it out")]
     public async Task<CompleteMultipartUploadOutput> CompleteMultipartUpload(
         CompleteMultipartUploadInput input, Call call, CancellationToken cancellationToken)
     {
-        S3Refusals.CustomerKey(input.CustomerKeyMembers);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
+        if (input.CustomerKeyMembers != default)
+        {
+            CheckKey(call, await objects.FindUpload(bucket.Name, input.Key, input.UploadId, cancellationToken), input.CustomerKeyMembers);
+        }
+
         var sent = WireChecksums.Sent(input.ChecksumMembers);
         var named = (input.MultipartUpload?.Parts ?? []).Select(Named).ToArray();
         if (named.Length == 0)
@@ -73,7 +76,7 @@ internal sealed partial class UploadOperations
             ETag = S3Text.Quoted(version.ETag),
             VersionId = VersionIds.Shown(bucket, version),
             Expiration = lifecycle.ExpirationOf(bucket, version),
-            ServerSideEncryption = S3Refusals.Aes256,
+            ServerSideEncryption = ObjectSealing.Shown(version.Seal),
             ChecksumMembers = sums.Members,
             ChecksumType = WireChecksums.TypeOf(version.Checksum, version.ChecksumForm),
         };

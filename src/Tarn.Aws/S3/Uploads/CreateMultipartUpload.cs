@@ -1,6 +1,6 @@
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
-using Tarn.Aws.S3.Refusals;
+using Tarn.Aws.S3.Sealing;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Uploads;
@@ -17,8 +17,8 @@ internal sealed partial class UploadOperations
         WriteRights.Check(
             call, input.Bucket, input.Key, input.Tagging, input.ObjectLockMode, input.ObjectLockRetainUntilDate, input.ObjectLockLegalHoldStatus,
             input.StorageTerms);
-        S3Refusals.Check(input.StorageTerms);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
+        var seal = sealing.OfWrite(call, bucket, input.StorageTerms);
         var algorithm = WireChecksums.AlgorithmOf(input.ChecksumAlgorithm);
         var upload = await objects.CreateUpload(
             bucket.Name,
@@ -34,9 +34,11 @@ internal sealed partial class UploadOperations
                     Lock = S3Locks.Of(input.ObjectLockMode, input.ObjectLockRetainUntilDate, input.ObjectLockLegalHoldStatus, call.Time),
                 },
                 Checksum = algorithm,
+                Seal = seal,
                 ChecksumForm = FormOf(input.ChecksumType, algorithm),
             },
             cancellationToken);
+        var (shown, keyMd5) = CustomerKeys.Shown(upload.Seal, input.StorageTerms.SSECustomerKeyMD5);
         var (abortDate, abortRule) = lifecycle.AbortOf(bucket, upload);
         return new CreateMultipartUploadOutput
         {
@@ -45,7 +47,9 @@ internal sealed partial class UploadOperations
             Bucket = bucket.Name,
             Key = upload.Key,
             UploadId = upload.Id,
-            ServerSideEncryption = S3Refusals.Aes256,
+            ServerSideEncryption = ObjectSealing.Shown(upload.Seal),
+            SSECustomerAlgorithm = shown,
+            SSECustomerKeyMD5 = keyMd5,
             ChecksumAlgorithm = input.ChecksumAlgorithm,
             ChecksumType = WireChecksums.TypeOf(algorithm, upload.ChecksumForm),
         };

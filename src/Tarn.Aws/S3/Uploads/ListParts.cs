@@ -1,6 +1,6 @@
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
-using Tarn.Aws.S3.Refusals;
+using Tarn.Aws.S3.Sealing;
 using Tarn.Storage.Objects.Limits;
 using Tarn.Storage.Objects.Uploads;
 
@@ -9,14 +9,13 @@ namespace Tarn.Aws.S3.Uploads;
 internal sealed partial class UploadOperations
 {
     /// <summary>The parts of an upload, by number.</summary>
-    [RefusedInside("SSECustomerAlgorithm", "leave it out")]
     public async Task<ListPartsOutput> ListParts(ListPartsInput input, Call call, CancellationToken cancellationToken)
     {
-        S3Refusals.CustomerKey(input.CustomerKeyMembers);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var limit = S3Text.Limit(input.MaxParts, "max-parts", ObjectLimits.PageMax);
         var after = Math.Max(input.PartNumberMarker ?? 0, 0);
         var upload = await objects.FindUpload(bucket.Name, input.Key, input.UploadId, cancellationToken);
+        CheckKey(call, upload, input.CustomerKeyMembers);
         var parts = await objects.ListParts(bucket.Name, input.Key, input.UploadId, after, limit + 1, cancellationToken);
         var page = parts.Take(limit).ToArray();
         var (abortDate, abortRule) = lifecycle.AbortOf(bucket, upload);

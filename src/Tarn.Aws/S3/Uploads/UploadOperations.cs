@@ -1,9 +1,11 @@
 using Tarn.Aws.S3.Finding;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
+using Tarn.Aws.S3.Sealing;
 using Tarn.Aws.S3.Settings;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Uploads;
 
 namespace Tarn.Aws.S3.Uploads;
 
@@ -13,9 +15,10 @@ namespace Tarn.Aws.S3.Uploads;
 /// <param name="objects">The uploads, and the objects that they become.</param>
 /// <param name="lifecycle">Computes when uploads will be removed.</param>
 /// <param name="acls">The access control lists that buckets take.</param>
+/// <param name="sealing">Decides how objects are sealed.</param>
 [AwsOperations("s3")]
 internal sealed partial class UploadOperations(
-    BucketFinder buckets, CopySources sources, ObjectStore objects, LifecycleHeaders lifecycle, AclRules acls)
+    BucketFinder buckets, CopySources sources, ObjectStore objects, LifecycleHeaders lifecycle, AclRules acls, ObjectSealing sealing)
 {
     /// <summary>Ends an upload; its parts go.</summary>
     public async Task AbortMultipartUpload(AbortMultipartUploadInput input, Call call, CancellationToken cancellationToken)
@@ -31,6 +34,15 @@ internal sealed partial class UploadOperations(
         }
 
         await objects.AbortUpload(bucket.Name, input.Key, input.UploadId, cancellationToken);
+    }
+
+    // Here a key is not needed, and a wrong one is refused.
+    private static void CheckKey(Call call, Upload upload, in CustomerKeyMembers sent)
+    {
+        if (sent != default)
+        {
+            CustomerKeys.OfPart(call, upload, sent);
+        }
     }
 
     private static void CheckPartNumber(int number)

@@ -1,8 +1,8 @@
 using System.IO.Pipelines;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
-using Tarn.Aws.S3.Refusals;
 using Tarn.Aws.S3.Resources;
+using Tarn.Aws.S3.Sealing;
 using Tarn.Storage.Objects.Blobs;
 
 namespace Tarn.Aws.S3.Uploads;
@@ -10,25 +10,27 @@ namespace Tarn.Aws.S3.Uploads;
 internal sealed partial class UploadOperations
 {
     /// <summary>Makes an object, or a range of it, a part. Its bytes are copied: a part's ETag is their MD5.</summary>
-    [RefusedInside("SSECustomerAlgorithm", "leave it out")]
     public async Task<UploadPartCopyOutput> UploadPartCopy(UploadPartCopyInput input, Call call, CancellationToken cancellationToken)
     {
-        S3Refusals.CustomerKey(input.CustomerKeyMembers);
-        S3Refusals.CustomerKey(input.SourceCustomerKey);
         call.Authorize("s3:PutObject", BucketResources.ArnOf(input.Bucket, input.Key));
         CheckPartNumber(input.PartNumber);
         var source = await sources.Find(call, input.CopySourceMembers, cancellationToken);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var upload = await objects.FindUpload(bucket.Name, input.Key, input.UploadId, cancellationToken);
         var range = SourceRange(input.CopySourceRange, source.Size);
-        await using var content = objects.OpenRead(source, range);
+        var sourceKey = CustomerKeys.OfSource(call, source, input.SourceCustomerKey);
+        var key = CustomerKeys.OfPart(call, upload, input.CustomerKeyMembers);
+        await using var content = objects.OpenRead(source, range, sourceKey);
         await using var staged = await objects.StagePart(
-            PipeReader.Create(content), upload, input.PartNumber, upload.Checksum is { } algorithm ? [algorithm] : [], cancellationToken);
+            PipeReader.Create(content), upload, input.PartNumber, upload.Checksum is { } algorithm ? [algorithm] : [], cancellationToken, key);
         var part = await objects.PutPart(upload, input.PartNumber, staged, upload.Checksum, CancellationToken.None);
         var sums = new WireChecksums(part.Checksum);
+        var (shown, keyMd5) = CustomerKeys.Shown(upload.Seal, input.CustomerKeyMembers.SSECustomerKeyMD5);
         return new UploadPartCopyOutput
         {
-            ServerSideEncryption = S3Refusals.Aes256,
+            ServerSideEncryption = ObjectSealing.Shown(upload.Seal),
+            SSECustomerAlgorithm = shown,
+            SSECustomerKeyMD5 = keyMd5,
             CopySourceVersionId = sources.ShownVersion(source),
             CopyPartResult = new CopyPartResult
             {

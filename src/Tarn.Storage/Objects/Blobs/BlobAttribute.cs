@@ -1,6 +1,7 @@
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Properties;
+using Tarn.Storage.Sealing;
 
 namespace Tarn.Storage.Objects.Blobs;
 
@@ -14,6 +15,7 @@ internal sealed record BlobAttribute
 
     private const byte Version = 1;
     private const byte PlainEncoding = 0;
+    private const byte SealedEncoding = 1;
 
     public required BlobKind Kind { get; init; }
 
@@ -28,6 +30,16 @@ internal sealed record BlobAttribute
     public required DateTimeOffset Made { get; init; }
 
     public required long Size { get; init; }
+
+    /// <summary>The number of stored bytes.</summary>
+    public long StoredSize
+    {
+        get => field == 0 ? Size : field;
+        init;
+    }
+
+    /// <summary>The wrapped key of the bytes; null: they are plain.</summary>
+    public BodySeal? Seal { get; init; }
 
     /// <summary>CRC-32C of the stored bytes.</summary>
     public required uint Crc { get; init; }
@@ -48,6 +60,9 @@ internal sealed record BlobAttribute
     /// <summary>A manifest's extents.</summary>
     public IReadOnlyList<Extent> Extents { get; init; } = [];
 
+    /// <summary>The codec of the bytes' extents.</summary>
+    public byte Codec => Seal is null ? (byte)0 : SealedForm.Codec;
+
     /// <summary>The name of the blob's content for reports.</summary>
     public string Title => this switch
     {
@@ -59,12 +74,10 @@ internal sealed record BlobAttribute
 
     public byte[] Encode()
     {
-        // The stored size is written although no blob is encoded yet: a reader of the first format must not have to
-        // guess.
-        var writer = new ValueWriter(Version).Byte((byte)Kind).Byte(PlainEncoding)
+        var writer = new ValueWriter(Version).Byte((byte)Kind).Byte(Seal is null ? PlainEncoding : SealedEncoding)
             .Text(Account).Text(Bucket).Text(Key).Text(VersionId == VersionIdForm.Null ? null : VersionId)
             .Text(ETag).Fixed(Made.ToUnixTimeMilliseconds())
-            .Count(Size).Count(Size).Crc(Crc).Count(Upload).Count(Part);
+            .Count(Size).Count(StoredSize).Crc(Crc).Count(Upload).Count(Part);
         PropertyRows.Write(writer, Properties);
         writer.Byte((byte)ChecksumForm);
         BlobRows.Write(writer, Checksum);
@@ -74,6 +87,7 @@ internal sealed record BlobAttribute
             BlobRows.Write(writer, extent);
         }
 
+        Seal?.Write(writer);
         return writer.ToArray();
     }
 
@@ -95,13 +109,14 @@ internal sealed record BlobAttribute
         var reader = new ValueReader(value);
         Invariant.Check(reader.Version == Version);
         var kind = (BlobKind)reader.Byte();
-        Invariant.Check(reader.Byte() == PlainEncoding);
+        var encoding = reader.Byte();
+        Invariant.Check(encoding is PlainEncoding or SealedEncoding);
         var (account, bucket, key) = (reader.Text()!, reader.Text()!, reader.Text()!);
         var versionId = reader.Text() ?? VersionIdForm.Null;
         var etag = reader.Text()!;
         var made = DateTimeOffset.FromUnixTimeMilliseconds(reader.Fixed());
         var size = reader.Count();
-        _ = reader.Count();
+        var storedSize = reader.Count();
         var attribute = new BlobAttribute
         {
             Kind = kind,
@@ -112,6 +127,7 @@ internal sealed record BlobAttribute
             ETag = etag,
             Made = made,
             Size = size,
+            StoredSize = storedSize,
             Crc = reader.Crc(),
             Upload = reader.Count(),
             Part = (int)reader.Count(),
@@ -125,6 +141,6 @@ internal sealed record BlobAttribute
             extents[i] = BlobRows.ReadExtent(ref reader);
         }
 
-        return attribute with { Extents = extents };
+        return attribute with { Extents = extents, Seal = encoding == SealedEncoding ? BodySeal.Read(ref reader) : null };
     }
 }

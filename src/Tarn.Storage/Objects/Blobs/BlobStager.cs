@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Sealing;
 
 namespace Tarn.Storage.Objects.Blobs;
 
@@ -16,10 +17,13 @@ namespace Tarn.Storage.Objects.Blobs;
 /// When free space is below the limit of bulk work: lets up to 16 MiB through, down to the limit of
 /// puts. Null: bulk work.
 /// </param>
-internal sealed class BlobStager(BlobFiles files, BlockingThreads threads, ContentHasher hasher, FileClass fileClass, DiskGuard? reserve) : IDisposable
+/// <param name="key">The key with which the bytes are sealed; null: they are stored as they are.</param>
+internal sealed class BlobStager(
+    BlobFiles files, BlockingThreads threads, ContentHasher hasher, FileClass fileClass, DiskGuard? reserve, BodyKey? key) : IDisposable
 {
     private const long ReserveBytesMax = 16L << 20;
 
+    private readonly BodySealer? _sealer = key is null ? null : new BodySealer(key.Bytes);
     private byte[] _filling = PooledBytes.Rent(PooledBytes.SmallBytesMax);
     private byte[]? _writing;
     private int _filled;
@@ -32,19 +36,50 @@ internal sealed class BlobStager(BlobFiles files, BlockingThreads threads, Conte
     /// <summary>Reads the body to its end. The pieces read are consumed even when this fails.</summary>
     public async Task Read(PipeReader body, CancellationToken cancellationToken)
     {
+        await Begin();
         while (true)
         {
             var read = await body.ReadAsync(cancellationToken);
             foreach (var piece in read.Buffer)
             {
                 await Append(piece);
+                CheckLength();
             }
 
             body.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted)
             {
+                await End();
                 return;
             }
+        }
+    }
+
+    /// <summary>Reads a file to its end.</summary>
+    public async Task Read(IDiskFile file, CancellationToken cancellationToken)
+    {
+        await Begin();
+        var buffer = PooledBytes.Rent(ObjectLimits.BlockBytes);
+        try
+        {
+            for (var offset = 0L; ;)
+            {
+                var from = offset;
+                var count = await threads.Run(() => file.Read(from, buffer.AsSpan(0, ObjectLimits.BlockBytes)));
+                if (count == 0)
+                {
+                    await End();
+                    return;
+                }
+
+                cancellationToken.ThrowIfCancellationRequested();
+                await Append(buffer.AsMemory(0, count));
+                offset += count;
+            }
+        }
+        finally
+        {
+            PooledBytes.Return(buffer);
         }
     }
 
@@ -84,6 +119,7 @@ internal sealed class BlobStager(BlobFiles files, BlockingThreads threads, Conte
 
     public void Dispose()
     {
+        _sealer?.Dispose();
         PooledBytes.Return(_filling);
         if (_writing is not null)
         {
@@ -93,7 +129,49 @@ internal sealed class BlobStager(BlobFiles files, BlockingThreads threads, Conte
         hasher.Dispose();
     }
 
+    private void CheckLength()
+    {
+        if (hasher.Length > ObjectLimits.PutBytesMax)
+        {
+            throw new TarnException(ErrorKind.LimitExceeded, "More than 5 GiB in one put: use a multipart upload.")
+            {
+                Reason = ObjectReasons.TooLarge,
+            };
+        }
+    }
+
+    private ValueTask Begin() => _sealer is null ? default : Store(_sealer.Header, isContent: false);
+
+    private ValueTask End() => _sealer is null ? default : Store(_sealer.Seal(isLast: true), isContent: false);
+
     private async ValueTask Append(ReadOnlyMemory<byte> piece)
+    {
+        if (_sealer is null)
+        {
+            await Store(piece, isContent: true);
+        }
+        else
+        {
+            hasher.AppendContent(piece.Span);
+            await Seal(piece);
+        }
+    }
+
+    // A full block is sealed when more bytes follow: the last one is marked.
+    private async ValueTask Seal(ReadOnlyMemory<byte> piece)
+    {
+        while (!piece.IsEmpty)
+        {
+            if (_sealer!.IsFull)
+            {
+                await Store(_sealer.Seal(isLast: false), isContent: false);
+            }
+
+            piece = piece[_sealer.Take(piece.Span)..];
+        }
+    }
+
+    private async ValueTask Store(ReadOnlyMemory<byte> piece, bool isContent)
     {
         while (!piece.IsEmpty)
         {
@@ -104,21 +182,18 @@ internal sealed class BlobStager(BlobFiles files, BlockingThreads threads, Conte
 
             var count = Math.Min(piece.Length, Math.Min(_filling.Length, ObjectLimits.BlockBytes) - _filled);
             piece.Span[..count].CopyTo(_filling.AsSpan(_filled));
-            hasher.Append(piece.Span[..count]);
+            if (isContent)
+            {
+                hasher.AppendContent(piece.Span[..count]);
+            }
+
+            hasher.AppendStored(piece.Span[..count]);
             _filled += count;
             piece = piece[count..];
             if (_filled == ObjectLimits.BlockBytes)
             {
                 await WriteBlock();
             }
-        }
-
-        if (hasher.Length > ObjectLimits.PutBytesMax)
-        {
-            throw new TarnException(ErrorKind.LimitExceeded, "More than 5 GiB in one put: use a multipart upload.")
-            {
-                Reason = ObjectReasons.TooLarge,
-            };
         }
     }
 

@@ -37,6 +37,17 @@ internal static class BlockDamage
         }
     }
 
+    /// <summary>Sealed bytes of an extent that its key does not open.</summary>
+    /// <param name="start">The offset of the first in the extent.</param>
+    public static TarnException Foreign(Extent extent, long start, int length) => Damaged(
+        extent, string.Create(
+            CultureInfo.InvariantCulture, $"does not open with its key in bytes {extent.Offset + start} to {extent.Offset + start + length - 1}"));
+
+    /// <summary>A file that ends too soon.</summary>
+    /// <param name="end">The offset in the extent at which it ends.</param>
+    public static TarnException Short(Extent extent, long end) => Damaged(
+        extent, string.Create(CultureInfo.InvariantCulture, $"ends at byte {extent.Offset + end}, before the bytes that a reader wants"));
+
     public static TarnException Missing(Extent extent) => Damaged(extent, "is missing");
 
     private static TarnException Damaged(Extent extent, string how) => new(ErrorKind.Damaged, $"Blob {extent.Blob} {how}.");

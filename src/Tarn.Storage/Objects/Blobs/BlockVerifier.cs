@@ -59,7 +59,7 @@ internal sealed class BlockVerifier(IDisk disk, BlockingThreads threads, Verifie
             foreach (var range in ranges)
             {
                 var from = Math.Max(range.Offset - piece.Offset, 0);
-                var to = Math.Min(range.Offset + range.Length - piece.Offset, piece.Extent.Length);
+                var to = Math.Min(range.Offset + range.Length - piece.Offset, piece.Extent.Stored);
                 if (from < to)
                 {
                     needed.AsSpan((int)(from / ObjectLimits.BlockBytes)..((int)((to - 1) / ObjectLimits.BlockBytes) + 1)).Fill(true);

@@ -1,5 +1,6 @@
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Sealing;
 
 namespace Tarn.Storage.Objects.Blobs;
 
@@ -20,10 +21,10 @@ public sealed record Extent
     /// <summary>The number of the storage location that holds the blob; 0: the data directory.</summary>
     internal int Location { get; init; }
 
-    /// <summary>How the stored bytes are encoded; 0: as they are. No other codec exists yet.</summary>
+    /// <summary>How the stored bytes are encoded; 0: as they are; 1: sealed (<c>docs/formats/sealed.md</c>).</summary>
     internal byte Codec { get; init; }
 
-    /// <summary>The id of the key with which the stored bytes are encrypted; 0: none.</summary>
+    /// <summary>Not used yet: the key of sealed bytes is in the version. 0.</summary>
     internal long KeyId { get; init; }
 
     /// <summary>The number of stored bytes, where a codec or encryption makes it differ from <see cref="Length"/>; else 0.</summary>
@@ -35,12 +36,21 @@ public sealed record Extent
     /// <summary>The part's checksum, if one was sent or requested.</summary>
     public Checksum? Checksum { get; init; }
 
-    /// <summary>The number of blocks; the last one may be shorter.</summary>
-    internal int BlockCount => (int)((Length + ObjectLimits.BlockBytes - 1) / ObjectLimits.BlockBytes);
+    /// <summary>The number of bytes in the blob.</summary>
+    internal long Stored => StoredLength == 0 ? Length : StoredLength;
+
+    /// <summary>Whether the stored bytes are sealed.</summary>
+    internal bool IsSealed => Codec == SealedForm.Codec;
+
+    /// <summary>The number of blocks of stored bytes; the last one may be shorter.</summary>
+    internal int BlockCount => (int)((Stored + ObjectLimits.BlockBytes - 1) / ObjectLimits.BlockBytes);
 
     /// <summary>CRC-32C of each stored block of 1 MiB; empty when they are in a row of the blob.</summary>
     public ReadOnlyMemory<uint> Blocks { get; init; }
 
-    /// <summary>The number of bytes of one block.</summary>
-    internal int BlockLength(int block) => (int)Math.Min(ObjectLimits.BlockBytes, Length - ((long)block * ObjectLimits.BlockBytes));
+    /// <summary>The number of stored bytes of one block.</summary>
+    internal int BlockLength(int block) => (int)Math.Min(ObjectLimits.BlockBytes, Stored - ((long)block * ObjectLimits.BlockBytes));
+
+    /// <summary>The same stored bytes as a piece that no reader opens: for moves, which need no key.</summary>
+    internal Extent AsStored() => this with { Codec = 0, StoredLength = 0, Length = Stored };
 }

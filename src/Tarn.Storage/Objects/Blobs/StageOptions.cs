@@ -1,6 +1,7 @@
 using Tarn.Storage.Disk;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Properties;
+using Tarn.Storage.Sealing;
 
 namespace Tarn.Storage.Objects.Blobs;
 
@@ -35,6 +36,12 @@ public sealed record StageOptions
     /// Whether readers wait for the bytes: they are written without the pace of bulk work, D36 (files have a class).
     /// </summary>
     public bool IsPrompt { get; init; }
+
+    /// <summary>How the bytes are sealed; null: as the bucket says.</summary>
+    public SealRequest? Seal { get; init; }
+
+    /// <summary>For a part of a sealed upload: the upload's key.</summary>
+    internal BodyKey? UploadKey { get; init; }
 
     /// <summary>Whether a row of another project refers to the bytes, without a key.</summary>
     internal bool IsKept { get; init; }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Sealing;
 
 namespace Tarn.Storage.Objects.Blobs;
 
@@ -45,6 +46,12 @@ public sealed class StagedBlob : IAsyncDisposable
 
     internal uint[] Blocks { get; init; } = [];
 
+    /// <summary>The number of stored bytes.</summary>
+    internal long StoredBytes { get; init; }
+
+    /// <summary>The wrapped key of the bytes; null: they are plain.</summary>
+    internal BodySeal? Seal { get; init; }
+
     internal bool Adopted { get; init; }
 
     /// <summary>Sets the position of the bytes, once they have one.</summary>
@@ -76,6 +83,8 @@ public sealed class StagedBlob : IAsyncDisposable
             Blob = Id,
             Offset = PackOffset ?? 0,
             Length = Size,
+            Codec = Seal is null ? (byte)0 : SealedForm.Codec,
+            StoredLength = Seal is null ? 0 : StoredBytes,
             PartNumber = partNumber,
             Checksum = checksum,
             Blocks = Blocks,

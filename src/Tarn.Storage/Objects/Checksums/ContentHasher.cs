@@ -44,9 +44,21 @@ internal sealed class ContentHasher : IDisposable
         }
     }
 
+    /// <summary>The number of content bytes.</summary>
     public long Length { get; private set; }
 
+    /// <summary>The number of stored bytes.</summary>
+    public long StoredLength { get; private set; }
+
+    /// <summary>Takes bytes that are stored as they are.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
+    {
+        AppendContent(bytes);
+        AppendStored(bytes);
+    }
+
+    /// <summary>Takes bytes of the content: MD5 and checksums cover them.</summary>
+    public void AppendContent(ReadOnlySpan<byte> bytes)
     {
         Length += bytes.Length;
         _md5?.AppendData(bytes);
@@ -63,6 +75,12 @@ internal sealed class ContentHasher : IDisposable
         _crc32?.Append(bytes);
         _crc64?.Append(bytes);
         _crc32C = _wanted.Contains(ChecksumAlgorithm.Crc32C) ? Crc32C.Append(_crc32C, bytes) : 0;
+    }
+
+    /// <summary>Takes bytes as they are stored: the blocks' CRCs cover them.</summary>
+    public void AppendStored(ReadOnlySpan<byte> bytes)
+    {
+        StoredLength += bytes.Length;
         AppendToBlocks(bytes);
     }
 

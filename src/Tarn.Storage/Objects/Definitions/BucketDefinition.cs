@@ -14,8 +14,8 @@ public sealed record BucketDefinition
     private const int OwnershipShift = 1;
     private const int AclShift = 3;
 
-    /// <summary>The value that PutBucketEncryption set for bucket keys; null: it was not called. Nothing acts on it.</summary>
-    public bool? BucketKeyEnabled { get; init; }
+    /// <summary>The default encryption; null: it was not set.</summary>
+    public DefaultEncryption? Encryption { get; init; }
 
     /// <summary>The four blocks of public access; null: they were removed.</summary>
     public PublicAccess? PublicAccess { get; init; } = Definitions.PublicAccess.All;
@@ -51,7 +51,7 @@ public sealed record BucketDefinition
     public byte[] Encode()
     {
         var writer = new ValueWriter(Version)
-            .Byte(BucketKeyEnabled switch { null => 0, false => 1, true => 2 })
+            .Byte(Encryption?.Bits ?? 0)
             .Byte(PublicAccess is { } blocks ? blocks.Bits : NoBlocks)
             .Count(Cors?.Count ?? 0);
         foreach (var rule in Cors ?? [])
@@ -90,7 +90,7 @@ public sealed record BucketDefinition
         var reader = new ValueReader(row.Span);
         var read = new BucketDefinition
         {
-            BucketKeyEnabled = reader.Byte() switch { 0 => null, 1 => false, _ => true },
+            Encryption = DefaultEncryption.Of(reader.Byte()),
             PublicAccess = reader.Byte() is not NoBlocks and var bits ? Definitions.PublicAccess.Of(bits) : null,
             Cors = ReadRules(ref reader, CorsRule.Read),
             Lifecycle = LifecycleForm.Read(ref reader),

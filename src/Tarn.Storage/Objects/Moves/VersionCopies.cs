@@ -28,12 +28,13 @@ internal sealed class VersionCopies(
     public async Task<Extent[]> Out(ObjectVersion version, StorageLocation location, List<BlobId> fresh, CancellationToken cancellationToken)
     {
         var extents = new List<Extent>();
+        var stored = version.AsStored();
         var start = 0L;
         foreach (var group in Groups(version.Extents))
         {
-            var length = group.Sum(extent => extent.Length);
+            var length = group.Sum(extent => extent.Stored);
             var id = await Begin(location, length, fresh, cancellationToken);
-            await using (var content = reads.OpenRead(version, new ByteRange(start, length)))
+            await using (var content = reads.OpenRead(stored, new ByteRange(start, length)))
             {
                 await location.Put(id, content, length, cancellationToken);
             }
@@ -43,7 +44,7 @@ internal sealed class VersionCopies(
             start += length;
         }
 
-        await ReadBack(version with { Extents = extents, ExtentCount = extents.Count }, cancellationToken);
+        await ReadBack((version with { Extents = extents, ExtentCount = extents.Count }).AsStored(), cancellationToken);
         return [.. extents];
     }
 
@@ -56,11 +57,12 @@ internal sealed class VersionCopies(
         var file = await threads.Run(() => files.Create(id));
         try
         {
-            await using var content = reads.OpenRead(version);
+            var stored = version.AsStored();
+            await using var content = reads.OpenRead(stored);
             var block = new byte[ObjectLimits.BlockBytes];
-            for (var offset = 0L; offset < version.Size;)
+            for (var offset = 0L; offset < stored.Size;)
             {
-                var count = (int)Math.Min(block.Length, version.Size - offset);
+                var count = (int)Math.Min(block.Length, stored.Size - offset);
                 await content.ReadExactlyAsync(block.AsMemory(0, count), cancellationToken);
                 var at = offset;
                 await threads.Run(() => file.Write(at, block.AsSpan(0, count)));
@@ -71,7 +73,7 @@ internal sealed class VersionCopies(
             var crc = 0UL;
             foreach (var extent in extents)
             {
-                crc = CrcJoin.Join(ChecksumAlgorithm.Crc32C, crc, CrcJoin.OfBlocks(extent.Blocks.Span, extent.Length), extent.Length);
+                crc = CrcJoin.Join(ChecksumAlgorithm.Crc32C, crc, CrcJoin.OfBlocks(extent.Blocks.Span, extent.Stored), extent.Stored);
             }
 
             await threads.Run(() => files.Finish(file, id, staging.AttributeOf(version, BlobKind.Object, extents, (uint)crc).Encode()));
@@ -109,7 +111,7 @@ internal sealed class VersionCopies(
         foreach (var extent in of)
         {
             pieces.Add(extent with { Kind = kind, Blob = id, Offset = offset, Location = location, Blocks = await blocksOf.Of(extent) });
-            offset += extent.Length;
+            offset += extent.Stored;
         }
 
         return pieces;
@@ -131,14 +133,14 @@ internal sealed class VersionCopies(
         var bytes = 0L;
         foreach (var extent in extents)
         {
-            if (group.Count > 0 && bytes + extent.Length > BlobBytesMax)
+            if (group.Count > 0 && bytes + extent.Stored > BlobBytesMax)
             {
                 yield return group;
                 (group, bytes) = ([], 0);
             }
 
             group.Add(extent);
-            bytes += extent.Length;
+            bytes += extent.Stored;
         }
 
         yield return group;

@@ -1,3 +1,4 @@
+using Tarn.Storage.Checksums;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Limits;
@@ -7,8 +8,9 @@ namespace Tarn.Storage.Objects.Reads;
 
 /// <summary>
 /// Copies of versions, each as one file, for readers of files: <c>LeaseLocalFile</c> of D20 (a version is a list of extents).
-/// The versions have several extents, or are in storage locations. The copies are in <c>scratch/objects/</c>; when their
-/// bytes pass the limit, the least recently used copies are removed. A start begins with none.
+/// The versions have several extents, are sealed, or are in storage locations. The copies are in <c>scratch/objects/</c>; when their
+/// bytes pass the limit, the least recently used copies are removed. A start begins with none. The copy of a sealed version is plain:
+/// it is removed with its last lease.
 /// </summary>
 internal sealed class JoinedFiles(IDisk disk, BlobFiles files, BlockingThreads threads, BlobLeases leases, long bytesMax)
 {
@@ -18,7 +20,7 @@ internal sealed class JoinedFiles(IDisk disk, BlobFiles files, BlockingThreads t
     private long _bytes;
     private long _uses;
 
-    /// <summary>Removes the copies of an earlier start.</summary>
+    /// <summary>Removes the copies.</summary>
     public void Clear()
     {
         foreach (var left in disk.List(Folder))
@@ -39,7 +41,9 @@ internal sealed class JoinedFiles(IDisk disk, BlobFiles files, BlockingThreads t
                 entry = new Entry(version);
                 _entries.Add(version.Number, entry);
                 _bytes += BytesOf(version);
-                entry.Made = version.Extents.Any(extent => extent.Kind == ExtentKind.Outside) ? Fetch(version, open) : threads.Run(() => Join(version));
+                entry.Made = version.Seal is not null || version.Extents.Any(extent => extent.Kind == ExtentKind.Outside)
+                    ? Fetch(entry, open)
+                    : threads.Run(() => Join(version));
             }
 
             entry.Leases++;
@@ -58,6 +62,15 @@ internal sealed class JoinedFiles(IDisk disk, BlobFiles files, BlockingThreads t
 
         RemoveUnused();
         return (PathOf(version.Number), () => Release(entry));
+    }
+
+    /// <summary>The whole copy of a sealed version as an extent, with the checksums of its plain blocks. A lease must last.</summary>
+    public Extent Opened(ObjectVersion version)
+    {
+        lock (_gate)
+        {
+            return new Extent { Blob = version.Extents[0].Blob, Length = version.Size, Blocks = _entries[version.Number].Blocks };
+        }
     }
 
     // A small file costs memory and a name: their number is bounded too.
@@ -88,27 +101,33 @@ internal sealed class JoinedFiles(IDisk disk, BlobFiles files, BlockingThreads t
         }
     }
 
-    // Other callers may wait for the same copy: it is made to its end. Each block is compared with its checksum.
-    private async Task Fetch(ObjectVersion version, Func<Stream> open)
+    // Other callers may wait for the same copy: it is made to its end, under a lease of its own. Each block is compared with its checksum.
+    private async Task Fetch(Entry entry, Func<Stream> open)
     {
-        await using var content = open();
-        using var target = await threads.Run(() => Create(version));
+        var version = entry.Version;
+        var blocks = new List<uint>();
+        entry.Leases++;
         var block = PooledBytes.Rent(ObjectLimits.BlockBytes);
         try
         {
+            await using var content = open();
+            using var target = await threads.Run(() => Create(version));
             for (var offset = 0L; offset < version.Size;)
             {
                 var (at, count) = (offset, await content.ReadAtLeastAsync(block, (int)Math.Min(ObjectLimits.BlockBytes, version.Size - offset)));
                 await threads.Run(() => target.Write(at, block.AsSpan(0, count)));
+                blocks.Add(Crc32C.Compute(block.AsSpan(0, count)));
                 offset += count;
             }
+
+            await threads.Run(() => target.SetMode(BlobFiles.BlobMode));
+            entry.Blocks = blocks.ToArray();
         }
         finally
         {
             PooledBytes.Return(block);
+            Release(entry);
         }
-
-        await threads.Run(() => target.SetMode(BlobFiles.BlobMode));
     }
 
     private IDiskFile Create(ObjectVersion version)
@@ -124,7 +143,7 @@ internal sealed class JoinedFiles(IDisk disk, BlobFiles files, BlockingThreads t
         lock (_gate)
         {
             entry.Leases--;
-            if (entry.Made.IsFaulted && _entries.Remove(entry.Version.Number))
+            if ((entry.Made.IsFaulted || (entry.Version.Seal is not null && entry.Leases == 0)) && _entries.Remove(entry.Version.Number))
             {
                 _bytes -= BytesOf(entry.Version);
                 disk.Delete(PathOf(entry.Version.Number));
@@ -163,6 +182,9 @@ internal sealed class JoinedFiles(IDisk disk, BlobFiles files, BlockingThreads t
         public ObjectVersion Version => version;
 
         public Task Made { get; set; } = Task.CompletedTask;
+
+        /// <summary>The checksums of the copy's blocks, of a copy that was read block by block.</summary>
+        public ReadOnlyMemory<uint> Blocks { get; set; }
 
         public int Leases { get; set; }
 

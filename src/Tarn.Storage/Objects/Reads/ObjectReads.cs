@@ -6,6 +6,7 @@ using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Limits;
 using Tarn.Storage.Objects.Locations;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Sealing;
 
 namespace Tarn.Storage.Objects.Reads;
 
@@ -20,8 +21,12 @@ internal sealed class ObjectReads(
     VerifiedBlocks verified,
     BlockVerifier verifier,
     JoinedFiles joined,
-    StorageLocations locations)
+    StorageLocations locations,
+    BucketDirectory buckets,
+    BodyKeys keys)
 {
+    private readonly StreamParts _parts = new(files, leases, threads, blocks.Of, verified, locations);
+
     /// <summary>The key's current version, or null.</summary>
     /// <exception cref="TarnException">NotFound: the bucket.</exception>
     public static async ValueTask<ObjectVersion?> Find(IMetadataReader reader, string bucket, string key)
@@ -93,8 +98,9 @@ internal sealed class ObjectReads(
     /// Opens a version's bytes, or a range of them. Every block is compared with its checksum before a byte of it is
     /// returned. Dispose the stream: the blobs stay while it is open.
     /// </summary>
+    /// <param name="customer">The key of a client, for a version that was sealed with one.</param>
     /// <exception cref="TarnException">InvalidArgument: the range is not inside the version.</exception>
-    public ObjectStream OpenRead(ObjectVersion version, ByteRange? range = null)
+    public ObjectStream OpenRead(ObjectVersion version, ByteRange? range = null, CustomerKey? customer = null)
     {
         var wanted = range ?? new ByteRange(0, version.Size);
         if (wanted.Offset < 0 || wanted.Length < 0 || wanted.Offset + wanted.Length > version.Size)
@@ -106,7 +112,7 @@ internal sealed class ObjectReads(
             version.Extents.Count == version.ExtentCount
             || (wanted.Offset >= version.ExtentsStart && wanted.Offset + wanted.Length <= version.ExtentsStart + version.Extents.Sum(extent => extent.Length)),
             "the version came from Head, Find, Put or Copy, not from a listing");
-        return new ObjectStream(files, leases, threads, blocks.Of, verified, locations, version, wanted);
+        return new ObjectStream(_parts, version, wanted, SealedReaderOf(version, customer));
     }
 
     /// <summary>Reads a whole version into memory; for callers that know its size.</summary>
@@ -142,6 +148,11 @@ internal sealed class ObjectReads(
         return new LocalFileLease(path, disk.LocalPath(path), verifier, () => PiecesOf(version, path), release);
     }
 
+    /// <summary>The text that is authenticated with the wrapped key of a version.</summary>
+    /// <exception cref="TarnException">NotFound: its bucket was removed.</exception>
+    public string ContextOf(ObjectVersion version) =>
+        BodyKeys.ContextOf(buckets.Find(version.Bucket)?.Name ?? throw ObjectReasons.Key(version.Key), version.Key);
+
     /// <summary>
     /// The extents, with the block checksums of extents in storage locations: a manifest holds them, because recovery does not
     /// read locations.
@@ -162,8 +173,24 @@ internal sealed class ObjectReads(
         return whole;
     }
 
+    private SealedReader? SealedReaderOf(ObjectVersion version, CustomerKey? customer)
+    {
+        if (version.Seal is not { } seal)
+        {
+            return null;
+        }
+
+        var context = ContextOf(version);
+        return new SealedReader(files, threads, locations, cancellationToken => keys.Open(seal, context, customer, cancellationToken));
+    }
+
     private async ValueTask<IReadOnlyList<FilePiece>> PiecesOf(ObjectVersion version, string path)
     {
+        if (version.Seal is not null)
+        {
+            return [new FilePiece(path, 0, joined.Opened(version))];
+        }
+
         var pieces = new FilePiece[version.Extents.Count];
         var offset = 0L;
         for (var i = 0; i < pieces.Length; i++)

@@ -15,12 +15,7 @@ public sealed class ObjectStream : Stream
     // more would hold a pool thread for too long: copying and comparing this many bytes take 10 µs
     private const int OwnThreadBytesMax = 64 << 10;
 
-    private readonly BlobFiles _files;
-    private readonly BlobLeases _leases;
-    private readonly BlockingThreads _threads;
-    private readonly Func<Extent, ValueTask<ReadOnlyMemory<uint>>> _blocksOf;
-    private readonly VerifiedBlocks _verified;
-    private readonly StorageLocations _locations;
+    private readonly StreamParts _parts;
     private readonly ObjectVersion _version;
     private readonly ByteRange _range;
     private byte[]? _buffer;
@@ -29,32 +24,17 @@ public sealed class ObjectStream : Stream
     private int _extentIndex;
     private long _extentStart;
     private IDiskFile? _file;
+    private readonly SealedReader? _sealed;
     private OutsideReader? _outside;
     private ReadOnlyMemory<uint> _blocks;
     private int _blocksExtent = -1;
     private bool _disposed;
 
-    internal ObjectStream(
-        BlobFiles files,
-        BlobLeases leases,
-        BlockingThreads threads,
-        Func<Extent, ValueTask<ReadOnlyMemory<uint>>> blocksOf,
-        VerifiedBlocks verified,
-        StorageLocations locations,
-        ObjectVersion version,
-        ByteRange range)
+    internal ObjectStream(StreamParts parts, ObjectVersion version, ByteRange range, SealedReader? sealedReader)
     {
-        _files = files;
-        _leases = leases;
-        _threads = threads;
-        _blocksOf = blocksOf;
-        _verified = verified;
-        _locations = locations;
-        _version = version;
-        _range = range;
-        _position = range.Offset;
-        _extentStart = version.ExtentsStart;
-        leases.Take(version.Extents);
+        (_parts, _version, _range, _sealed) = (parts, version, range, sealedReader);
+        (_position, _extentStart) = (range.Offset, version.ExtentsStart);
+        parts.Leases.Take(version.Extents);
     }
 
     /// <inheritdoc/>
@@ -134,7 +114,8 @@ public sealed class ObjectStream : Stream
             _disposed = true;
             _file?.Dispose();
             _outside?.Dispose();
-            _leases.Release(_version.Extents);
+            _sealed?.Dispose();
+            _parts.Leases.Release(_version.Extents);
             _loaded = default;
             ReturnBuffer();
         }
@@ -154,6 +135,7 @@ public sealed class ObjectStream : Stream
         _file?.Dispose();
         _file = null;
         _outside?.Dispose();
+        _sealed?.Release();
     }
 
     private byte[] RentFor(int bytes)
@@ -195,9 +177,15 @@ public sealed class ObjectStream : Stream
         }
 
         var extent = _version.Extents[_extentIndex];
+        if (extent.IsSealed)
+        {
+            await LoadSealed(extent, cancellationToken);
+            return true;
+        }
+
         if (_file is null && (extent.Kind != ExtentKind.Outside || _blocksExtent != _extentIndex))
         {
-            _blocks = await _blocksOf(extent);
+            _blocks = await _parts.BlocksOf(extent);
             _blocksExtent = _extentIndex;
         }
 
@@ -213,11 +201,11 @@ public sealed class ObjectStream : Stream
         {
             isWhole = extent.Kind == ExtentKind.Outside
                 ? await ReadOutside(memory, extent, block, (int)((end - 1) / ObjectLimits.BlockBytes), cancellationToken)
-                : TryReadCached(memory, extent, block, count) || await _threads.Run(() => ReadBlock(memory, extent, block, skipped, count));
+                : TryReadCached(memory, extent, block, count) || await _parts.Threads.Run(() => ReadBlock(memory, extent, block, skipped, count));
         }
         catch (TarnException damaged) when (damaged.Kind == ErrorKind.Damaged)
         {
-            throw new TarnException(ErrorKind.Damaged, $"Object {_version.Key} is damaged. {damaged.Message}", damaged);
+            throw Damaged(damaged);
         }
 
         _position += count;
@@ -225,9 +213,25 @@ public sealed class ObjectStream : Stream
         return true;
     }
 
+    private async ValueTask LoadSealed(Extent extent, CancellationToken cancellationToken)
+    {
+        var end = Math.Min(extent.Length, _range.Offset + _range.Length - _extentStart);
+        try
+        {
+            _loaded = await _sealed!.Read(extent, _position - _extentStart, end, RentFor, cancellationToken);
+            _position += _loaded.Length;
+        }
+        catch (TarnException damaged) when (damaged.Kind == ErrorKind.Damaged)
+        {
+            throw Damaged(damaged);
+        }
+    }
+
+    private TarnException Damaged(TarnException how) => new(ErrorKind.Damaged, $"Object {_version.Key} is damaged. {how.Message}", how);
+
     private async ValueTask<bool> ReadOutside(byte[] memory, Extent extent, int block, int last, CancellationToken cancellationToken)
     {
-        _outside ??= new OutsideReader(_locations);
+        _outside ??= new OutsideReader(_parts.Locations);
         var read = await _outside.Read(extent, block, last, memory, cancellationToken);
         BlockDamage.Check(extent, _blocks.Span, block, memory.AsSpan(0, read));
         return true;
@@ -241,7 +245,7 @@ public sealed class ObjectStream : Stream
             return false;
         }
 
-        _file ??= _files.OpenCached(extent.Blob);
+        _file ??= _parts.Files.OpenCached(extent.Blob);
         var bytes = memory.AsSpan(0, count);
         if (_file is null || !_file.TryReadCached(extent.Offset + ((long)block * ObjectLimits.BlockBytes), bytes))
         {
@@ -266,13 +270,13 @@ public sealed class ObjectStream : Stream
 
         var piece = new FilePiece(_file.Path, extent.Offset, extent);
         var identity = _file.Identity;
-        if (_verified.Contains(piece, identity, block) && _file.Read(start + skipped, memory.AsSpan(0, count)) == count)
+        if (_parts.Verified.Contains(piece, identity, block) && _file.Read(start + skipped, memory.AsSpan(0, count)) == count)
         {
             return false;
         }
 
         Compare(memory, extent, block, start, length);
-        _verified.Add(new BlockRun(piece, block, block), identity);
+        _parts.Verified.Add(new BlockRun(piece, block, block), identity);
         return true;
     }
 
@@ -286,7 +290,7 @@ public sealed class ObjectStream : Stream
     {
         try
         {
-            return _files.OpenRead(extent.Blob);
+            return _parts.Files.OpenRead(extent.Blob);
         }
         catch (TarnException missing) when (missing.Kind == ErrorKind.NotFound)
         {

@@ -5,6 +5,7 @@ using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Limits;
 using Tarn.Storage.Objects.Properties;
+using Tarn.Storage.Sealing;
 
 namespace Tarn.Storage.Objects.Recovery;
 
@@ -31,6 +32,9 @@ internal static partial class ClaimChecks
             ? $"its attribute names account {attribute.Account} and the own bucket of account {owner}"
         : !ETag().IsMatch(attribute.ETag) ? "its attribute has no possible ETag"
         : !VersionId().IsMatch(attribute.VersionId) ? "its attribute has no possible version id"
+        : attribute.Seal is { IsPossible: false } ? "its attribute has no possible key"
+        : attribute.Extents.Count == 0 && attribute.Kind != BlobKind.Manifest && attribute.StoredSize != StoredOf(attribute.Size, attribute.Seal is not null)
+            ? "its attribute names an impossible number of stored bytes"
         : attribute.Kind == BlobKind.Part ? (attribute.Part == 0 ? "its attribute is of a part without a number" : null)
         : RefusalOf(attribute.Properties) ?? RefusalOf(attribute);
 
@@ -60,17 +64,17 @@ internal static partial class ClaimChecks
         !Enum.IsDefined(attribute.ChecksumForm) || (attribute.Checksum is { } checksum && !Enum.IsDefined(checksum.Algorithm))
             ? "its attribute has an unknown checksum"
         : attribute.Extents.Count > ObjectLimits.PartNumberMax ? "its attribute has too many extents"
-        : attribute.Kind == BlobKind.Manifest || attribute.Extents.Count > 0 ? RefusalOf(attribute.Extents, attribute.Size, attribute.Kind)
+        : attribute.Kind == BlobKind.Manifest || attribute.Extents.Count > 0 ? RefusalOf(attribute.Extents, attribute)
         : null;
 
     // Manifests refer to files of this data directory and to blobs in storage locations; nothing else has been written yet.
-    private static string? RefusalOf(IReadOnlyList<Extent> extents, long size, BlobKind kind)
+    private static string? RefusalOf(IReadOnlyList<Extent> extents, BlobAttribute attribute)
     {
-        var left = size;
+        var left = attribute.Size;
         foreach (var extent in extents)
         {
-            if (!(kind == BlobKind.Manifest && IsInLocation(extent)) && (extent.Kind != ExtentKind.File || extent.Location != 0)
-                || extent.Codec != 0 || extent.KeyId != 0 || extent.StoredLength != 0
+            if (!(attribute.Kind == BlobKind.Manifest && IsInLocation(extent)) && (extent.Kind != ExtentKind.File || extent.Location != 0)
+                || extent.KeyId != 0 || extent.Codec != attribute.Codec || extent.StoredLength != (attribute.Seal is null ? 0 : StoredOf(extent.Length, true))
                 || extent.Blob.IsPack)
             {
                 return "its attribute lists an extent outside of the files of blobs/";
@@ -87,6 +91,8 @@ internal static partial class ClaimChecks
 
         return left == 0 ? null : "the extents in its attribute do not make up its size";
     }
+
+    private static long StoredOf(long size, bool isSealed) => isSealed ? SealedForm.Stored(size) : size;
 
     // Recovery does not read locations: without checksums of all blocks, the bytes could never be compared.
     private static bool IsInLocation(Extent extent) =>

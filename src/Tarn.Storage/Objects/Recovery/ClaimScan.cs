@@ -199,7 +199,7 @@ internal sealed class ClaimScan(IDisk disk, IMetadataStore known, IMetadataStore
 
         var refusal = ClaimChecks.Refusal(attribute)
             ?? (attribute.Kind is not (BlobKind.Object or BlobKind.Manifest) ? "packs have no such entries"
-                : attribute.Kind == BlobKind.Object && attribute.Size != body.Length ? "its attribute names another size"
+                : attribute.Kind == BlobKind.Object && attribute.StoredSize != body.Length ? "its attribute names another size"
                 : null);
         if (refusal is not null)
         {

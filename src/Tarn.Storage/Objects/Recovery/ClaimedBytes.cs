@@ -27,9 +27,9 @@ internal sealed class ClaimedBytes(IDisk disk)
         {
             using var file = _files.OpenRead(blob);
             var length = file.Length;
-            if (length != attribute.Size)
+            if (length != attribute.StoredSize)
             {
-                refusal = FormattableString.Invariant($"{length} of {attribute.Size} bytes are there");
+                refusal = FormattableString.Invariant($"{length} of {attribute.StoredSize} bytes are there");
                 return [];
             }
 
@@ -80,7 +80,7 @@ internal sealed class ClaimedBytes(IDisk disk)
     /// there: objects of a location that is down now are not lost.
     /// </summary>
     public bool Exist(IEnumerable<Extent> extents) => extents.All(extent => extent.Kind == ExtentKind.Outside
-        || (disk.IsPlainFile(extent.Blob.Path) && disk.Find(extent.Blob.Path) is { } file && file.Length >= extent.Offset + extent.Length));
+        || (disk.IsPlainFile(extent.Blob.Path) && disk.Find(extent.Blob.Path) is { } file && file.Length >= extent.Offset + extent.Stored));
 
     private static Extent Whole(BlobClaim claim) => new()
     {
@@ -88,6 +88,8 @@ internal sealed class ClaimedBytes(IDisk disk)
         Blob = claim.Place.Blob,
         Offset = claim.Place.Offset,
         Length = claim.Attribute.Size,
+        Codec = claim.Attribute.Codec,
+        StoredLength = claim.Attribute.Seal is null ? 0 : claim.Attribute.StoredSize,
         Blocks = claim.Blocks,
     };
 
@@ -123,12 +125,12 @@ internal sealed class ClaimedBytes(IDisk disk)
         }
 
         using var file = _files.OpenRead(extent.Blob);
-        if (file.Length < extent.Offset + extent.Length)
+        if (file.Length < extent.Offset + extent.Stored)
         {
             return $"{part} is cut off: {extent.Blob.Path}";
         }
 
-        var blocks = Blocks(file, extent.Offset, extent.Length);
+        var blocks = Blocks(file, extent.Offset, extent.Stored);
         if (!extent.Blocks.IsEmpty ? !extent.Blocks.Span.SequenceEqual(blocks) : !Matches(file, attribute, extent, blocks))
         {
             return $"{part} does not match its checksum: {extent.Blob.Path}";
@@ -147,8 +149,8 @@ internal sealed class ClaimedBytes(IDisk disk)
     private static bool Matches(IDiskFile file, BlobAttribute attribute, Extent extent, uint[] blocks)
     {
         var length = file.Length;
-        var whole = extent.Offset == 0 && extent.Length == length ? blocks : Blocks(file, 0, length);
-        return length == attribute.Size && CrcJoin.OfBlocks(whole, length) == attribute.Crc;
+        var whole = extent.Offset == 0 && extent.Stored == length ? blocks : Blocks(file, 0, length);
+        return length == attribute.StoredSize && CrcJoin.OfBlocks(whole, length) == attribute.Crc;
     }
 
     private static uint[] Blocks(IDiskFile file, long offset, long length)

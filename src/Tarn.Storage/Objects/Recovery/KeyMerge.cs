@@ -156,6 +156,7 @@ internal sealed class KeyMerge(
     {
         Extents = extents,
         ExtentCount = extents.Length,
+        Seal = claim.Attribute.Seal,
         Manifest = claim.Attribute.Kind == BlobKind.Manifest
             ? new Extent { Kind = ExtentKind.Pack, Blob = claim.Place.Blob, Offset = claim.Place.Offset, Length = 0 }
             : null,

@@ -40,7 +40,8 @@ internal sealed class PartClaims(IDisk disk, IMetadataStore store, IMetadataStor
                 continue;
             }
 
-            if (open.TryGetValue(claim.Attribute.Upload, out var upload) && upload.Bucket == claim.Attribute.Bucket && upload.Key == claim.Attribute.Key)
+            if (open.TryGetValue(claim.Attribute.Upload, out var upload) && upload.Bucket == claim.Attribute.Bucket && upload.Key == claim.Attribute.Key
+                && (upload.Seal is null) == (claim.Attribute.Seal is null))
             {
                 await Add(upload, claim);
             }
@@ -93,6 +94,8 @@ internal sealed class PartClaims(IDisk disk, IMetadataStore store, IMetadataStor
                 {
                     Blob = claim.Place.Blob,
                     Length = claim.Attribute.Size,
+                    Codec = claim.Attribute.Codec,
+                    StoredLength = claim.Attribute.Seal is null ? 0 : claim.Attribute.StoredSize,
                     PartNumber = part,
                     Checksum = claim.Attribute.Checksum,
                     Blocks = blocks,

@@ -152,19 +152,19 @@ public sealed class BlobScrub(IDisk disk, IMetadataStore store, BlockingThreads 
             offset += count;
             _progress = _progress with { Current = file.Path, CurrentOffset = offset, CurrentCrc = crc, Bytes = _progress.Bytes + count };
             StorageMeter.ScrubBytes.Add(count);
-            if (count == StepBytes && offset < attribute.Size)
+            if (count == StepBytes && offset < attribute.StoredSize)
             {
                 return count;
             }
 
-            if (offset == attribute.Size && crc == attribute.Crc)
+            if (offset == attribute.StoredSize && crc == attribute.Crc)
             {
                 Finish(file.Path);
             }
             else
             {
-                var how = offset < attribute.Size ? $": {offset} of {attribute.Size} are there" : "";
-                Suspect(file.Path, [(0, attribute.Size, $"bytes of {attribute.Title}{how}")]);
+                var how = offset < attribute.StoredSize ? $": {offset} of {attribute.StoredSize} are there" : "";
+                Suspect(file.Path, [(0, attribute.StoredSize, $"bytes of {attribute.Title}{how}")]);
             }
 
             return count;

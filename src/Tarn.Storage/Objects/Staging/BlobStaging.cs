@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Security.Cryptography;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
@@ -10,12 +11,14 @@ using Tarn.Storage.Objects.Limits;
 using Tarn.Storage.Objects.Packs;
 using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Sealing;
 
 namespace Tarn.Storage.Objects.Staging;
 
 /// <summary>Makes bytes durable before a key points to them: D20 (a version is a list of extents).</summary>
 internal sealed class BlobStaging(
-    IDisk disk, BlobFiles files, PackWriter packs, BlockingThreads threads, IMetadataStore store, BucketDirectory buckets, TimeProvider time)
+    IDisk disk, BlobFiles files, PackWriter packs, BlockingThreads threads, IMetadataStore store, BucketDirectory buckets, BodyKeys keys,
+    TimeProvider time)
 {
     /// <summary>
     /// Whether a key's bytes are a file of their own even if they are few: readers of files open a table's files.
@@ -33,13 +36,14 @@ internal sealed class BlobStaging(
     /// </exception>
     public async Task<StagedBlob> Stage(PipeReader body, StageOptions stage, CancellationToken cancellationToken)
     {
+        var key = await KeyOf(stage, cancellationToken);
         var hasher = new ContentHasher(stage.Checksums);
-        using var stager = new BlobStager(files, threads, hasher, stage.Class, stage.TakesReserve ? disk.Guard : null);
+        using var stager = new BlobStager(files, threads, hasher, stage.Class, stage.TakesReserve ? disk.Guard : null, key);
         try
         {
             await stager.Read(body, cancellationToken);
             var kind = stage.IsKept ? BlobKind.Kept : stage.Part > 0 ? BlobKind.Part : BlobKind.Object;
-            var staged = Staged(hasher, adopted: false, NewVersionId(stage));
+            var staged = Staged(hasher, adopted: false, NewVersionId(stage), key);
             var attribute = Attribute(kind, stage, staged).Encode();
             if (kind == BlobKind.Object && stager.InMemory is { Length: <= ObjectLimits.PackedBytesMax } small && !StaysPlain(stage.Bucket, stage.Key))
             {
@@ -78,21 +82,51 @@ internal sealed class BlobStaging(
 
     /// <summary>
     /// Makes a file a blob without copying it. The file was written into <c>scratch/</c> by a program that does not
-    /// sync, such as DuckDB. It is read for its checksums, synced, and moved: its path is gone afterwards.
+    /// sync, such as DuckDB. It is read for its checksums, synced, and moved: its path is gone afterwards. Where the bytes are to be
+    /// sealed, a sealed copy takes its place.
     /// </summary>
     /// <param name="path">The file's path, relative to the data directory; no program writes the file any more.</param>
     /// <param name="stage">The bucket and key for which it is meant, and more.</param>
     /// <param name="cancellationToken">Cancels before the file is moved.</param>
     public async Task<StagedBlob> Adopt(string path, StageOptions stage, CancellationToken cancellationToken)
     {
+        if (await KeyOf(stage, cancellationToken) is { } key)
+        {
+            return await SealFile(path, stage, key, cancellationToken);
+        }
+
         using var hasher = new ContentHasher(stage.Checksums, needsMd5: false);
         var id = files.Next();
         await threads.Run(() => HashAndSync(path, stage.Class, hasher, cancellationToken));
-        var staged = Staged(hasher, adopted: true, NewVersionId(stage));
+        var staged = Staged(hasher, adopted: true, NewVersionId(stage), key: null);
         staged.PlaceAt(BlobEntry.Whole(id));
         await threads.Run(() => files.Adopt(path, id, Attribute(stage.IsKept ? BlobKind.Kept : BlobKind.Adopted, stage, staged).Encode()));
         await threads.Run(() => disk.SyncFolder(path.LastIndexOf('/') is var slash and > 0 ? path[..slash] : string.Empty));
         return staged;
+    }
+
+    private async Task<StagedBlob> SealFile(string path, StageOptions stage, BodyKey key, CancellationToken cancellationToken)
+    {
+        var hasher = new ContentHasher(stage.Checksums, needsMd5: false);
+        using var stager = new BlobStager(files, threads, hasher, stage.Class, reserve: null, key);
+        try
+        {
+            using (var file = await threads.Run(() => disk.OpenRead(path, stage.Class)))
+            {
+                await stager.Read(file, cancellationToken);
+            }
+
+            var staged = Staged(hasher, adopted: true, NewVersionId(stage), key);
+            await stager.Finish(Attribute(BlobKind.Adopted, stage, staged).Encode());
+            staged.PlaceAt(BlobEntry.Whole(stager.Id));
+            await threads.Run(() => disk.Delete(path));
+            return staged;
+        }
+        catch
+        {
+            await stager.Abandon();
+            throw;
+        }
     }
 
     /// <summary>Stages an empty entry whose attribute lists the version's extents for recovery.</summary>
@@ -151,6 +185,8 @@ internal sealed class BlobStaging(
             ETag = version.ETag,
             Made = version.LastModified,
             Size = version.Size,
+            StoredSize = extents.Count > 0 ? extents.Sum(extent => extent.Stored) : version.Size,
+            Seal = version.Seal,
             Crc = crc,
             Properties = version.Properties,
             Checksum = version.Checksum,
@@ -161,23 +197,34 @@ internal sealed class BlobStaging(
     private StagedBlob EmptyStaged(string? versionId)
     {
         using var hasher = new ContentHasher([]);
-        return Staged(hasher, adopted: false, versionId);
+        return Staged(hasher, adopted: false, versionId, key: null);
     }
+
+    // Bytes without an own key belong to a row of another room, which holds no wrapped key.
+    private async ValueTask<BodyKey?> KeyOf(StageOptions stage, CancellationToken cancellationToken) =>
+        stage.IsKept || stage.Part > 0 ? stage.UploadKey
+        : (stage.Seal ?? keys.DefaultOf(stage.Bucket, stage.Key)) is { } wanted
+            ? await keys.Make(wanted, BodyKeys.ContextOf(stage.Bucket, stage.Key), cancellationToken)
+        : null;
 
     // Drawn before the bytes are sealed: the blob's attribute holds it.
     private string? NewVersionId(StageOptions stage) => stage.IsKept || stage.Part > 0 ? null : NewVersionId(buckets.Find(stage.Bucket));
 
     private static string? NewVersionId(Bucket? bucket) => bucket is { Versioning: BucketVersioning.Enabled } ? VersionIdForm.New() : null;
 
-    private StagedBlob Staged(ContentHasher hasher, bool adopted, string? versionId)
+    private StagedBlob Staged(ContentHasher hasher, bool adopted, string? versionId, BodyKey? key)
     {
         // Bare 32 hex digits would look like the MD5 of bytes that a client sent (D20).
         var md5 = adopted ? [] : hasher.Md5();
-        var etag = adopted ? Convert.ToHexStringLower(hasher.BlocksMd5()) + "-1" : Convert.ToHexStringLower(md5);
+        var etag = adopted ? Convert.ToHexStringLower(hasher.BlocksMd5()) + "-1"
+            : key is { HidesMd5: true } ? RandomNumberGenerator.GetHexString(2 * MD5.HashSizeInBytes, lowercase: true)
+            : Convert.ToHexStringLower(md5);
         return new StagedBlob(GiveUp)
         {
             VersionId = versionId,
             Size = hasher.Length,
+            StoredBytes = hasher.StoredLength,
+            Seal = key?.Seal,
             ETag = etag,
             Md5 = md5,
             Checksums = hasher.Checksums(),
@@ -196,7 +243,9 @@ internal sealed class BlobStaging(
         ETag = staged.ETag,
         Made = BlobRows.Now(time),
         Size = staged.Size,
-        Crc = CrcJoin.OfBlocks(staged.Blocks, staged.Size),
+        StoredSize = staged.StoredBytes,
+        Seal = staged.Seal,
+        Crc = CrcJoin.OfBlocks(staged.Blocks, staged.StoredBytes),
         Upload = stage.Upload,
         Part = stage.Part,
         Properties = stage.Properties,

@@ -7,21 +7,26 @@ using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Limits;
 using Tarn.Storage.Objects.Staging;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Sealing;
 
 namespace Tarn.Storage.Objects.Uploads;
 
 /// <summary>Multipart uploads, from their creation to their last part.</summary>
-internal sealed class MultipartUploads(IMetadataStore store, BlobStaging staging, UploadTable table, BlobReferences references, TimeProvider time)
+internal sealed class MultipartUploads(IMetadataStore store, BlobStaging staging, UploadTable table, BlobReferences references, BodyKeys keys,
+    TimeProvider time)
 {
     /// <summary>Begins an upload.</summary>
     /// <param name="key">The key of the future object.</param>
     /// <param name="upload">Headers, tags and checksum of the version; the rest is ignored.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="TarnException">NotFound: the bucket; InvalidArgument: the key's length.</exception>
-    public ValueTask<Upload> Create(string bucket, string key, UploadOptions upload, CancellationToken cancellationToken)
+    public async ValueTask<Upload> Create(string bucket, string key, UploadOptions upload, CancellationToken cancellationToken)
     {
         ObjectKeys.Check(key);
-        return store.Commit(
+        var seal = (upload.Seal ?? keys.DefaultOf(bucket, key)) is { } wanted
+            ? (await keys.Make(wanted, BodyKeys.ContextOf(bucket, key), cancellationToken)).Seal
+            : null;
+        return await store.Commit(
             async transaction =>
             {
                 var owner = await BucketDirectory.Require(transaction, bucket);
@@ -36,6 +41,7 @@ internal sealed class MultipartUploads(IMetadataStore store, BlobStaging staging
                     Properties = upload.Properties,
                     Checksum = upload.Checksum,
                     ChecksumForm = upload.ChecksumForm,
+                    Seal = seal,
                 };
                 transaction.Put(ObjectSpaces.Uploads, ObjectKeys.Upload(owner.Id, key, number), UploadRows.Encode(begun));
                 return begun;
@@ -50,19 +56,23 @@ internal sealed class MultipartUploads(IMetadataStore store, BlobStaging staging
 
     /// <summary>Stages the bytes of a part.</summary>
     /// <inheritdoc cref="BlobStaging.Stage(PipeReader, StageOptions, CancellationToken)"/>
-    public Task<StagedBlob> StagePart(
-        PipeReader body, Upload upload, int part, IReadOnlyList<ChecksumAlgorithm> checksums, CancellationToken cancellationToken) =>
-        staging.Stage(
-            body,
-            new StageOptions
-            {
-                Bucket = upload.Bucket,
-                Key = upload.Key,
-                Checksums = checksums,
-                Upload = upload.Number,
-                Part = part,
-            },
-            cancellationToken);
+    /// <param name="customer">The client's key of an upload that is sealed with one.</param>
+    public async Task<StagedBlob> StagePart(
+        PipeReader body, Upload upload, int part, IReadOnlyList<ChecksumAlgorithm> checksums, CustomerKey? customer, CancellationToken cancellationToken)
+    {
+        var stage = new StageOptions
+        {
+            Bucket = upload.Bucket,
+            Key = upload.Key,
+            Checksums = checksums,
+            Upload = upload.Number,
+            Part = part,
+            UploadKey = upload.Seal is { } seal
+                ? new BodyKey(await keys.Open(seal, BodyKeys.ContextOf(upload.Bucket, upload.Key), customer, cancellationToken), seal)
+                : null,
+        };
+        return await staging.Stage(body, stage, cancellationToken);
+    }
 
     /// <summary>Makes staged bytes a part; an earlier part of that number is removed.</summary>
     /// <param name="part">1 to 10,000.</param>

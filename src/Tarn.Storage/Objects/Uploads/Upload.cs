@@ -1,5 +1,6 @@
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Properties;
+using Tarn.Storage.Sealing;
 
 namespace Tarn.Storage.Objects.Uploads;
 
@@ -28,4 +29,7 @@ public sealed record Upload
 
     /// <summary>The form of the future version's checksum.</summary>
     public ChecksumForm ChecksumForm { get; init; } = ChecksumForm.Composite;
+
+    /// <summary>The wrapped key of all its parts; null: they are plain.</summary>
+    public BodySeal? Seal { get; init; }
 }

@@ -108,6 +108,7 @@ internal sealed class UploadCompletion(IMetadataStore store, BlobStaging staging
             ChecksumForm = form,
             Parts = parts.Count,
             Extents = [.. parts.Select(part => part.Extent)],
+            Seal = upload.Seal,
             ExtentCount = parts.Count,
         };
     }

@@ -1,5 +1,6 @@
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Properties;
+using Tarn.Storage.Sealing;
 
 namespace Tarn.Storage.Objects.Uploads;
 
@@ -13,4 +14,7 @@ public sealed record UploadOptions
 
     /// <summary>The form of the version's checksum.</summary>
     public ChecksumForm ChecksumForm { get; init; } = ChecksumForm.Composite;
+
+    /// <summary>How the parts are sealed; null: as the bucket says.</summary>
+    public SealRequest? Seal { get; init; }
 }

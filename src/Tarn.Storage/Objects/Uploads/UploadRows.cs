@@ -4,6 +4,7 @@ using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Sealing;
 
 namespace Tarn.Storage.Objects.Uploads;
 
@@ -19,6 +20,7 @@ internal static class UploadRows
             .Fixed(upload.Initiated.ToUnixTimeMilliseconds())
             .Byte((byte)(upload.Checksum ?? 0)).Byte((byte)upload.ChecksumForm);
         PropertyRows.Write(writer, upload.Properties);
+        upload.Seal?.Write(writer);
         return writer.ToArray();
     }
 
@@ -35,6 +37,7 @@ internal static class UploadRows
             Checksum = reader.Byte() is > 0 and var algorithm ? (ChecksumAlgorithm)algorithm : null,
             ChecksumForm = (ChecksumForm)reader.Byte(),
             Properties = PropertyRows.Read(ref reader),
+            Seal = reader.IsAtEnd ? null : BodySeal.Read(ref reader),
         };
     }
 

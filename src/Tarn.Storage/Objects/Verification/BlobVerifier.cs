@@ -86,9 +86,9 @@ public sealed class BlobVerifier(IDisk disk)
         {
             Blobs++;
         }
-        else if (attribute.Size != length)
+        else if (attribute.StoredSize != length)
         {
-            found.Add(new Damage(path, 0, length, $"bytes of {name}: {length} of {attribute.Size} are there", []));
+            found.Add(new Damage(path, 0, length, $"bytes of {name}: {length} of {attribute.StoredSize} are there", []));
             _damaged[blob] = name;
         }
         else if (Crc(file) != attribute.Crc)

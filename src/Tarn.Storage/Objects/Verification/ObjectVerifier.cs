@@ -144,7 +144,7 @@ public sealed class ObjectVerifier(
             return CheckEntry(name, pieces[0]);
         }
 
-        if (!CheckFile(name, blob, pieces.Max(piece => piece.Offset + piece.Length), pieces.Sum(piece => piece.Length)))
+        if (!CheckFile(name, blob, pieces.Max(piece => piece.Offset + piece.Stored), pieces.Sum(piece => piece.Stored)))
         {
             return false;
         }
@@ -224,11 +224,12 @@ public sealed class ObjectVerifier(
                 return false;
             }
 
-            crc = CrcJoin.Join(ChecksumAlgorithm.Crc32C, crc, CrcJoin.OfBlocks(piece.Blocks.Span, piece.Length), piece.Length);
-            end += piece.Length;
+            crc = CrcJoin.Join(ChecksumAlgorithm.Crc32C, crc, CrcJoin.OfBlocks(piece.Blocks.Span, piece.Stored), piece.Stored);
+            end += piece.Stored;
         }
 
-        return _files.Attribute(blob) is { } bytes && BlobAttribute.TryDecode(bytes) is { } attribute && attribute.Size == end && attribute.Crc == (uint)crc;
+        return _files.Attribute(blob) is { } bytes && BlobAttribute.TryDecode(bytes) is { } attribute
+            && attribute.StoredSize == end && attribute.Crc == (uint)crc;
     }
 
     private void Compare(Extent piece)

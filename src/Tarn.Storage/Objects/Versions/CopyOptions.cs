@@ -2,6 +2,7 @@ using Tarn.Storage.Calls;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Events;
 using Tarn.Storage.Objects.Properties;
+using Tarn.Storage.Sealing;
 
 namespace Tarn.Storage.Objects.Versions;
 
@@ -23,6 +24,12 @@ public sealed record CopyOptions
 
     /// <summary>The checksum that the copy must have; null: that of the source.</summary>
     public ChecksumAlgorithm? Checksum { get; init; }
+
+    /// <summary>How the copy is sealed; null: as the bucket or the source says.</summary>
+    public SealRequest? Seal { get; init; }
+
+    /// <summary>The client's key of a source that was sealed with one.</summary>
+    public CustomerKey? SourceKey { get; init; }
 
     /// <summary>The condition on the key's current object.</summary>
     public WriteCondition Condition { get; init; }

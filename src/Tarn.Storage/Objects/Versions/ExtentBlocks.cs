@@ -19,5 +19,5 @@ internal sealed class ExtentBlocks(IMetadataStore store)
             : await reader.Get(ObjectSpaces.BlobBlocks, ObjectKeys.Blocks(extent)) is { } value ? BlobRows.DecodeBlocks(value)
             : ReadOnlyMemory<uint>.Empty;
 
-    private static bool HasBlocks(Extent extent) => !extent.Blocks.IsEmpty || extent.Length == 0;
+    private static bool HasBlocks(Extent extent) => !extent.Blocks.IsEmpty || extent.Stored == 0;
 }

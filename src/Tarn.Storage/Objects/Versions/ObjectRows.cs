@@ -5,6 +5,7 @@ using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Limits;
 using Tarn.Storage.Objects.Properties;
+using Tarn.Storage.Sealing;
 
 namespace Tarn.Storage.Objects.Versions;
 
@@ -14,6 +15,7 @@ internal static class ObjectRows
     private const byte Version = 1;
     private const int AdoptedFlag = 1;
     private const int MarkerFlag = 2;
+    private const int SealedFlag = 4;
 
     /// <summary>All versions: the newest of each key, then the noncurrent ones.</summary>
     /// <param name="rows">Reads the rows of a space.</param>
@@ -38,7 +40,7 @@ internal static class ObjectRows
             .Text(version.VersionId == VersionIdForm.Null ? null : version.VersionId)
             .Fixed(version.Number).Fixed(version.Commit).Count(version.Size).Text(version.ETag)
             .Fixed(version.LastModified.ToUnixTimeMilliseconds())
-            .Byte((byte)version.ChecksumForm).Count(version.Parts).Byte((byte)((version.Adopted ? AdoptedFlag : 0) | (version.IsMarker ? MarkerFlag : 0)))
+            .Byte((byte)version.ChecksumForm).Count(version.Parts).Byte(FlagsOf(version))
             .Time(version.NoncurrentSince)
             .Fixed((long)version.Call.High).Fixed((long)version.Call.Low);
         BlobRows.Write(writer, version.Checksum);
@@ -50,6 +52,7 @@ internal static class ObjectRows
             BlobRows.Write(writer, manifest);
         }
 
+        version.Seal?.Write(writer);
         writer.Count(version.ExtentCount);
         if (version.ExtentCount <= ObjectLimits.InlineMax)
         {
@@ -86,6 +89,7 @@ internal static class ObjectRows
             RestoredUntil = reader.Time(),
             LastAccessDay = (int)reader.Count(),
             Manifest = reader.Byte() == 0 ? null : BlobRows.ReadExtent(ref reader),
+            Seal = (flags & SealedFlag) == 0 ? null : BodySeal.Read(ref reader),
             ExtentCount = (int)reader.Count(),
         };
         if (version.ExtentCount > ObjectLimits.InlineMax)
@@ -101,6 +105,9 @@ internal static class ObjectRows
 
         return version with { Extents = extents };
     }
+
+    private static byte FlagsOf(ObjectVersion version) => (byte)(
+        (version.Adopted ? AdoptedFlag : 0) | (version.IsMarker ? MarkerFlag : 0) | (version.Seal is null ? 0 : SealedFlag));
 
     /// <summary>The location of a version's row: bucket id, key and commit. With the version's number it finds the row.</summary>
     public static byte[] EncodePlace(ObjectVersion version) =>

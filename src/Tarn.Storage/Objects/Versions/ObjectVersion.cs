@@ -4,6 +4,7 @@ using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Properties;
+using Tarn.Storage.Sealing;
 
 namespace Tarn.Storage.Objects.Versions;
 
@@ -76,6 +77,9 @@ public sealed record ObjectVersion
     /// </summary>
     public bool Adopted { get; init; }
 
+    /// <summary>The wrapped key of its bytes; null: they are plain.</summary>
+    public BodySeal? Seal { get; init; }
+
     /// <summary>
     /// The empty blob, or entry of a pack, that lists the version's extents for recovery, if the version is not one plain blob: D20 (a version is
     /// a list of extents).
@@ -103,7 +107,7 @@ public sealed record ObjectVersion
     /// Identifies the bytes; never reused for other bytes. Versions with the same bytes may have different ids.
     /// </summary>
     public string BytesId =>
-        PlainBlob is { } plain ? plain.ToString()
+        WholeBlob is { } blob ? blob.ToString()
         : Extents is [{ Kind: ExtentKind.Pack } entry] ? string.Create(CultureInfo.InvariantCulture, $"{entry.Blob}-{entry.Offset}")
         : string.Create(CultureInfo.InvariantCulture, $"v{Number}");
 
@@ -112,12 +116,15 @@ public sealed record ObjectVersion
     /// </summary>
     public bool IsPlainFile => PlainBlob is not null;
 
-    /// <summary>The one blob that holds exactly the version's bytes, if there is one.</summary>
-    internal BlobId? PlainBlob
+    /// <summary>The one blob that holds exactly the version's bytes as readers want them, if there is one.</summary>
+    internal BlobId? PlainBlob => Seal is null ? WholeBlob : null;
+
+    // The one blob that holds exactly the version's stored bytes.
+    private BlobId? WholeBlob
     {
         get
         {
-            var end = 0L;
+            var (end, size) = (0L, 0L);
             foreach (var extent in Extents)
             {
                 if (extent.Kind != ExtentKind.File || extent.Blob != Extents[0].Blob || extent.Offset != end)
@@ -125,10 +132,11 @@ public sealed record ObjectVersion
                     return null;
                 }
 
-                end += extent.Length;
+                end += extent.Stored;
+                size += extent.Length;
             }
 
-            return Extents.Count > 0 && end == Size ? Extents[0].Blob : null;
+            return Extents.Count > 0 && size == Size ? Extents[0].Blob : null;
         }
     }
 
@@ -177,4 +185,12 @@ public sealed record ObjectVersion
 
         return null;
     }
+
+    /// <summary>The stored bytes as a version of their own, with all extents: for moves, which need no key.</summary>
+    internal ObjectVersion AsStored() => this with
+    {
+        Seal = null,
+        Size = Extents.Sum(extent => extent.Stored),
+        Extents = [.. Extents.Select(extent => extent.AsStored())],
+    };
 }

@@ -115,7 +115,7 @@ internal sealed class VersionTable(BlobReferences references)
     /// <summary>Whether a version's blobs are joined into one in the background.</summary>
     public static bool IsToJoin(ObjectVersion version) =>
         version is { Extents.Count: > 1, Size: > 0 and <= ObjectLimits.JoinBytesMax, PlainBlob: null }
-        && version.Extents.All(extent => extent.Kind == ExtentKind.File);
+        && version.Extents.All(extent => extent.Kind == ExtentKind.File && !extent.IsSealed);
 
     /// <summary>
     /// The version's row now, with all extents, if they are still the ones of <paramref name="version"/>; null when the version
@@ -147,7 +147,7 @@ internal sealed class VersionTable(BlobReferences references)
 
         foreach (var blob in extents.Where(extent => extent.Kind == ExtentKind.Outside).GroupBy(extent => (extent.Location, extent.Blob)))
         {
-            LocationRows.Add(transaction, blob.Key.Location, blob.Key.Blob, blob.Max(extent => extent.Offset + extent.Length));
+            LocationRows.Add(transaction, blob.Key.Location, blob.Key.Blob, blob.Max(extent => extent.Offset + extent.Stored));
         }
 
         if (version.Manifest is { } manifest)

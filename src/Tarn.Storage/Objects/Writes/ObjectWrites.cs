@@ -48,6 +48,7 @@ internal sealed class ObjectWrites(IMetadataStore store, BlobStaging staging, Ve
             Checksum = checksum,
             Call = put.Call,
             Adopted = blob.Adopted,
+            Seal = blob.Seal,
             Extents = [blob.Offer(0, null)],
             ExtentCount = 1,
         };

@@ -57,7 +57,9 @@ internal sealed class AccessModule : IModule
         context.Add(await BrowserSessions.Open(storage.Metadata, sealer, cancellationToken));
         context.Add(new RoleSessions(identities, registry, keys));
         var buckets = context.Own(await BucketPolicies.Open(storage.Metadata, registry, cancellationToken));
-        var access = new BucketPublicAccess(context.Add(BucketResources.Kind.In(registry)));
+        var definitions = context.Add(BucketResources.Kind.In(registry));
+        storage.Objects.SealBy(BucketSealing.Of(definitions, context.Settings.Of(InstanceSettings.EncryptsAll)));
+        var access = new BucketPublicAccess(definitions);
         context.Add(new PolicyAuthorizer(identities, registry, context.Time, buckets)
         {
             RestrictsPublic = access.IsRestricted,

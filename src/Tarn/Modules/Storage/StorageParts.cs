@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tarn.Access.Credentials;
 using Tarn.Modules.Storage.Locations;
 using Tarn.Storage;
 using Tarn.Storage.Archive;
@@ -139,6 +140,7 @@ internal sealed partial class StorageParts
                 BucketRemoved = buckets.Removed,
                 KeepsOrphans = putBack,
                 ClockDoubt = () => log.ClockDoubt,
+                KeyWraps = InstanceKeyWrap.Alone(context.Get<SecretSealer>()),
                 LifecycleDay = context.Settings.Of(StorageSettings.LifecycleDay),
                 Instance = directory.Format.Instance,
                 Locations = LocationStores.Open(

@@ -26,6 +26,22 @@ public sealed class BucketSettingOperationsTests
     }
 
     [Fact]
+    public async Task Blocked_encryption_is_echoed_and_other_types_are_refused()
+    {
+        await using var twins = await BucketTwins.Open();
+        var settings = new BucketSettingOperations(twins.Documents);
+        foreach (var type in (string[])["SSE-C", "NONE"])
+        {
+            await Block(settings, type);
+            Assert.Equal([type], (await Rule(settings)).BlockedEncryptionTypes!.EncryptionType);
+        }
+
+        await Put(settings, "AES256", bucketKeys: false);
+        Assert.Null((await Rule(settings)).BlockedEncryptionTypes);
+        Assert.Equal("MalformedXML", await BucketTwins.ErrorOf(() => Block(settings, "SSE-C", "NONE")));
+    }
+
+    [Fact]
     public async Task Encryption_by_KMS_is_refused_and_nothing_is_kept()
     {
         await using var twins = await BucketTwins.Open();
@@ -97,13 +113,27 @@ public sealed class BucketSettingOperationsTests
         BucketTwins.Call("PutBucketEncryption"),
         default);
 
-    private static async Task<bool?> BucketKeys(BucketSettingOperations settings)
+    private static Task Block(BucketSettingOperations settings, params string[] types) => settings.PutBucketEncryption(
+        new PutBucketEncryptionInput
+        {
+            Bucket = BucketTwins.Bucket,
+            ServerSideEncryptionConfiguration = new ServerSideEncryptionConfiguration
+            {
+                Rules = [new ServerSideEncryptionRule { BlockedEncryptionTypes = new BlockedEncryptionTypes { EncryptionType = types } }],
+            },
+        },
+        BucketTwins.Call("PutBucketEncryption"),
+        default);
+
+    private static async Task<bool?> BucketKeys(BucketSettingOperations settings) => (await Rule(settings)).BucketKeyEnabled;
+
+    private static async Task<ServerSideEncryptionRule> Rule(BucketSettingOperations settings)
     {
         var answer = await settings.GetBucketEncryption(
             new GetBucketEncryptionInput { Bucket = BucketTwins.Bucket }, BucketTwins.Call("GetBucketEncryption"), default);
         var rule = Assert.Single(answer.ServerSideEncryptionConfiguration!.Rules);
         Assert.Equal("AES256", rule.ApplyServerSideEncryptionByDefault!.SSEAlgorithm);
-        return rule.BucketKeyEnabled;
+        return rule;
     }
 
     private static async Task<byte[]> Document(BucketTwins twins)

@@ -1,5 +1,6 @@
 using Tarn.Access.Registry;
 using Tarn.Aws.S3.Resources;
+using Tarn.Storage.Objects.Definitions;
 
 namespace Tarn.Aws.Tests.S3.Settings;
 
@@ -12,15 +13,15 @@ public sealed class BucketDocumentsTests
         await using var twins = await BucketTwins.Open();
         var bucket = twins.Objects.FindBucket(BucketTwins.Bucket)!;
 
-        await twins.Documents.Change(bucket, document => document with { BucketKeyEnabled = true }, default);
+        await twins.Documents.Change(bucket, document => document with { Encryption = new DefaultEncryption(true, true) }, default);
         await twins.Documents.Change(bucket, document => document with { Tags = [new("k", "v")] }, default);
-        await twins.Documents.Change(bucket, document => document with { BucketKeyEnabled = false }, default);
+        await twins.Documents.Change(bucket, document => document with { Encryption = new DefaultEncryption(true, false) }, default);
 
         await twins.Documents.Change(
             bucket,
             document =>
             {
-                Assert.Equal((false, "v"), (document.BucketKeyEnabled, Assert.Single(document.Tags).Value));
+                Assert.Equal((false, "v"), (document.Encryption!.BucketKeys, Assert.Single(document.Tags).Value));
                 return document;
             },
             default);

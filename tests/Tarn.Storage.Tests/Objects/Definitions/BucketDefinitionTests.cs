@@ -16,7 +16,7 @@ public sealed class BucketDefinitionTests
     {
         var definition = new BucketDefinition
         {
-            BucketKeyEnabled = true,
+            Encryption = new DefaultEncryption(SealsObjects: true, BucketKeys: true),
             PublicAccess = new PublicAccess(true, false, true, false),
             Cors = [new CorsRule("c", ["https://a"], ["GET", "PUT"], ["*"], ["etag"], 60)],
             Lifecycle = new LifecycleRules(
@@ -48,7 +48,20 @@ public sealed class BucketDefinitionTests
         Assert.Empty(read.Tags);
         Assert.Equal(
             (true, ObjectOwnership.BucketOwnerPreferred, CannedAcl.PublicRead, true),
-            (read.BucketKeyEnabled, read.Ownership, read.Acl, read.TakesAcls));
+            (read.Encryption!.BucketKeys, read.Ownership, read.Acl, read.TakesAcls));
+    }
+
+    [Theory]
+    [InlineData(true, false, null, 1)]
+    [InlineData(true, true, null, 2)]
+    [InlineData(true, false, true, 5)]
+    [InlineData(false, true, false, 26)]
+    public void A_default_encryption_is_one_byte(bool seals, bool bucketKeys, bool? blocks, byte bits)
+    {
+        var encryption = new DefaultEncryption(seals, bucketKeys, blocks);
+        var row = new BucketDefinition { Encryption = encryption }.Encode();
+        Assert.Equal(bits, row[1]);
+        Assert.Equal(encryption, BucketDefinition.Decode(row).Encryption);
     }
 
     [Fact]
