@@ -29,4 +29,7 @@ public enum AccessDecision
 
     /// <summary>The policy of the resource denies it.</summary>
     DeniedByResource,
+
+    /// <summary>The policy of the resource does not allow it, and other policies do not suffice: a key's.</summary>
+    NoResourcePolicy,
 }

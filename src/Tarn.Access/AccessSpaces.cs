@@ -37,4 +37,10 @@ internal static class AccessSpaces
 
     /// <summary>(hour, resource id) → records and bytes of each minute.</summary>
     public static Space Rates { get; } = new(110, "access.rates");
+
+    /// <summary>(key id, material id) → sealed material of a key.</summary>
+    public static Space KeyMaterials { get; } = new(111, "access.key-materials");
+
+    /// <summary>(key id, grant id) → a grant.</summary>
+    public static Space KeyGrants { get; } = new(112, "access.key-grants");
 }

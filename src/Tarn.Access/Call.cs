@@ -164,6 +164,19 @@ public sealed class Call
         }
     }
 
+    /// <summary>As the other overload, with condition keys that this use of the resource alone sets.</summary>
+    /// <param name="action">IAM's action.</param>
+    /// <param name="resource">The requested ARN.</param>
+    /// <param name="facts">The further condition keys.</param>
+    /// <exception cref="TarnException">AccessDenied, with AWS's sentence.</exception>
+    public void Authorize(string action, string resource, IRequestKeys facts)
+    {
+        if (Authorizer.Decide(this, action, resource, facts) is not AccessDecision.Allowed and var decision)
+        {
+            Denied(action, resource, decision);
+        }
+    }
+
     /// <summary>Gives the decisions of this call an object that they are about.</summary>
     public void Know(AskedObject asked)
     {

@@ -14,8 +14,7 @@ internal sealed class CallRights(Call call) : IRights
         && !call.Authorizer.HasBucketPolicies;
 
     /// <inheritdoc/>
-    public bool IsDenied(string action, string resource) => call.Authorizer.Decide(call, action, resource)
-        is AccessDecision.DeniedByIdentity or AccessDecision.DeniedByBoundary or AccessDecision.DeniedBySession or AccessDecision.DeniedByResource;
+    public bool IsDenied(string action, string resource) => call.Authorizer.Decide(call, action, resource).IsDenial();
 
     /// <inheritdoc/>
     public bool IsAllowed(string action, string resource) => call.IsAllowed(action, resource);

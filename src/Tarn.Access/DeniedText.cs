@@ -14,6 +14,7 @@ internal static class DeniedText
             AccessDecision.DeniedByIdentity => " with an explicit deny in an identity-based policy",
             AccessDecision.DeniedByBoundary => " with an explicit deny in a permissions boundary",
             AccessDecision.DeniedBySession => " with an explicit deny in a session policy",
+            AccessDecision.NoResourcePolicy => $" because no resource-based policy allows the {action} action",
             AccessDecision.DeniedByResource => " with an explicit deny in a resource-based policy",
             _ => "",
         };

@@ -13,6 +13,12 @@ public interface IAuthorizer
     /// <param name="resource">The requested ARN, or <c>*</c>.</param>
     AccessDecision Decide(Call call, string action, string resource);
 
+    /// <summary>As the other overload, with condition keys that this use of the resource alone sets.</summary>
+    /// <param name="action">IAM's action.</param>
+    /// <param name="resource">The requested ARN.</param>
+    /// <param name="facts">The further condition keys.</param>
+    AccessDecision Decide(Call call, string action, string resource, IRequestKeys facts) => Decide(call, action, resource);
+
     /// <summary>Decides an action on every object of a folder at once.</summary>
     /// <param name="action">An action on objects: <c>s3:GetObject</c>.</param>
     /// <param name="bucket">The bucket's name.</param>

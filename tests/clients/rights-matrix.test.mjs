@@ -14,6 +14,7 @@ import {
   CreateStreamCommand, DescribeStreamSummaryCommand, GetShardIteratorCommand, KinesisClient, RegisterStreamConsumerCommand, waitUntilStreamExists,
 } from "@aws-sdk/client-kinesis";
 import { CreateApplicationCommand, DescribeApplicationCommand, KinesisAnalyticsV2Client } from "@aws-sdk/client-kinesis-analytics-v2";
+import { CreateKeyCommand, EncryptCommand, KMSClient } from "@aws-sdk/client-kms";
 import {
   CreateAliasCommand, CreateEventSourceMappingCommand, CreateFunctionUrlConfigCommand, GetFunctionCommand, PublishLayerVersionCommand,
 } from "@aws-sdk/client-lambda";
@@ -88,6 +89,8 @@ async function makeTargets() {
   const { ApplicationDetail: application } = await send(KinesisAnalyticsV2Client, new CreateApplicationCommand({
     ApplicationName: "target", RuntimeEnvironment: "FLINK-1_20", ServiceExecutionRole: RoleARN, ApplicationConfiguration: { ApplicationCodeConfiguration },
   }));
+  const { KeyId } = (await send(KMSClient, new CreateKeyCommand({ Description: "target" }))).KeyMetadata;
+  const { CiphertextBlob } = await send(KMSClient, new EncryptCommand({ KeyId, Plaintext: Buffer.from("target") }));
   await send(IAMClient, new CreateUserCommand({ UserName: "target" }));
   const { AccessKey } = await send(IAMClient, new CreateAccessKeyCommand({ UserName: "target" }));
   const { Policy } = await send(IAMClient, new CreatePolicyCommand({
@@ -106,6 +109,9 @@ async function makeTargets() {
     AssumeRolePolicyDocument: policy({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { AWS: account } }), PermissionsBoundary: Policy.Arn,
     RoleArn: await makeAssumable("assumed"), RoleSessionName: "target", Location: "s3://target/target/",
     FunctionArn: arn("lambda", "function:target"), QueueUrl, QueueName: "target", SourceArn: arn("sqs", "target"), TaskHandle,
+    KeyId, TargetKeyId: KeyId, DestinationKeyId: KeyId, CiphertextBlob: Buffer.from(CiphertextBlob).toString("base64"), AliasName: "alias/target",
+    ReplicaRegion: "eu-west-1", PrimaryRegion: "eu-west-1",
+    GrantId: "target", GranteePrincipal: `arn:aws:iam::${account}:user/target`, RetiringPrincipal: `arn:aws:iam::${account}:root`,
     ApplicationName: "target", CurrentApplicationVersionId: 1, CreateTimestamp: application.CreateTimestamp.getTime() / 1000, ServiceExecutionRole: RoleARN,
   };
 }
@@ -136,6 +142,7 @@ const own = {
   GetTags: { ResourceArn: arn("glue", "database/target") },
   PublishLayerVersion: { Content: { ZipFile: zip({ "a.txt": "x" }).toString("base64") } },
   CreateAlias: { Name: "new-target" },
+  PutKeyPolicy: { Policy: policy({ Effect: "Allow", Action: "kms:*", Principal: { AWS: account }, Resource: "*" }) },
   CreatePipe: { Name: "new-target", Source: arn("sqs", "target"), Target: arn("sqs", "target"), RoleArn: "arn:aws:iam::000000000000:role/target" },
   UpdatePipe: { Name: "target", RoleArn: "arn:aws:iam::000000000000:role/target" },
   CreateSchedule: { Name: "new-target", ScheduleExpression: "rate(1 day)", Target: { Arn: arn("sqs", "target"), RoleArn: "arn:aws:iam::000000000000:role/target" } },

@@ -25,6 +25,24 @@ public static class KnownKeys
     /// <param name="key">The key in lower case.</param>
     public static bool IsOfServices(string key) => key is "aws:sourcearn" or "aws:sourceaccount" || IsOfEveryService(key);
 
+    // The keys that a use of an encryption key sets.
+    private static readonly HashSet<string> OfKeys = new(StringComparer.Ordinal)
+    {
+        "aws:tagkeys", "kms:bypasspolicylockoutsafetycheck", "kms:calleraccount", "kms:customermasterkeyspec", "kms:customermasterkeyusage",
+        "kms:datakeypairspec", "kms:encryptionalgorithm", "kms:encryptioncontextkeys", "kms:expirationmodel", "kms:grantconstrainttype",
+        "kms:grantisforawsresource", "kms:grantoperations", "kms:granteeprincipal", "kms:keyorigin", "kms:keyspec", "kms:keyusage",
+        "kms:multiregion", "kms:reencryptonsamekey", "kms:requestalias", "kms:resourcealiases", "kms:retiringprincipal",
+        "kms:rotationperiodindays", "kms:schedulekeydeletionpendingwindowindays", "kms:validto", "kms:viaservice", "kms:wrappingalgorithm",
+        "kms:wrappingkeyspec",
+    };
+
+    private static readonly string[] StartsOfKeys = ["aws:requesttag/", "kms:encryptioncontext:"];
+
+    /// <summary>Whether callers of a key may set a key of conditions.</summary>
+    /// <param name="key">The key in lower case.</param>
+    public static bool IsOfKeys(string key) =>
+        OfKeys.Contains(key) || Array.Exists(StartsOfKeys, start => key.StartsWith(start, StringComparison.Ordinal)) || IsOfServices(key);
+
     /// <summary>Whether callers of a topic may set a key.</summary>
     /// <param name="key">The key in lower case.</param>
     public static bool IsOfTopics(string key) => key is "sns:protocol" or "sns:endpoint" or "aws:sourceowner" || IsOfServices(key);

@@ -44,7 +44,7 @@ internal sealed class CallKeys(IdentityStore identities, ResourceRegistry regist
 
     // A service that uses another one for its caller: Athena reads the objects of a table, for example.
     private static string? ViaOf(Call call, string action) =>
-        call.Service is "athena" or "firehose" or "glue" or "kinesis" or "lambda" or "logs"
+        (call.Service is "athena" or "firehose" or "glue" or "kinesis" or "lambda" or "logs" || action.StartsWith("kms:", StringComparison.OrdinalIgnoreCase))
         && !action.StartsWith("iam:", StringComparison.OrdinalIgnoreCase)
         && !action.StartsWith(call.Service + ":", StringComparison.OrdinalIgnoreCase)
             ? ServiceOf(call)

@@ -53,6 +53,11 @@ public sealed partial class PolicyAuthorizer
 
     private AccessDecision DecideOwned(Resource resource, TrustCaller caller, in PolicyQuestion question, AccessDecision own)
     {
+        if (resource.Name.Service == KeyService)
+        {
+            return DecideKey(resource, caller, question, own);
+        }
+
         var (outcome, by) = buckets is not null && buckets.TryGet(resource.Id, out var policy)
             ? policy.Decide(question, caller)
             : (PolicyOutcome.Silent, PrincipalMatch.None);
@@ -80,6 +85,7 @@ public sealed partial class PolicyAuthorizer
         "sqs" => ("queue", arn.Resource),
         "sns" => ("topic", arn.Resource),
         "events" when arn.Resource.StartsWith(BusStart, StringComparison.Ordinal) => ("event-bus", arn.Resource[BusStart.Length..]),
+        KeyService when arn.Resource.StartsWith(KeyStart, StringComparison.Ordinal) => ("key", arn.Resource[KeyStart.Length..]),
         _ => null,
     };
 }

@@ -25,9 +25,15 @@ public sealed partial class PolicyAuthorizer(
     private readonly RoleKeys _roleKeys = new(identities, registry, time ?? TimeProvider.System);
 
     /// <inheritdoc/>
-    public AccessDecision Decide(Call call, string action, string resource)
+    public AccessDecision Decide(Call call, string action, string resource) => Decide(call, action, resource, _callKeys);
+
+    /// <inheritdoc/>
+    public AccessDecision Decide(Call call, string action, string resource, IRequestKeys facts) =>
+        Decide(call, action, resource, new RequestFacts(facts, _callKeys));
+
+    private AccessDecision Decide(Call call, string action, string resource, IConditionKeys keys)
     {
-        var question = new PolicyQuestion(action, Canonical(resource), _callKeys, call);
+        var question = new PolicyQuestion(action, Canonical(resource), keys, call);
         return TryFindBucket(action, question.Resource, out var bucket)
             ? DecideBucket(bucket, CallerOf(call.Principal), question, OwnDecision(call, question))
             : TryFindOwned(question.Resource, out var owned)
@@ -60,9 +66,13 @@ public sealed partial class PolicyAuthorizer(
     /// <summary>Decides for a role that a named service acts with. The role's trust policy is not asked.</summary>
     /// <param name="actor">The role, and the service.</param>
     /// <param name="resource">The resource's ARN.</param>
-    public AccessDecision DecideForRole(RoleActor actor, string action, string resource) =>
+    /// <param name="facts">Condition keys that this use of the resource alone sets; null: none.</param>
+    public AccessDecision DecideForRole(RoleActor actor, string action, string resource, IRequestKeys? facts = null) =>
         TryFindRole(actor.Account, actor.RoleArn, out var identity)
-            ? DecideForRole(actor, identity, new PolicyQuestion(action, Canonical(resource), _roleKeys, actor))
+            ? DecideForRole(
+                actor,
+                identity,
+                new PolicyQuestion(action, Canonical(resource), facts is null ? _roleKeys : new RequestFacts(facts, _roleKeys), actor))
             : AccessDecision.Refused;
 
     private AccessDecision DecideForRole(RoleActor actor, IdentityModel identity, in PolicyQuestion question)

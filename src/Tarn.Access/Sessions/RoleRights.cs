@@ -22,8 +22,7 @@ public sealed class RoleRights(RoleSessions roles, PolicyAuthorizer authorizer, 
     public bool IsUnlimited => false;
 
     /// <inheritdoc/>
-    public bool IsDenied(string action, string resource) => authorizer.DecideForRole(actor, action, resource)
-        is AccessDecision.DeniedByIdentity or AccessDecision.DeniedByBoundary or AccessDecision.DeniedBySession or AccessDecision.DeniedByResource;
+    public bool IsDenied(string action, string resource) => authorizer.DecideForRole(actor, action, resource).IsDenial();
 
     /// <inheritdoc/>
     public bool IsAllowed(string action, string resource) =>
@@ -31,7 +30,14 @@ public sealed class RoleRights(RoleSessions roles, PolicyAuthorizer authorizer, 
 
     /// <inheritdoc/>
     /// <remarks>The message states whether the role is missing, does not trust the service, or lacks the action.</remarks>
-    public void Require(string action, string resource)
+    public void Require(string action, string resource) => Require(action, resource, null);
+
+    /// <summary>As the other overload, with condition keys that this use of the resource alone sets.</summary>
+    /// <param name="action">IAM's action.</param>
+    /// <param name="resource">The requested ARN.</param>
+    /// <param name="facts">The further condition keys; null: none.</param>
+    /// <exception cref="TarnException">AccessDenied, with AWS's sentence.</exception>
+    public void Require(string action, string resource, IRequestKeys? facts)
     {
         switch (roles.TrustOf(actor))
         {
@@ -43,7 +49,7 @@ public sealed class RoleRights(RoleSessions roles, PolicyAuthorizer authorizer, 
                     + $"does not allow {actor.Service} to assume it");
         }
 
-        var decision = IsOpen(action, resource) ? authorizer.DecideForRole(actor, action, resource) : AccessDecision.Refused;
+        var decision = IsOpen(action, resource) ? authorizer.DecideForRole(actor, action, resource, facts) : AccessDecision.Refused;
         if (decision != AccessDecision.Allowed)
         {
             throw Denied(DeniedText.Of(actor.RoleArn, action, resource, decision));

@@ -1,4 +1,7 @@
 using Tarn.Access.Credentials;
+using Tarn.Access.Keys.Finding;
+using Tarn.Access.Keys.Grants;
+using Tarn.Access.Keys.Use;
 using Tarn.Access.Outcomes.Rates;
 using Tarn.Access.Sessions;
 using Tarn.Analytics.Audits;
@@ -105,6 +108,15 @@ public sealed record TarnParts
 
     /// <summary>Joins small objects of plain prefixes.</summary>
     public required PrefixCompaction Prefixes { get; init; }
+
+    /// <summary>Finds encryption keys and aliases.</summary>
+    public required KeyFinder EncryptionKeys { get; init; }
+
+    /// <summary>The grants on encryption keys.</summary>
+    public required KeyGrants Grants { get; init; }
+
+    /// <summary>The parts that have data under encryption keys.</summary>
+    public required KeyDependents KeyDependents { get; init; }
 
     /// <summary>Codes that sign in to the console.</summary>
     public required ConsoleCodes Codes { get; init; }

@@ -29,6 +29,12 @@ internal sealed class SessionScopes(IAuthorizer rules) : IAuthorizer
             : AccessDecision.Refused;
 
     /// <inheritdoc/>
+    public AccessDecision Decide(Call call, string action, string resource, IRequestKeys facts) =>
+        call.Principal.Places is not { } places || IsInside(places, call, action, resource)
+            ? rules.Decide(call, action, resource, facts)
+            : AccessDecision.Refused;
+
+    /// <inheritdoc/>
     public FolderRight DecideFolder(Call call, string action, string bucket, string folder) =>
         call.Principal.Places is not { } places || IsInside(places, call, action, $"{ArnStart}{bucket}/{folder}")
             ? rules.DecideFolder(call, action, bucket, folder)

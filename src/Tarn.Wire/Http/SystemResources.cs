@@ -18,6 +18,10 @@ internal sealed class SystemResources(IAuthorizer rules) : IAuthorizer
         IsOpen(call, action, resource) ? rules.Decide(call, action, resource) : AccessDecision.Refused;
 
     /// <inheritdoc/>
+    public AccessDecision Decide(Call call, string action, string resource, IRequestKeys facts) =>
+        IsOpen(call, action, resource) ? rules.Decide(call, action, resource, facts) : AccessDecision.Refused;
+
+    /// <inheritdoc/>
     public FolderRight DecideFolder(Call call, string action, string bucket, string folder)
     {
         var closed = ReadActions.IsRead(action) ? call.Principal.Places is null ? SystemFolder.FunctionCode : null : SystemFolder.Name;

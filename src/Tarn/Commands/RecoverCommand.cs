@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tarn.Access;
 using Tarn.Access.Credentials;
+using Tarn.Access.Keys.Root;
 using Tarn.Aws.S3.Resources;
 using Tarn.Clients;
 using Tarn.Commands.Options;
@@ -41,15 +42,17 @@ internal static class RecoverCommand
             DefaultValueFactory = _ => CommandRegion.Chosen(),
             HelpName = "REGION",
         };
+        var master = MasterKeyOption.Make();
         var command = new Command(
             "recover", "Makes a lost or damaged meta.db again: from its newest copy, the journal and the blobs. The server must be stopped.")
         {
-            data, dryRun, force, format, output, account, region,
+            data, dryRun, force, format, output, account, region, master,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var (path, isDry) = (DataOption.Of(parsed, data), parsed.GetValue(dryRun));
             using var directory = Open(path, isDry);
+            var key = MasterKeyOption.Of(parsed, master, directory);
             await using var target = TextOf(parsed.GetValue(output));
             var report = RecoveryText.Of(target, parsed.GetValue(format) == "json");
             var folder = isDry ? Directory.CreateTempSubdirectory("tarn-recover-") : null;
@@ -63,7 +66,7 @@ internal static class RecoverCommand
                     Region = parsed.GetValue(region)!,
                     BucketMade = BucketResources.Add,
                 },
-                Complete = (store, add) => isDry ? Task.CompletedTask : KeepRootKey(directory, store, parsed.GetValue(account)!, add),
+                Complete = (store, add) => isDry ? Task.CompletedTask : KeepRootKey(directory, key, store, parsed.GetValue(account)!, add),
             };
             try
             {
@@ -127,14 +130,15 @@ internal static class RecoverCommand
     }
 
     // The key of DIR/credentials stays the root key. Otherwise the next start is refused, because the store has no key for it.
-    private static async Task KeepRootKey(DataDirectory directory, IMetadataStore store, string account, Action<RecoveryFinding> report)
+    private static async Task KeepRootKey(
+        DataDirectory directory, byte[]? master, IMetadataStore store, string account, Action<RecoveryFinding> report)
     {
         if (SharedKeyFile.Read(directory.Disk.LocalPath(DataDirectory.Credentials)) is not { } file)
         {
             return;
         }
 
-        using var sealer = new SecretSealer(InstanceKey.OpenOrCreate(directory));
+        using var sealer = new SecretSealer(InstanceKey.OpenOrCreate(directory, StoreFiles.Exist(directory), master));
         using var credentials = await CredentialStore.Open(store, sealer, default);
         if (credentials.RootKey(account) is null)
         {

@@ -16,6 +16,7 @@ using Tarn.Modules.Items;
 using Tarn.Modules.Jobs;
 using Tarn.Modules.Kinesis;
 using Tarn.Modules.KinesisAnalytics;
+using Tarn.Modules.Kms;
 using Tarn.Modules.Lake;
 using Tarn.Modules.Lambda;
 using Tarn.Modules.Logs;
@@ -51,6 +52,7 @@ internal static class AllModules
         new WorkersModule(),
         new StorageModule(),
         new AccessModule(),
+        new KmsModule(),
         new LakeModule(),
         new DeliveryModule(),
         new SqlModule(),

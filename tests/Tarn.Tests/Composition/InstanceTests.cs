@@ -11,6 +11,7 @@ using Tarn.Modules.Console;
 using Tarn.Modules.Delivery;
 using Tarn.Modules.Http;
 using Tarn.Modules.Jobs;
+using Tarn.Modules.Kms;
 using Tarn.Modules.Lake;
 using Tarn.Modules.ServerLogs;
 using Tarn.Modules.Storage;
@@ -133,12 +134,12 @@ public sealed class InstanceTests : IDisposable
         IModule[] modules =
         [
             new ServerLogModule(),
-            new AddressesModule(), new DirectoryModule(), new StorageModule(), new AccessModule(), new LakeModule(), new DeliveryModule(), new StsModule(),
-            module, new MaintenanceWithoutWorkers(), new ConsoleModule(), new TarnApiModule(), new JobsModule(), new HttpModule(),
+            new AddressesModule(), new DirectoryModule(), new StorageModule(), new AccessModule(), new KmsModule(), new LakeModule(), new DeliveryModule(),
+            new StsModule(), module, new MaintenanceWithoutWorkers(), new ConsoleModule(), new TarnApiModule(), new JobsModule(), new HttpModule(),
         ];
         var table = AllModules.SettingsOf(modules);
         Assert.Equal(
-            ["active-partitions-max", "test-depth-max", "journal-max-bytes"],
+            ["active-partitions-max", "test-depth-max", "master-key"],
             table.All.SkipWhile(setting => setting.Name != "active-partitions-max").Take(3).Select(setting => setting.Name));
         var flags = new Dictionary<string, string> { ["listen"] = "127.0.0.1:0", ["auth"] = "off", ["memory-mb"] = "600", ["test-depth-max"] = "7" };
         var settings = SettingsReader.Read(table, _data, flags, new Dictionary<string, string>());

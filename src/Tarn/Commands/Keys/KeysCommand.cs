@@ -6,7 +6,7 @@ using Tarn.OwnProcess;
 
 namespace Tarn.Commands.Keys;
 
-/// <summary><c>tarn keys</c>: root keys of accounts.</summary>
+/// <summary><c>tarn keys</c>: root keys of accounts, the master key, and the uses of encryption keys.</summary>
 internal static class KeysCommand
 {
     private const string AddExample = "tarn keys add --account 111111111111";
@@ -17,6 +17,8 @@ internal static class KeysCommand
         {
             Add(),
             Remove(),
+            MasterCommand.Build(),
+            UsageCommand.Build(),
         };
         var options = new ClientOptions(command);
         command.SetAction(async (parsed, cancellationToken) =>

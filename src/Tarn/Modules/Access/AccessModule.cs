@@ -1,6 +1,7 @@
 using Tarn.Access;
 using Tarn.Access.Credentials;
 using Tarn.Access.Identities;
+using Tarn.Access.Keys.Grants;
 using Tarn.Access.Outcomes;
 using Tarn.Access.Outcomes.Rates;
 using Tarn.Access.Policies;
@@ -31,7 +32,7 @@ internal sealed class AccessModule : IModule
     [
         typeof(CredentialStore), typeof(IdentityStore), typeof(SessionKeys), typeof(BearerTokens), typeof(RoleSessions), typeof(PolicyAuthorizer),
         typeof(ResourceRegistry), typeof(ResourceRates), typeof(OperationLatencies), typeof(OperationCells), typeof(Gauges), typeof(ResourceReaders),
-        typeof(BrowserSessions), typeof(RateHistory), typeof(Definitions<BucketDefinition>),
+        typeof(BrowserSessions), typeof(RateHistory), typeof(KeyGrants), typeof(Definitions<BucketDefinition>),
     ];
 
     /// <inheritdoc/>
@@ -60,11 +61,13 @@ internal sealed class AccessModule : IModule
         var definitions = context.Add(BucketResources.Kind.In(registry));
         storage.Objects.SealBy(BucketSealing.Of(definitions, context.Settings.Of(InstanceSettings.EncryptsAll)));
         var access = new BucketPublicAccess(definitions);
+        var grants = context.Add(context.Own(await KeyGrants.Open(storage.Metadata, cancellationToken)));
         context.Add(new PolicyAuthorizer(identities, registry, context.Time, buckets)
         {
             RestrictsPublic = access.IsRestricted,
             HasAcls = access.HasAcls,
             OpensByAcl = access.Opens,
+            OpensByGrant = grants.Match,
         });
         context.Get<DamageReport>().NameOf = stream =>
             registry.TryGet(new ResourceId(stream.Value), out var resource) ? $"stream {resource.Name.Name} ({resource.Name.Region})" : null;

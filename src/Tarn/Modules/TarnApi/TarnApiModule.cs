@@ -1,4 +1,7 @@
 using Tarn.Access.Credentials;
+using Tarn.Access.Keys.Finding;
+using Tarn.Access.Keys.Grants;
+using Tarn.Access.Keys.Use;
 using Tarn.Access.Outcomes.Rates;
 using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
@@ -72,6 +75,9 @@ internal sealed class TarnApiModule : IModule
             Adoptions = context.Get<AdoptionRuns>(),
             Objects = storage.Objects,
             Prefixes = context.Get<PrefixCompaction>(),
+            EncryptionKeys = context.Get<KeyFinder>(),
+            Grants = context.Get<KeyGrants>(),
+            KeyDependents = context.Get<KeyDependents>(),
             Codes = context.Get<ConsoleSite>().Codes,
             Samples = samples,
             Settings = ShownSettings.Of(context.KnownSettings, context.Settings),
