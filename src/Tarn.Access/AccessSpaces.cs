@@ -37,4 +37,13 @@ internal static class AccessSpaces
 
     /// <summary>(hour, resource id) → records and bytes of each minute.</summary>
     public static Space Rates { get; } = new(110, "access.rates");
+
+    /// <summary>Account → the stream of its audit.</summary>
+    public static Space AuditFeeds { get; } = new(116, "access.audit-feeds");
+
+    /// <summary>(account, hour) → the signed head of its audit.</summary>
+    public static Space AuditHeads { get; } = new(117, "access.audit-heads");
+
+    /// <summary>Number → a key that signs heads and digests, sealed.</summary>
+    public static Space AuditKeys { get; } = new(118, "access.audit-keys");
 }

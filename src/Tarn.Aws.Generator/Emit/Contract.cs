@@ -18,7 +18,7 @@ internal sealed class Contract
         Operations = [.. Bind()];
         foreach (var operation in Operations)
         {
-            Reach(operation.InputShape, operation.Client ? [Read, Written] : [Read]);
+            Reach(operation.InputShape, [Read, Written]);
             Reach(operation.OutputShape, operation.Client ? [Read, Written] : [Written]);
         }
 

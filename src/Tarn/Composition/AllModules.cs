@@ -2,6 +2,7 @@ using Tarn.Modules;
 using Tarn.Modules.Access;
 using Tarn.Modules.Addresses;
 using Tarn.Modules.Athena;
+using Tarn.Modules.CloudTrail;
 using Tarn.Modules.CloudWatch;
 using Tarn.Modules.Console;
 using Tarn.Modules.Delivery;
@@ -51,8 +52,10 @@ internal static class AllModules
         new WorkersModule(),
         new StorageModule(),
         new AccessModule(),
+        new AuditModule(),
         new LakeModule(),
         new DeliveryModule(),
+        new AuditTableModule(),
         new SqlModule(),
         new MaintenanceModule(),
         new KinesisModule(),
@@ -75,6 +78,7 @@ internal static class AllModules
         new EventsModule(),
         new SchedulerModule(),
         new PipesModule(),
+        new CloudTrailModule(),
         new KinesisAnalyticsModule(),
         new ConsoleModule(),
         new TarnApiModule(),
