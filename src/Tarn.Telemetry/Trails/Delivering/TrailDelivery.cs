@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Tarn.Access.Audit.Chain;
@@ -7,7 +5,6 @@ using Tarn.Access.Audit.Records;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
-using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Versions;
 using Tarn.Targets;
 using Tarn.Telemetry.Trails.Definitions;
@@ -29,6 +26,10 @@ public sealed partial class TrailDelivery(TrailParts parts)
     private const int RecordsMax = 5_000;
     private const int LoggedRecordsMax = 500;
     private const int PassesMax = 100;
+
+    private readonly TrailFiles _files = new(parts);
+    private readonly TrailMessages _messages = new(parts.Targets);
+    private readonly TrailDigests _digests = new(parts);
 
     /// <summary>Delivers what is due.</summary>
     public async Task Run(CancellationToken cancellationToken)
@@ -80,7 +81,7 @@ public sealed partial class TrailDelivery(TrailParts parts)
 
         while (isDigestDue && nowMs >= state.DigestStartMs + HourMs)
         {
-            state = await Digest(trail, state, cancellationToken);
+            state = await _digests.Deliver(trail, state, cancellationToken);
             if (state.DigestError.Length > 0)
             {
                 return;
@@ -95,7 +96,7 @@ public sealed partial class TrailDelivery(TrailParts parts)
         var (records, next) = await reader.Read(state.Offset, Math.Min(end, state.Offset + max), cancellationToken);
         var selected = records.Select(each => each.Record).Where(record => IsSelected(trail, record)).ToList();
         var nowMs = now.ToUnixTimeMilliseconds();
-        if (selected.Count > 0 && WhyRefused(trail) is { } refusal)
+        if (selected.Count > 0 && _files.WhyRefused(trail) is { } refusal)
         {
             return (await Save(trail, state with { DeliveryError = refusal, DeliveryTriedMs = nowMs }), false);
         }
@@ -106,7 +107,7 @@ public sealed partial class TrailDelivery(TrailParts parts)
             return (await Save(trail, after with { DeliveryTriedMs = nowMs }), true);
         }
 
-        var files = new List<(DeliveredFile File, string Region, StagedBlob Blob, PutOptions Put)>();
+        var made = new List<(DeliveredFile File, string Region, StagedBlob Blob, PutOptions Put)>();
         try
         {
             foreach (var region in selected.GroupBy(record => record.Entry.Region))
@@ -115,20 +116,20 @@ public sealed partial class TrailDelivery(TrailParts parts)
                 var content = EventFiles.Write([.. region]);
                 var file = new DeliveredFile(
                     trail.Definition.Bucket, key, EventFiles.HashOf(content), region.Min(one => one.Entry.TimeMs), region.Max(one => one.Entry.TimeMs));
-                var (blob, put) = await Stage(trail, key, content, [], cancellationToken);
-                files.Add((file, region.Key, blob, put));
+                var (blob, put) = await _files.Stage(trail, key, content, [], cancellationToken);
+                made.Add((file, region.Key, blob, put));
             }
 
-            after = after with { DeliveredMs = nowMs, DeliveryTriedMs = nowMs, DeliveryError = "", Regions = Added(trail, state, files) };
-            (after, var messages) = await MessagesOf(trail, after, selected, [.. files.Select(file => file.File.Key)], nowMs, cancellationToken);
-            await InsideCommit.Run(parts.Store, messages, async transaction =>
+            after = after with { DeliveredMs = nowMs, DeliveryTriedMs = nowMs, DeliveryError = "", Regions = Added(trail, state, made) };
+            (after, var sent) = await _messages.Of(trail, after, selected, [.. made.Select(file => file.File.Key)], nowMs, cancellationToken);
+            await InsideCommit.Run(parts.Store, sent, async transaction =>
             {
                 if (await TrailState.Find(transaction, trail.Resource.Id) is not { } present || present.Offset != state.Offset)
                 {
                     throw new TarnException(ErrorKind.Conflict, "The trail was changed while its files were made.");
                 }
 
-                foreach (var (file, _, blob, put) in files)
+                foreach (var (file, _, blob, put) in made)
                 {
                     await parts.Objects.Put(transaction, trail.Definition.Bucket, file.Key, blob, put);
                 }
@@ -140,7 +141,7 @@ public sealed partial class TrailDelivery(TrailParts parts)
         }
         finally
         {
-            foreach (var (_, _, blob, _) in files)
+            foreach (var (_, _, blob, _) in made)
             {
                 await blob.DisposeAsync();
             }
@@ -169,17 +170,8 @@ public sealed partial class TrailDelivery(TrailParts parts)
             && resources[0].TryGetProperty("type", out var type) ? type.GetString() : "";
     }
 
-    // AWS's word for the reason; null: the bucket takes files.
-    private string? WhyRefused(RegisteredTrail trail)
-    {
-        var (bucket, folder) = (trail.Definition.Bucket, TrailKeys.Folder(trail.Definition.Prefix, trail.Resource.Owner));
-        return parts.Objects.FindBucket(bucket) is null ? "NoSuchBucket"
-            : parts.IsAllowed("s3:PutObject", $"arn:aws:s3:::{bucket}/{folder}*", trail) ? null
-            : "AccessDenied";
-    }
-
     private static IReadOnlyList<TrailRegion> Added(
-        RegisteredTrail trail, TrailState state, List<(DeliveredFile File, string Region, StagedBlob Blob, PutOptions Put)> files)
+        RegisteredTrail trail, TrailState state, List<(DeliveredFile File, string Region, StagedBlob Blob, PutOptions Put)> made)
     {
         if (!trail.Definition.ValidatesFiles)
         {
@@ -187,145 +179,13 @@ public sealed partial class TrailDelivery(TrailParts parts)
         }
 
         var regions = state.Regions.ToDictionary(region => region.Region);
-        foreach (var (file, region, _, _) in files)
+        foreach (var (file, region, _, _) in made)
         {
             var known = regions.GetValueOrDefault(region) ?? new TrailRegion(region, []);
             regions[region] = known with { Files = [.. known.Files, file] };
         }
 
         return [.. regions.Values.OrderBy(region => region.Region, StringComparer.Ordinal)];
-    }
-
-    private async Task<(TrailState State, IReadOnlyCollection<IInsideAppend> Messages)> MessagesOf(
-        RegisteredTrail trail, TrailState state, List<AuditRecord> records, List<string> keys, long nowMs, CancellationToken cancellationToken)
-    {
-        var (definition, messages) = (trail.Definition, new List<IInsideAppend>());
-        var sender = new Sender(Service, trail.Resource.Arn, trail.Resource.Owner);
-        if (definition.TopicArn is { } topic)
-        {
-            try
-            {
-                messages.Add(await parts.Targets.Take(topic, sender, new TargetMessage(Notice(definition.Bucket, keys)), cancellationToken));
-                state = state with { NotifiedMs = nowMs, NotificationTriedMs = nowMs, NotificationError = "" };
-            }
-            catch (TarnException refused)
-            {
-                state = state with { NotificationTriedMs = nowMs, NotificationError = refused.Kind.ToString() };
-            }
-        }
-
-        if (definition.LogGroupArn is { } group)
-        {
-            try
-            {
-                var logged = new List<IInsideAppend>();
-                foreach (var record in records)
-                {
-                    var message = new TargetMessage(Encoding.UTF8.GetBytes(record.Entry.Event))
-                    {
-                        LogStream = LogStreamOf(trail.Resource.Owner, record.Entry.Region),
-                        Time = DateTimeOffset.FromUnixTimeMilliseconds(record.Entry.TimeMs),
-                    };
-                    logged.Add(await parts.Targets.Take(group, sender with { RoleArn = definition.LogRoleArn }, message, cancellationToken));
-                }
-
-                messages.AddRange(logged);
-                state = state with { LoggedMs = nowMs, LogsError = "" };
-            }
-            catch (TarnException refused)
-            {
-                state = state with { LogsError = refused.Message };
-            }
-        }
-
-        return (state, messages);
-    }
-
-    private static byte[] Notice(string bucket, List<string> keys)
-    {
-        var to = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(to))
-        {
-            json.WriteStartObject();
-            json.WriteString("s3Bucket"u8, bucket);
-            json.WriteStartArray("s3ObjectKey"u8);
-            keys.ForEach(json.WriteStringValue);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        return to.WrittenSpan.ToArray();
-    }
-
-    // Each region of the trail has a digest, also of an hour without files.
-    private async Task<TrailState> Digest(RegisteredTrail trail, TrailState state, CancellationToken cancellationToken)
-    {
-        if (WhyRefused(trail) is { } refusal)
-        {
-            return await Save(trail, state with { DigestError = refusal });
-        }
-
-        var (start, end) = (DateTimeOffset.FromUnixTimeMilliseconds(state.DigestStartMs), DateTimeOffset.FromUnixTimeMilliseconds(state.DigestStartMs + HourMs));
-        var (home, staged, regions) = (trail.Resource.Name.Region, new List<(string Key, StagedBlob Blob, PutOptions Put)>(), new List<TrailRegion>());
-        try
-        {
-            var known = state.Regions.Any(region => region.Region == home) ? state.Regions : [.. state.Regions, new TrailRegion(home, [])];
-            foreach (var region in known)
-            {
-                var key = TrailKeys.OfDigest(trail.Definition.Prefix, trail.Resource.Owner, region.Region, trail.Resource.Name.Name, home, end);
-                var digest = DigestFile.Of(parts.Audit.Keys, trail.Resource.Owner, trail.Definition.Bucket, key, region, start, end);
-                var (blob, put) = await Stage(
-                    trail,
-                    key,
-                    digest.Content,
-                    [new("signature", digest.Link.Signature), new("signature-algorithm", DigestFile.Algorithm)],
-                    cancellationToken);
-                staged.Add((key, blob, put));
-                regions.Add(new TrailRegion(region.Region, []) { Last = digest.Link });
-            }
-
-            var after = state with
-            {
-                Regions = regions, DigestStartMs = end.ToUnixTimeMilliseconds(), DigestedMs = parts.Time.GetUtcNow().ToUnixTimeMilliseconds(), DigestError = "",
-            };
-            await parts.Store.Commit(
-                async transaction =>
-                {
-                    if (await TrailState.Find(transaction, trail.Resource.Id) is not { } present || present.DigestStartMs != state.DigestStartMs)
-                    {
-                        throw new TarnException(ErrorKind.Conflict, "The trail was changed while its digests were made.");
-                    }
-
-                    foreach (var (key, blob, put) in staged)
-                    {
-                        await parts.Objects.Put(transaction, trail.Definition.Bucket, key, blob, put);
-                    }
-
-                    after.Put(transaction, trail.Resource.Id);
-                    return true;
-                },
-                CancellationToken.None);
-            return after;
-        }
-        finally
-        {
-            foreach (var (_, blob, _) in staged)
-            {
-                await blob.DisposeAsync();
-            }
-        }
-    }
-
-    private async Task<(StagedBlob Blob, PutOptions Put)> Stage(
-        RegisteredTrail trail, string key, byte[] content, IReadOnlyList<KeyValuePair<string, string>> metadata, CancellationToken cancellationToken)
-    {
-        var properties = new ObjectProperties
-        {
-            Headers = new ObjectHeaders { ContentType = "application/json", ContentEncoding = "gzip", UserMetadata = metadata },
-        };
-        var stage = new StageOptions { Bucket = trail.Definition.Bucket, Key = key, Properties = properties };
-        var blob = await parts.Objects.Stage(new ReadOnlySequence<byte>(EventFiles.Compress(content)), stage, cancellationToken);
-        return (blob, new PutOptions { Properties = properties });
     }
 
     private async Task<TrailState> Save(RegisteredTrail trail, TrailState state) => await parts.Store.Commit(
