@@ -7,15 +7,17 @@ import { CreateStreamCommand, DeleteStreamCommand, KinesisClient, ListStreamsCom
 import { CreateAccessKeyCommand, CreateUserCommand, DeleteUserCommand, IAMClient, ListAccessKeysCommand } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutBucketPolicyCommand, S3Client } from "@aws-sdk/client-s3";
 import { startTarn } from "./tarn-server.mjs";
+import { eventually } from "./wait.mjs";
 
 const account = "000000000000";
 let server, trails, kinesis, iam, s3;
 before(async () => {
   server = await startTarn();
-  const settings = { endpoint: server.url, region: "us-east-1", credentials: server.credentials, maxAttempts: 1 };
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = server.env;
+  const settings = { endpoint: server.url, region: "us-east-1", credentials: { accessKeyId, secretAccessKey }, maxAttempts: 1 };
   [trails, kinesis, iam, s3] = [new ct.CloudTrailClient(settings), new KinesisClient(settings), new IAMClient(settings), new S3Client({ ...settings, forcePathStyle: true })];
 });
-after(async () => { await server?.stop(); await server?.remove(); });
+after(async () => (await server.stop(), await server.remove()));
 
 const lookup = async (key, value) => (await trails.send(new ct.LookupEventsCommand({ LookupAttributes: [{ AttributeKey: key, AttributeValue: value }] }))).Events;
 const policy = (bucket, source) => JSON.stringify({
@@ -94,11 +96,11 @@ test("a trail needs a bucket whose policy lets CloudTrail write", async () => {
 test("a trail delivers its events once, in AWS's layout", async () => {
   await trails.send(new ct.StartLoggingCommand({ Name: "main" }));
   await kinesis.send(new CreateStreamCommand({ StreamName: "delivered", ShardCount: 1 }));
-  let keys = [];
-  for (const until = Date.now() + 120_000; Date.now() < until && keys.length === 0;) {
-    keys = ((await s3.send(new ListObjectsV2Command({ Bucket: "trail-files", Prefix: `AWSLogs/${account}/CloudTrail/` }))).Contents ?? []).map((one) => one.Key);
-    if (keys.length === 0) await new Promise((resolve) => setTimeout(resolve, 500));
-  }
+  const keys = await eventually(async () => {
+    const listed = (await s3.send(new ListObjectsV2Command({ Bucket: "trail-files", Prefix: `AWSLogs/${account}/CloudTrail/` }))).Contents ?? [];
+    assert.ok(listed.length > 0);
+    return listed.map((one) => one.Key);
+  });
   assert.match(keys[0], new RegExp(`^AWSLogs/${account}/CloudTrail/us-east-1/\\d{4}/\\d\\d/\\d\\d/${account}_CloudTrail_us-east-1_\\d{8}T\\d{4}Z_\\w{16}\\.json\\.gz$`));
   const body = await (await s3.send(new GetObjectCommand({ Bucket: "trail-files", Key: keys[0] }))).Body.transformToByteArray();
   const { Records } = JSON.parse(gunzipSync(body).toString());

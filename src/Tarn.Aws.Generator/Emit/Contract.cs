@@ -94,6 +94,7 @@ internal sealed class Contract
     private static string ServiceName(string model) => model switch
     {
         "tarn" => "TarnApi",
+        "cloudtrail" => "CloudTrail",
         "cloudwatch" => "CloudWatch",
         "dynamodb" => "DynamoDb",
         "dynamodbstreams" => "DynamoDbStreams",

@@ -1,7 +1,7 @@
 using Tarn.Access.Audit;
 using Tarn.Access.Credentials;
 using Tarn.Access.Sessions;
-using Tarn.Aws.CloudTrail.Failures;
+using Tarn.Aws.CloudTrail.Model;
 using Tarn.Targets;
 using Tarn.Telemetry.Trails;
 using Tarn.Telemetry.Trails.Definitions;

@@ -84,7 +84,7 @@ internal sealed class CallRecords(IReadOnlyList<ICallObserver> observers)
             }
         }
 
-        return to.WrittenCount == 0 ? null : Encoding.UTF8.GetString(to.WrittenSpan);
+        return to.WrittenCount <= "{}".Length ? null : Encoding.UTF8.GetString(to.WrittenSpan);
     }
 
     private static IReadOnlyList<string> ResourcesOf(Call call, OperationDescriptor? operation, BoundCall? bound)

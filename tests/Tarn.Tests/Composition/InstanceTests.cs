@@ -7,6 +7,7 @@ using Tarn.Jobs;
 using Tarn.Modules;
 using Tarn.Modules.Access;
 using Tarn.Modules.Addresses;
+using Tarn.Modules.CloudTrail;
 using Tarn.Modules.Console;
 using Tarn.Modules.Delivery;
 using Tarn.Modules.Http;
@@ -133,7 +134,8 @@ public sealed class InstanceTests : IDisposable
         IModule[] modules =
         [
             new ServerLogModule(),
-            new AddressesModule(), new DirectoryModule(), new StorageModule(), new AccessModule(), new LakeModule(), new DeliveryModule(), new StsModule(),
+            new AddressesModule(), new DirectoryModule(), new StorageModule(), new AccessModule(), new AuditModule(), new LakeModule(), new DeliveryModule(),
+            new StsModule(),
             module, new MaintenanceWithoutWorkers(), new ConsoleModule(), new TarnApiModule(), new JobsModule(), new HttpModule(),
         ];
         var table = AllModules.SettingsOf(modules);

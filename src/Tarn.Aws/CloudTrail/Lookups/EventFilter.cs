@@ -72,7 +72,7 @@ internal sealed class EventFilter
         ReadOnly = entry.IsRead ? "true" : "false",
         Username = entry.UserName.Length == 0 ? null : entry.UserName,
         AccessKeyId = entry.AccessKeyId.Length == 0 ? null : entry.AccessKeyId,
-        Resources = [.. entry.Resources.Select(arn => new Model.Resource { ResourceName = NameOf(arn), ResourceType = TypeOf(arn) })],
+        Resources = [.. entry.Resources.Select(arn => new Tarn.Aws.CloudTrail.Model.Resource { ResourceName = NameOf(arn), ResourceType = TypeOf(arn) })],
         CloudTrailEvent = entry.Event,
     };
 

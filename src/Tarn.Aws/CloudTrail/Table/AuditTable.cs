@@ -3,6 +3,7 @@ using Tarn.Access.Audit.Chain;
 using Tarn.Aws.FedTables;
 using Tarn.Delivery.Configuration;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage.Rights;

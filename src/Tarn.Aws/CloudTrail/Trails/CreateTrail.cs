@@ -2,6 +2,7 @@ using Tarn.Aws.CloudTrail.Finding;
 using Tarn.Aws.CloudTrail.Model;
 using Tarn.Aws.CloudTrail.Tags;
 using Tarn.Telemetry.Trails.Definitions;
+using Resource = Tarn.Access.Registry.Resource;
 
 namespace Tarn.Aws.CloudTrail.Trails;
 

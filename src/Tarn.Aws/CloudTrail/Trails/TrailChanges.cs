@@ -3,6 +3,7 @@ using Tarn.Aws.CloudTrail.Model;
 using Tarn.Telemetry.Trails;
 using Tarn.Telemetry.Trails.Definitions;
 using Tarn.Telemetry.Trails.Delivering;
+using Resource = Tarn.Access.Registry.Resource;
 
 namespace Tarn.Aws.CloudTrail.Trails;
 

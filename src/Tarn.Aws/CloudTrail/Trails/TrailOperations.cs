@@ -63,7 +63,9 @@ internal sealed partial class TrailOperations(TrailFinder finder, TrailChanges c
             present => present with { IsLogging = true, StartedMs = nowMs },
             state => state with
             {
-                Offset = Math.Max(state.Offset, end), Regions = [], DigestStartMs = trail.Definition.ValidatesFiles ? nowMs / 1_000 * 1_000 : 0,
+                Offset = Math.Max(state.Offset, end),
+                Regions = [],
+                DigestStartMs = trail.Definition.ValidatesFiles ? nowMs / 1_000 * 1_000 : 0,
             },
             cancellationToken);
     }

@@ -4,9 +4,11 @@ using Tarn.Access.Audit.Chain;
 using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Aws.CloudTrail.Events;
+using Tarn.Aws.CloudTrail.Table;
 using Tarn.Jobs;
 using Tarn.Modules.Access;
 using Tarn.Modules.Storage;
+using Tarn.Settings;
 
 namespace Tarn.Modules.CloudTrail;
 
@@ -20,6 +22,9 @@ internal sealed class AuditModule : IModule
 
     /// <inheritdoc/>
     public IReadOnlyList<Type> Rooms { get; } = [typeof(AuditLog), typeof(CallAudit)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SettingDefinition> Settings => CloudTrailSettings.All;
 
     /// <inheritdoc/>
     public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
@@ -42,6 +47,8 @@ internal sealed class AuditModule : IModule
             Log = context.Log<CallAudit>(),
         }));
         context.Observers.Add(audit);
+        var (account, days) = (context.Settings.Of(AccessSettings.Account), context.Settings.Of(CloudTrailSettings.KeepDays));
+        await KeptDays.Note(storage.Metadata, log, account, AuditTable.Region, days, time.GetUtcNow(), cancellationToken);
         context.OnClose(async () => await audit.Flush(CancellationToken.None));
         context.Jobs.Add(new Job("audit", JobClass.Disk, Every, async stopping =>
         {

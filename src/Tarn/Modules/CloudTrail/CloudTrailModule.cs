@@ -5,11 +5,8 @@ using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
 using Tarn.Aws.CloudTrail;
 using Tarn.Aws.CloudTrail.Buckets;
-using Tarn.Aws.CloudTrail.Table;
 using Tarn.Jobs;
-using Tarn.Modules.Sql;
 using Tarn.Modules.Storage;
-using Tarn.Settings;
 using Tarn.Targets;
 using Tarn.Telemetry.Trails;
 using Tarn.Telemetry.Trails.Definitions;
@@ -17,26 +14,19 @@ using Tarn.Telemetry.Trails.Delivering;
 
 namespace Tarn.Modules.CloudTrail;
 
-/// <summary>CloudTrail: trails, the table of calls, and the door.</summary>
+/// <summary>CloudTrail: trails, and the door.</summary>
 internal sealed class CloudTrailModule : IModule
 {
     private static readonly TimeSpan DeliveryEvery = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan ExpiryEvery = TimeSpan.FromHours(6);
 
     /// <inheritdoc/>
     public string Name => "cloudtrail";
-
-    /// <inheritdoc/>
-    public IReadOnlyList<SettingDefinition> Settings => CloudTrailSettings.All;
 
     /// <inheritdoc/>
     public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
         var (storage, log) = (context.Get<StorageParts>(), context.Get<AuditLog>());
         var trails = RegisteredTrail.In(context.Get<ResourceRegistry>());
-        var kept = TimeSpan.FromDays(context.Settings.Of(CloudTrailSettings.KeepDays));
-        var expiry = new AuditExpiry(context.Get<AuditTable>(), context.Get<SqlParts>().OwnChanges, kept, context.Time);
-        context.Jobs.Add(new Job("audit expiry", JobClass.Disk, ExpiryEvery, expiry.Run));
         var parts = new TrailParts
         {
             Store = storage.Metadata,
