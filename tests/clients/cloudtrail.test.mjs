@@ -2,20 +2,24 @@
 import assert from "node:assert/strict";
 import { test, after, before } from "node:test";
 import { gunzipSync } from "node:zlib";
+import { AthenaClient, StartQueryExecutionCommand } from "@aws-sdk/client-athena";
 import * as ct from "@aws-sdk/client-cloudtrail";
+import { CreateDeliveryStreamCommand, FirehoseClient } from "@aws-sdk/client-firehose";
 import { CreateStreamCommand, DeleteStreamCommand, KinesisClient, ListStreamsCommand, PutRecordCommand } from "@aws-sdk/client-kinesis";
 import { CreateAccessKeyCommand, CreateUserCommand, DeleteUserCommand, IAMClient, ListAccessKeysCommand } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutBucketPolicyCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { startTarn } from "./tarn-server.mjs";
 import { eventually } from "./wait.mjs";
 
 const account = "000000000000";
-let server, trails, kinesis, iam, s3;
+let server, trails, kinesis, iam, s3, firehose, lambda, athena;
 before(async () => {
   server = await startTarn();
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = server.env;
   const settings = { endpoint: server.url, region: "us-east-1", credentials: { accessKeyId, secretAccessKey }, maxAttempts: 1 };
   [trails, kinesis, iam, s3] = [new ct.CloudTrailClient(settings), new KinesisClient(settings), new IAMClient(settings), new S3Client({ ...settings, forcePathStyle: true })];
+  [firehose, lambda, athena] = [new FirehoseClient(settings), new LambdaClient(settings), new AthenaClient(settings)];
 });
 after(async () => (await server.stop(), await server.remove()));
 
@@ -59,8 +63,22 @@ test("a secret is in no event", async () => {
   const events = await lookup("EventName", "CreateAccessKey");
   const record = JSON.parse(events[0].CloudTrailEvent);
   assert.equal(record.responseElements.accessKey.accessKeyId, AccessKey.AccessKeyId);
-  const all = await trails.send(new ct.LookupEventsCommand({}));
-  assert.ok(!JSON.stringify(all).includes(AccessKey.SecretAccessKey));
+  const marked = "marked-secret-0123456789";
+  await firehose.send(new CreateDeliveryStreamCommand({
+    DeliveryStreamName: "secretive",
+    HttpEndpointDestinationConfiguration: {
+      EndpointConfiguration: { Url: "https://127.0.0.1:9/x", AccessKey: marked }, RoleARN: `arn:aws:iam::${account}:role/none`,
+      S3Configuration: { RoleARN: `arn:aws:iam::${account}:role/none`, BucketARN: "arn:aws:s3:::none" },
+    },
+  })).catch(() => {});
+  await lambda.send(new CreateFunctionCommand({
+    FunctionName: "secretive", Role: `arn:aws:iam::${account}:role/none`, Runtime: "nodejs22.x", Handler: "index.handler",
+    Code: { ZipFile: Buffer.from(marked) }, Environment: { Variables: { KEY: marked } },
+  })).catch(() => {});
+  await athena.send(new StartQueryExecutionCommand({ QueryString: `SELECT '${marked}'` })).catch(() => {});
+  assert.ok((await lookup("EventName", "CreateFunction20150331")).length + (await lookup("EventName", "CreateFunction")).length > 0);
+  const all = JSON.stringify(await trails.send(new ct.LookupEventsCommand({})));
+  for (const secret of [AccessKey.SecretAccessKey, marked, Buffer.from(marked).toString("base64")]) assert.ok(!all.includes(secret));
 });
 
 test("pages of look-ups have each event once", async () => {

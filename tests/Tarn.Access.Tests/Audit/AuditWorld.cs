@@ -56,7 +56,10 @@ internal sealed class AuditWorld : IAsyncDisposable
     public static AuditedCall CallOf(string operation, bool isRead = false, string? error = null, string? parameters = null) =>
         new(TestCalls.ByRoot(operation: operation), "kinesis.amazonaws.com", isRead)
         {
-            ErrorCode = error, ErrorMessage = error, Parameters = parameters, DataType = operation == "PutRecords" ? "AWS::Kinesis::Stream" : null,
+            ErrorCode = error,
+            ErrorMessage = error,
+            Parameters = parameters,
+            DataType = operation == "PutRecords" ? "AWS::Kinesis::Stream" : null,
         };
 
     public async ValueTask DisposeAsync()
@@ -72,7 +75,12 @@ internal sealed class AuditWorld : IAsyncDisposable
         Log = await AuditLog.Open(
             new AuditParts
             {
-                Store = _store, Streams = _log, Directory = await StreamDirectory.Open(_store, default), Keys = _keys, Time = Time, Log = NullLogger.Instance,
+                Store = _store,
+                Streams = _log,
+                Directory = await StreamDirectory.Open(_store, default),
+                Keys = _keys,
+                Time = Time,
+                Log = NullLogger.Instance,
             },
             default);
         Calls = new CallAudit(Log, new AuditOptions

@@ -80,8 +80,17 @@ public sealed class CallAuditTests
         await using var world = await AuditWorld.Open();
         var call = new Call
         {
-            RequestId = "r", Time = world.Time.GetUtcNow(), Door = "console", Service = "kinesis", Operation = "ListStreams", Account = TestCalls.Account,
-            Region = "us-east-1", Principal = Principal.Root(TestCalls.Account, ""), SourceAddress = "127.0.0.1", Tls = false, UserAgent = "b",
+            RequestId = "r",
+            Time = world.Time.GetUtcNow(),
+            Door = "console",
+            Service = "kinesis",
+            Operation = "ListStreams",
+            Account = TestCalls.Account,
+            Region = "us-east-1",
+            Principal = Principal.Root(TestCalls.Account, ""),
+            SourceAddress = "127.0.0.1",
+            Tls = false,
+            UserAgent = "b",
             Authorizer = new RootOnlyAuthorizer(),
         };
         await world.Calls.Record(new AuditedCall(call, "kinesis.amazonaws.com", IsRead: true), 200);

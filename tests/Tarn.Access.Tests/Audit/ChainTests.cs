@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Text;
 using Tarn.Access.Audit.Chain;
 using Tarn.Access.Audit.Records;
 
@@ -74,6 +76,36 @@ public sealed class ChainTests
         var record = (await world.Records())[0];
         Assert.Equal(record.ToBytes(), AuditRecord.Read(record.ToBytes()).ToBytes());
     }
+
+    [Fact]
+    public void The_bytes_of_a_record_are_those_of_the_document()
+    {
+        var record = new AuditRecord(7, AuditRecord.NoHash)
+        {
+            Entry = new AuditEntry
+            {
+                TimeMs = new DateTimeOffset(2026, 12, 1, 10, 20, 30, 45, TimeSpan.Zero).ToUnixTimeMilliseconds(),
+                EventId = "e-1",
+                EventSource = "kinesis.amazonaws.com",
+                EventName = "CreateStream",
+                Category = AuditEntry.Management,
+                Account = "123456789012",
+                Region = "eu-west-1",
+                Principal = "arn:aws:iam::123456789012:root",
+                UserName = "root",
+                AccessKeyId = "AKIATEST",
+                SourceAddress = "127.0.0.1",
+                ErrorCode = "",
+                IsRead = false,
+                Calls = 1,
+                Resources = ["arn:aws:kinesis:eu-west-1:123456789012:stream/a", "arn:aws:s3:::b"],
+                Event = """{"eventVersion":"1.11","eventName":"CreateStream","note":"Größe <a>"}""",
+            },
+        };
+        Assert.Equal(File.ReadAllText(Golden()), Encoding.UTF8.GetString(record.ToBytes()));
+    }
+
+    private static string Golden([CallerFilePath] string file = "") => Path.Join(Path.GetDirectoryName(file), "record.golden.txt");
 
     private static async Task<AuditWorld> Recorded()
     {

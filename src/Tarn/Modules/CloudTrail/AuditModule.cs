@@ -34,7 +34,12 @@ internal sealed class AuditModule : IModule
         var log = context.Add(context.Own(await AuditLog.Open(
             new AuditParts
             {
-                Store = storage.Metadata, Streams = storage.Log, Directory = storage.Streams, Keys = keys, Time = time, Log = context.Log<AuditLog>(),
+                Store = storage.Metadata,
+                Streams = storage.Log,
+                Directory = storage.Streams,
+                Keys = keys,
+                Time = time,
+                Log = context.Log<AuditLog>(),
             },
             cancellationToken)));
         var audit = context.Add(new CallAudit(log, new AuditOptions
