@@ -18,7 +18,13 @@ public sealed record AuditOptions
     public required Func<ResourceId, string?> ArnOf { get; init; }
 
     /// <summary>The event source of a service: <c>monitoring.amazonaws.com</c>.</summary>
-    public Func<string, string> NameOf { get; init; } = static service => service + ".amazonaws.com";
+    public Func<string, string> NameOf { get; init; } = static service => service switch
+    {
+        "cloudwatch" => "monitoring.amazonaws.com",
+        "dynamodbstreams" => "dynamodb.amazonaws.com",
+        "kinesisanalyticsv2" => "kinesisanalytics.amazonaws.com",
+        _ => service + ".amazonaws.com",
+    };
 
     public required TimeProvider Time { get; init; }
 

@@ -56,8 +56,9 @@ public sealed partial class CallAudit : ICallObserver
 
     /// <summary>Records a call. Its record is durable when the task completes, or counted with its like.</summary>
     /// <exception cref="TarnException">The call changed something, and its record could not be stored.</exception>
-    public async ValueTask Record(AuditedCall audited, int status)
+    public async ValueTask Record(AuditedCall called, int status)
     {
+        var audited = WithTouched(called);
         if (IsRefusal(audited.ErrorCode, status))
         {
             if (!_floods.IsFirst(KeyOf(audited), audited with { Parameters = null }))
@@ -73,6 +74,11 @@ public sealed partial class CallAudit : ICallObserver
         await Append(audited);
     }
 
+    private AuditedCall WithTouched(AuditedCall audited) =>
+        audited.Resources.Count == 0 && audited.Call.Resources is [var first, ..] && _options.ArnOf(first.Id) is { } arn
+            ? audited with { Resources = [arn] }
+            : audited;
+
     /// <inheritdoc/>
     public void Completed(Call call, in CallOutcome outcome)
     {
@@ -86,7 +92,7 @@ public sealed partial class CallAudit : ICallObserver
     public async Task Flush(CancellationToken cancellationToken)
     {
         var counted = _floods.Take().Select(each => _events.Of(each.Last, AccountOf(each.Last.Call), each.Count));
-        Defer([.. counted, .. _tally.Take(_options.Time.GetUtcNow(), _options.NameOf)]);
+        Defer([.. counted, .. _tally.Take(_options.Time.GetUtcNow(), _options.ArnOf, _options.NameOf)]);
         while (TakeDeferred() is { Count: > 0 } some)
         {
             var appends = some.Select(entry => (Entry: entry, Task: _log.Append(entry, cancellationToken).AsTask())).ToList();

@@ -10,6 +10,7 @@ namespace Tarn.Access.Audit;
 internal sealed class CallTally
 {
     private const int KeysMax = 100_000;
+    private const int AccountLength = 12;
 
     private ConcurrentDictionary<TallyKey, TallyCount> _minute = new();
 
@@ -36,17 +37,14 @@ internal sealed class CallTally
     }
 
     /// <summary>Ends the minute. A call that is counted at this moment may be left out of a count by one.</summary>
-    public IReadOnlyList<AuditEntry> Take(DateTimeOffset now, Func<string, string> sourceOf)
+    public IReadOnlyList<AuditEntry> Take(DateTimeOffset now, Func<ResourceId, string?> arnOf, Func<string, string> sourceOf)
     {
         var ended = Interlocked.Exchange(ref _minute, new ConcurrentDictionary<TallyKey, TallyCount>());
-        return [.. ended.Where(pair => pair.Key.Account.Length == AccountLength).Select(pair => EntryOf(pair.Key, pair.Value, now, sourceOf))];
+        return [.. ended.Where(pair => pair.Key.Account.Length == AccountLength).Select(pair => EntryOf(pair.Key, pair.Value, now, arnOf(pair.Key.Resource) ?? "", sourceOf))];
     }
 
-    private const int AccountLength = 12;
-
-    private static AuditEntry EntryOf(TallyKey key, TallyCount count, DateTimeOffset now, Func<string, string> sourceOf)
+    private static AuditEntry EntryOf(TallyKey key, TallyCount count, DateTimeOffset now, string resource, Func<string, string> sourceOf)
     {
-        var resource = key.Resource == ResourceId.None ? "" : key.Resource.ToString();
         var text = new System.Buffers.ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(text))
         {
@@ -54,7 +52,7 @@ internal sealed class CallTally
             json.WriteString("eventCategory"u8, AuditEntry.Count);
             json.WriteString("eventName"u8, key.Operation);
             json.WriteString("principal"u8, key.Principal);
-            json.WriteString("resourceId"u8, resource);
+            json.WriteString("resource"u8, resource);
             json.WriteNumber("calls"u8, Volatile.Read(ref count.Calls));
             json.WriteNumber("errors"u8, Volatile.Read(ref count.Errors));
             json.WriteEndObject();

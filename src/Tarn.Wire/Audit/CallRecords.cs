@@ -78,7 +78,11 @@ internal sealed class CallRecords(IReadOnlyList<ICallObserver> observers)
         var to = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(to))
         {
-            if (!write(new ParameterWriter(json, member => audit.Types.IsPayload(call.Service, member))))
+            var writer = new ParameterWriter(
+                json,
+                member => audit.Types.IsPayload(call.Service, member),
+                member => call.Service == "s3" && member == "Bucket" ? "bucketName" : null);
+            if (!write(writer))
             {
                 return null;
             }

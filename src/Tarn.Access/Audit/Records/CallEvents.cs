@@ -130,7 +130,7 @@ internal sealed class CallEvents(Func<ResourceId, string?> arnOf)
     // Members that AWS leaves to each service.
     private static void WriteMore(Utf8JsonWriter json, Call call, long calls)
     {
-        if (calls == 1 && call.Door == "aws" && call.InvocationId is null)
+        if (calls == 1 && call.Door == "aws")
         {
             return;
         }
@@ -142,7 +142,6 @@ internal sealed class CallEvents(Func<ResourceId, string?> arnOf)
             json.WriteNumber("calls"u8, calls);
         }
 
-        json.WriteText("invocationId", call.InvocationId);
         json.WriteEndObject();
     }
 

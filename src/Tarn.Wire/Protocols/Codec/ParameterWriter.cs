@@ -7,7 +7,8 @@ namespace Tarn.Wire.Protocols;
 /// </summary>
 /// <param name="json">Receives the values.</param>
 /// <param name="isHidden">Whether the records do not have a member, by its name in the model.</param>
-public sealed class ParameterWriter(Utf8JsonWriter json, Func<string, bool> isHidden) : IShapeWriter
+/// <param name="nameOf">The name of a member that records name in another way; null: as the model does.</param>
+public sealed class ParameterWriter(Utf8JsonWriter json, Func<string, bool> isHidden, Func<string, string?> nameOf) : IShapeWriter
 {
     /// <summary>The text of AWS instead of a secret.</summary>
     public const string Hidden = "HIDDEN_DUE_TO_SECURITY_REASONS";
@@ -40,7 +41,7 @@ public sealed class ParameterWriter(Utf8JsonWriter json, Func<string, bool> isHi
             return;
         }
 
-        json.WritePropertyName(LowerFirst(member.Name));
+        json.WritePropertyName(nameOf(member.Name) ?? LowerFirst(member.Name));
         if (member.IsSensitive || isHidden(member.Name))
         {
             json.WriteStringValue(Hidden);
