@@ -40,7 +40,8 @@ internal sealed class CallTally
     public IReadOnlyList<AuditEntry> Take(DateTimeOffset now, Func<ResourceId, string?> arnOf, Func<string, string> sourceOf)
     {
         var ended = Interlocked.Exchange(ref _minute, new ConcurrentDictionary<TallyKey, TallyCount>());
-        return [.. ended.Where(pair => pair.Key.Account.Length == AccountLength).Select(pair => EntryOf(pair.Key, pair.Value, now, arnOf(pair.Key.Resource) ?? "", sourceOf))];
+        return [.. ended.Where(pair => pair.Key.Account.Length == AccountLength)
+            .Select(pair => EntryOf(pair.Key, pair.Value, now, arnOf(pair.Key.Resource) ?? "", sourceOf))];
     }
 
     private static AuditEntry EntryOf(TallyKey key, TallyCount count, DateTimeOffset now, string resource, Func<string, string> sourceOf)

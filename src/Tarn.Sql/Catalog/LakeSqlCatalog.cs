@@ -105,12 +105,9 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
         SqlPrincipal principal, string database, string table, TablePoint? point, CancellationToken cancellationToken)
     {
         var at = point is TablePoint.OfNow ? null : point;
-        if (SystemTables is not null && database == SystemDatabase)
+        if (SystemTables is not null && database == SystemDatabase && await SystemTables.Find(principal, table, cancellationToken) is { } rows)
         {
-            if (await SystemTables.Find(principal, table, cancellationToken) is { } rows)
-            {
-                return at is null ? rows : throw NoVersions(database, table);
-            }
+            return at is null ? rows : throw NoVersions(database, table);
         }
 
         if (MetadataTables.TrySplit(table, out var named, out var kind) && at is not null)

@@ -9,7 +9,7 @@ using Tarn.Storage.Streams.Appends;
 namespace Tarn.Access.Audit.Chain;
 
 /// <summary>
-/// The audit of one account: one writer numbers the entries, gives each the hash of the one before, and appends what waits as one batch.
+/// The audit of one account: one writer numbers the entries, gives each the hash of the one before, and appends the waiting ones as one batch.
 /// Entries are durable when their task completes.
 /// </summary>
 internal sealed partial class AuditChain : IAsyncDisposable

@@ -46,7 +46,7 @@ public sealed record AuditEntry
 
     public required bool IsRead { get; init; }
 
-    /// <summary>The number of calls for which the event stands.</summary>
+    /// <summary>The number of calls that the event counts.</summary>
     public required long Calls { get; init; }
 
     /// <summary>The ARNs of the resources.</summary>

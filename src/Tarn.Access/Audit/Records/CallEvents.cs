@@ -19,7 +19,7 @@ internal sealed class CallEvents(Func<ResourceId, string?> arnOf)
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>The event of a call.</summary>
-    /// <param name="calls">The number of calls for which it stands; more than 1 for counted refusals.</param>
+    /// <param name="calls">The number of calls that it counts; more than 1 for counted refusals.</param>
     public AuditEntry Of(AuditedCall audited, string account, long calls)
     {
         var (call, id) = (audited.Call, Guid.NewGuid().ToString("D"));

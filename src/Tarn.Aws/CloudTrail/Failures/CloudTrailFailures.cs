@@ -10,8 +10,8 @@ internal static class CloudTrailFailures
 
     public static AwsErrorException BadName(string reason) => CloudTrailErrors.InvalidTrailNameException(reason);
 
-    public static AwsErrorException BadArn(string arn) =>
-        CloudTrailErrors.CloudTrailARNInvalidException($"The specified ARN {arn} is not valid. Trail ARNs have the form arn:aws:cloudtrail:REGION:ACCOUNT:trail/NAME.");
+    public static AwsErrorException BadArn(string arn) => CloudTrailErrors.CloudTrailARNInvalidException(
+        $"The specified ARN {arn} is not valid. Trail ARNs have the form arn:aws:cloudtrail:REGION:ACCOUNT:trail/NAME.");
 
     public static AwsErrorException BadSelectors(string reason) => CloudTrailErrors.InvalidEventSelectorsException(reason);
 

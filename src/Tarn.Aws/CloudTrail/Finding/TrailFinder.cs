@@ -26,7 +26,7 @@ internal sealed partial class TrailFinder(Definitions<RegisteredTrail> trails)
     }
 
     /// <summary>The trail for a change, which its own region makes.</summary>
-    /// <exception cref="AwsErrorException">InvalidHomeRegionException, beside those of <see cref="Find"/>.</exception>
+    /// <exception cref="AwsErrorException">InvalidHomeRegionException, beside the errors of <see cref="Find"/>.</exception>
     public RegisteredTrail FindAtHome(Call call, string nameOrArn)
     {
         var trail = Find(call, nameOrArn);
@@ -65,11 +65,14 @@ internal sealed partial class TrailFinder(Definitions<RegisteredTrail> trails)
     /// <exception cref="AwsErrorException">InvalidTrailNameException.</exception>
     public static void CheckName(string name)
     {
-        var reason = name.Length < NameCharsMin ? "Trail name too short. Minimum allowed length: 3 characters. Specified name length: " + name.Length + " characters."
-            : name.Length > NameCharsMax ? "Trail name too long. Maximum allowed length: 128 characters. Specified name length: " + name.Length + " characters."
+        var reason = name.Length < NameCharsMin
+            ? $"Trail name too short. Minimum allowed length: {NameCharsMin} characters. Specified name length: {name.Length} characters."
+            : name.Length > NameCharsMax
+            ? $"Trail name too long. Maximum allowed length: {NameCharsMax} characters. Specified name length: {name.Length} characters."
             : !char.IsAsciiLetterOrDigit(name[0]) ? "Trail name must starts with a letter or number."
             : !char.IsAsciiLetterOrDigit(name[^1]) ? "Trail name must ends with a letter or number."
-            : !Letters().IsMatch(name) ? "Trail name or ARN can only contain uppercase letters, lowercase letters, numbers, periods (.), hyphens (-), and underscores (_)."
+            : !Letters().IsMatch(name) ? "Trail name or ARN can only contain uppercase letters, lowercase letters, numbers, periods (.), hyphens (-), "
+                + "and underscores (_)."
             : Twice().IsMatch(name) ? "Trail name cannot have adjacent periods, underscores or dashes."
             : null;
         if (reason is not null)

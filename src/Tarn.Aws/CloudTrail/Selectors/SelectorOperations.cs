@@ -51,6 +51,7 @@ internal sealed partial class SelectorOperations(TrailFinder finder, TrailChange
     {
         input.Refuse();
         var trail = finder.Find(call, input.TrailName);
-        throw CloudTrailErrors.InsightNotEnabledException($"Trail {trail.Resource.Name.Name} does not have Insights enabled. Edit the trail settings to enable Insights, and then try the operation again.");
+        throw CloudTrailErrors.InsightNotEnabledException(
+            $"Trail {trail.Resource.Name.Name} does not have Insights enabled. Edit the trail settings to enable Insights, and then try the operation again.");
     }
 }

@@ -48,7 +48,7 @@ internal sealed partial class TrailOperations(TrailFinder finder, TrailChanges c
         });
     }
 
-    /// <summary>Begins to deliver events: those after this call.</summary>
+    /// <summary>Begins to deliver the events after this call.</summary>
     public async Task StartLogging(StartLoggingInput input, Call call, CancellationToken cancellationToken)
     {
         var trail = finder.FindAtHome(call, input.Name);

@@ -31,7 +31,7 @@ public sealed partial class TrailDelivery(TrailParts parts)
     private readonly TrailMessages _messages = new(parts.Targets);
     private readonly TrailDigests _digests = new(parts);
 
-    /// <summary>Delivers what is due.</summary>
+    /// <summary>Delivers the files and digests that are due.</summary>
     public async Task Run(CancellationToken cancellationToken)
     {
         foreach (var trail in parts.Trails.All.ToList())

@@ -11,7 +11,7 @@ namespace Tarn.Telemetry.Trails.Delivering;
 /// <summary>The messages of a delivery: to the trail's topic, and the events for its log group.</summary>
 internal sealed class TrailMessages(TargetDirectory targets)
 {
-    /// <summary>The messages for the commit of the files. A target that refuses them stands in the state, and stops no file.</summary>
+    /// <summary>The messages for the commit of the files. The state has the error of a target that refuses them. It stops no file.</summary>
     public async Task<(TrailState State, IReadOnlyCollection<IInsideAppend> Messages)> Of(
         RegisteredTrail trail, TrailState state, List<AuditRecord> records, List<string> keys, long nowMs, CancellationToken cancellationToken)
     {

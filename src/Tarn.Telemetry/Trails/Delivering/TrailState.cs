@@ -6,7 +6,7 @@ using Tarn.Telemetry.Trails.Digests;
 
 namespace Tarn.Telemetry.Trails.Delivering;
 
-/// <summary>What a trail has delivered. It changes in the commits of its files alone.</summary>
+/// <summary>The deliveries of a trail. It changes in the commits of its files alone.</summary>
 public sealed record TrailState
 {
     private const byte Version = 1;
