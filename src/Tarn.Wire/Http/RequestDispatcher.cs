@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Tarn.Access.Sessions;
-using Tarn.Wire.Audit;
 using Tarn.Wire.Connections;
 using Tarn.Wire.Console;
 using Tarn.Wire.Http.Bodies;

@@ -9,7 +9,6 @@ namespace Tarn.Clients;
 /// <summary>Compares the rows of <c>tarn.audit</c> with each other and with the signed heads.</summary>
 internal sealed class CallsAudit(TarnApiClient api, QueryClient queries)
 {
-    /// <summary>The table.</summary>
     public const string Table = "tarn.audit";
 
     private const string Statement =

@@ -1,7 +1,7 @@
+using Tarn.Aws.CloudTrail.Changes;
 using Tarn.Aws.CloudTrail.Failures;
 using Tarn.Aws.CloudTrail.Finding;
 using Tarn.Aws.CloudTrail.Model;
-using Tarn.Aws.CloudTrail.Trails;
 using Tarn.Telemetry.Trails.Definitions;
 
 namespace Tarn.Aws.CloudTrail.Selectors;

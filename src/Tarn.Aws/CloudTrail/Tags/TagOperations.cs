@@ -1,3 +1,4 @@
+using Tarn.Aws.CloudTrail.Changes;
 using Tarn.Aws.CloudTrail.Failures;
 using Tarn.Aws.CloudTrail.Finding;
 using Tarn.Aws.CloudTrail.Model;

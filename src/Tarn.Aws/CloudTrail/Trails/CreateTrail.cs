@@ -1,6 +1,6 @@
+using Tarn.Aws.CloudTrail.Changes;
 using Tarn.Aws.CloudTrail.Finding;
 using Tarn.Aws.CloudTrail.Model;
-using Tarn.Aws.CloudTrail.Tags;
 using Tarn.Telemetry.Trails.Definitions;
 using Resource = Tarn.Access.Registry.Resource;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.Aws.CloudTrail.Changes;
 using Tarn.Aws.CloudTrail.Finding;
 using Tarn.Aws.CloudTrail.Model;
 using Tarn.Telemetry.Trails.Definitions;

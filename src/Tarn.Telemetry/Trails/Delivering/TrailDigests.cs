@@ -29,12 +29,8 @@ internal sealed class TrailDigests(TrailParts parts)
             {
                 var key = TrailKeys.OfDigest(trail.Definition.Prefix, trail.Resource.Owner, region.Region, trail.Resource.Name.Name, home, end);
                 var digest = DigestFile.Of(parts.Audit.Keys, trail.Resource.Owner, trail.Definition.Bucket, key, region, start, end);
-                var (blob, put) = await _files.Stage(
-                    trail,
-                    key,
-                    digest.Content,
-                    [new("signature", digest.Link.Signature), new("signature-algorithm", DigestFile.Algorithm)],
-                    cancellationToken);
+                KeyValuePair<string, string>[] metadata = [new("signature", digest.Link.Signature), new("signature-algorithm", DigestFile.Algorithm)];
+                var (blob, put) = await _files.Stage(trail, key, digest.Content, metadata, cancellationToken);
                 staged.Add((key, blob, put));
                 regions.Add(new TrailRegion(region.Region, []) { Last = digest.Link });
             }

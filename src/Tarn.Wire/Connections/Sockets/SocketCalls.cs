@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Connections;
 using Tarn.Access.Sessions;
-using Tarn.Wire.Audit;
 
 namespace Tarn.Wire.Connections.Sockets;
 

@@ -1,5 +1,3 @@
-using Tarn.Wire.Audit;
-
 namespace Tarn.Wire.Protocols;
 
 /// <summary>

@@ -53,7 +53,7 @@ internal sealed class AuditModule : IModule
         }));
         context.Observers.Add(audit);
         var (account, days) = (context.Settings.Of(AccessSettings.Account), context.Settings.Of(CloudTrailSettings.KeepDays));
-        await KeptDays.Note(storage.Metadata, log, account, AuditTable.Region, days, time.GetUtcNow(), cancellationToken);
+        await AuditRetention.Note(storage.Metadata, log, account, AuditTable.Region, days, time.GetUtcNow(), cancellationToken);
         context.OnClose(async () => await audit.Flush(CancellationToken.None));
         context.Jobs.Add(new Job("audit", JobClass.Disk, Every, async stopping =>
         {

@@ -5,7 +5,7 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Access.Audit;
 
 /// <summary>Records a start that keeps rows for fewer days than the one before.</summary>
-public static class KeptDays
+public static class AuditRetention
 {
     private const byte Version = 1;
     private const string Event = "LowerAuditKeepDays";

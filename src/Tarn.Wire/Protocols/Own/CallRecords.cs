@@ -3,9 +3,8 @@ using System.Text;
 using System.Text.Json;
 using Tarn.Access.Audit;
 using Tarn.Access.Audit.Records;
-using Tarn.Wire.Protocols;
 
-namespace Tarn.Wire.Audit;
+namespace Tarn.Wire.Protocols;
 
 /// <summary>Gives calls of doors to the audit, with their parameters, before their answers leave.</summary>
 /// <param name="observers">The observers of calls; one of them is the audit, if there is one.</param>

@@ -5,7 +5,7 @@ using Tarn.Telemetry.Trails.Definitions;
 using Tarn.Telemetry.Trails.Delivering;
 using Resource = Tarn.Access.Registry.Resource;
 
-namespace Tarn.Aws.CloudTrail.Trails;
+namespace Tarn.Aws.CloudTrail.Changes;
 
 /// <summary>Stores changes of trails.</summary>
 /// <param name="store">The store of trails.</param>

@@ -1,7 +1,7 @@
 using Tarn.Aws.CloudTrail.Model;
 using Tarn.Aws.Tagging;
 
-namespace Tarn.Aws.CloudTrail.Tags;
+namespace Tarn.Aws.CloudTrail.Changes;
 
 /// <summary>The rules of trails' tags.</summary>
 internal static class TrailTags
