@@ -43,4 +43,16 @@ internal static class AccessSpaces
 
     /// <summary>(key id, grant id) → a grant.</summary>
     public static Space KeyGrants { get; } = new(112, "access.key-grants");
+
+    /// <summary>Account → the stream of its audit.</summary>
+    public static Space AuditFeeds { get; } = new(116, "access.audit-feeds");
+
+    /// <summary>(account, hour) → the signed head of its audit.</summary>
+    public static Space AuditHeads { get; } = new(117, "access.audit-heads");
+
+    /// <summary>The days for which the last start kept rows.</summary>
+    public static Space AuditKept { get; } = new(120, "access.audit-kept");
+
+    /// <summary>Number → a key that signs heads and digests, sealed.</summary>
+    public static Space AuditKeys { get; } = new(118, "access.audit-keys");
 }

@@ -132,6 +132,7 @@ const own = {
   BatchDeleteTable: { TablesToDelete: ["target"] },
   BatchGetPreparedStatement: { PreparedStatementNames: ["target"] },
   ListFunctions: { FunctionVersion: "ALL" },
+  RegisterOrganizationDelegatedAdmin: { MemberAccountId: account, memberAccountId: account },
   RedriveRecords: { Ids: ["1-1"] },
   AddLayerVersionPermission: { Action: "lambda:GetLayerVersion", Principal: "*", StatementId: "target" },
   AddPermission: { Action: "lambda:InvokeFunction", Principal: account, StatementId: "target" },

@@ -38,12 +38,10 @@ public sealed partial class PolicyAuthorizer
     public AccessDecision DecideForService(string service, string action, string resource, IConditionKeys keys)
     {
         var question = new PolicyQuestion(action, Canonical(resource), keys, null);
-        if (!TryFindOwned(question.Resource, out var owned) || buckets is null || !buckets.TryGet(owned.Id, out var policy))
-        {
-            return AccessDecision.Refused;
-        }
-
-        return policy.Decide(question, TrustCaller.Of(service)).Outcome switch
+        var policy = TryFindBucket(action, question.Resource, out var bucket) ? PolicyOf(bucket, question.Resource)
+            : TryFindOwned(question.Resource, out var owned) && buckets is not null && buckets.TryGet(owned.Id, out var found) ? found
+            : null;
+        return policy is null ? AccessDecision.Refused : policy.Decide(question, TrustCaller.Of(service)).Outcome switch
         {
             PolicyOutcome.Allowed => AccessDecision.Allowed,
             PolicyOutcome.Denied => AccessDecision.DeniedByResource,

@@ -46,6 +46,11 @@ internal static class CodecEmitter
             Reader(code, contract, type, shape, isInput, isInput ? null : contract.Wire.Content(operation.Name));
         }
 
+        if (isInput && !isRest && !operation.Client)
+        {
+            WriteEmitter.Structure(code, type, shape, body);
+        }
+
         if (!isInput || operation.Client)
         {
             if (!isInput && contract.Wire.Content(operation.Name) is { } content)

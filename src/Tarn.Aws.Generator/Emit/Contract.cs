@@ -18,7 +18,7 @@ internal sealed class Contract
         Operations = [.. Bind()];
         foreach (var operation in Operations)
         {
-            Reach(operation.InputShape, operation.Client ? [Read, Written] : [Read]);
+            Reach(operation.InputShape, [Read, Written]);
             Reach(operation.OutputShape, operation.Client ? [Read, Written] : [Written]);
         }
 
@@ -94,6 +94,7 @@ internal sealed class Contract
     private static string ServiceName(string model) => model switch
     {
         "tarn" => "TarnApi",
+        "cloudtrail" => "CloudTrail",
         "cloudwatch" => "CloudWatch",
         "dynamodb" => "DynamoDb",
         "dynamodbstreams" => "DynamoDbStreams",

@@ -43,7 +43,7 @@ internal static class RecordEmitter
     private static void Operation(CodeWriter code, Contract contract, BoundOperation operation)
     {
         var input = operation.InputShape;
-        var inputs = new List<string> { $"IReadShape<{operation.Input}>", $"IValidShape<{operation.Input}>" };
+        var inputs = new List<string> { $"IReadShape<{operation.Input}>", $"IValidShape<{operation.Input}>", $"IParameterShape<{operation.Input}>" };
         var outputs = new List<string> { $"IWriteShape<{operation.Output}>" };
         if (operation.Client)
         {
@@ -63,6 +63,8 @@ internal static class RecordEmitter
             RefusedEmitter.Emit(code, contract, operation);
             Readable(code, contract, operation.Input);
             Whole(code, contract, operation, isInput: true);
+            code.Line($"static void {CSharpNames.Runtime}IParameterShape<{operation.Input}>.WriteParameters({CSharpNames.Runtime}ParameterWriter writer, "
+                + $"{operation.Input} value) => {operation.Input}Codec.Write{(contract.Model.IsRest ? "Whole" : "")}(ref writer, value);");
             code.Line($"static void {CSharpNames.Runtime}IValidShape<{operation.Input}>.Validate({operation.Input} value, "
                 + $"{CSharpNames.Runtime}Violations violations) => {operation.Input}Codec.Validate(value, violations);");
             if (operation.Client)

@@ -35,14 +35,18 @@ internal static class TraitsEmitter
     private static string Member(Contract contract, Member member, string name)
     {
         var created = $"new {CSharpNames.Runtime}MemberTraits({CSharpNames.Literal(name)})";
-        if (!contract.HasWireNames)
+        var facts = contract.HasWireNames ? Facts(contract, member, name).ToList() : [];
+        if (IsSensitive(member.Shape))
         {
-            return created;
+            facts.Add("IsSensitive = true");
         }
 
-        var facts = Facts(contract, member, name).ToList();
         return facts.Count == 0 ? created : $"{created} {{ {string.Join(", ", facts)} }}";
     }
+
+    // A list of secrets is a secret.
+    private static bool IsSensitive(Shape shape) =>
+        shape.IsSensitive || shape.Item?.Shape.IsSensitive == true || shape.Value?.Shape.IsSensitive == true;
 
     private static IEnumerable<string> Facts(Contract contract, Member member, string name)
     {

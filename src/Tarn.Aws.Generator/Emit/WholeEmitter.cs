@@ -9,7 +9,7 @@ internal static class WholeEmitter
 {
     private const string Traits = "WholeTraits";
 
-    /// <summary>Emits the reader of an input, or the writer of an output.</summary>
+    /// <summary>Emits the writer, and the reader of an input.</summary>
     public static void Emit(CodeWriter code, Contract contract, string type, Shape shape, bool isInput)
     {
         var members = shape.Members.Where(member => !member.Streaming && !member.Shape.IsEventStream).ToList();
@@ -18,10 +18,8 @@ internal static class WholeEmitter
         {
             Reader(code, type, shape, members);
         }
-        else
-        {
-            Writer(code, type, members);
-        }
+
+        Writer(code, type, members);
     }
 
     private static void Reader(CodeWriter code, string type, Shape shape, List<Member> members)

@@ -1,3 +1,4 @@
+using Tarn.Access.Audit;
 using Tarn.Access.Credentials;
 using Tarn.Access.Keys.Finding;
 using Tarn.Access.Keys.Grants;
@@ -37,6 +38,9 @@ namespace Tarn.Aws.TarnApi;
 /// <summary>The parts of other projects that Tarn's own door uses.</summary>
 public sealed record TarnParts
 {
+    /// <summary>The audits of all accounts.</summary>
+    public required AuditLog Audit { get; init; }
+
     /// <summary>Each reports the state of one part of the instance.</summary>
     public required IReadOnlyList<IStatusPart> Status { get; init; }
 

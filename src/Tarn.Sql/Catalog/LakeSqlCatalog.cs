@@ -66,7 +66,7 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<string>?> ListTables(SqlPrincipal principal, string database, CancellationToken cancellationToken) =>
         SystemTables is not null && database == SystemDatabase
-            ? ValueTask.FromResult<IReadOnlyList<string>?>(SystemTables.Names)
+            ? ValueTask.FromResult<IReadOnlyList<string>?>([.. SystemTables.Names.Concat(NamesIn(principal, database, _ => true) ?? []).Distinct()])
             : ValueTask.FromResult(NamesIn(principal, database, _ => true));
 
     /// <inheritdoc/>
@@ -105,10 +105,9 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
         SqlPrincipal principal, string database, string table, TablePoint? point, CancellationToken cancellationToken)
     {
         var at = point is TablePoint.OfNow ? null : point;
-        if (SystemTables is not null && database == SystemDatabase)
+        if (SystemTables is not null && database == SystemDatabase && await SystemTables.Find(principal, table, cancellationToken) is { } rows)
         {
-            var rows = await SystemTables.Find(principal, table, cancellationToken);
-            return rows is null || at is null ? rows : throw NoVersions(database, table);
+            return at is null ? rows : throw NoVersions(database, table);
         }
 
         if (MetadataTables.TrySplit(table, out var named, out var kind) && at is not null)

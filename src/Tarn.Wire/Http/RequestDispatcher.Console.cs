@@ -100,6 +100,7 @@ internal sealed partial class RequestDispatcher
         exchange.Bound = asked.Operation.Bind(asked.Door, exchange.Request, ConsoleProtocol.Instance);
         call.RequestKeys = exchange.Bound;
         await asked.Operation.Access.Check(asked.Door, exchange.Bound, call, exchange.Aborted);
+        _records.Admit(call, asked.Operation);
         await exchange.Bound.Invoke(call, exchange.Response, exchange.Aborted);
         await _kept.Warn(asked.Door, asked.Operation, exchange.Bound, call, exchange.Aborted);
     }

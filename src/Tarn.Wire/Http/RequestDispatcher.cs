@@ -25,6 +25,7 @@ internal sealed partial class RequestDispatcher(
     ILogger<RequestDispatcher> logger)
 {
     private readonly ICallObserver[] _observers = [.. observers];
+    private readonly CallRecords _records = new(observers);
     private readonly RequestRouter _router = new(doors);
     private readonly BodyBudget _bodies = new(options.BodyBytesMax);
     private readonly TransferLimits _transfers = options.Transfers;
@@ -67,6 +68,7 @@ internal sealed partial class RequestDispatcher(
             exchange.Fail(ErrorOf(failure, exchange.Door, exchange.Operation, exchange.Response.RequestId, form), protocol);
         }
 
+        await Record(exchange);
         exchange.ReleaseBody();
         if (exchange.Protocol is ConsoleProtocol)
         {
@@ -157,6 +159,7 @@ internal sealed partial class RequestDispatcher(
             await operation.Access.Check(door, bound, call, exchange.Aborted);
         }
 
+        _records.Admit(call, operation);
         await bound.Invoke(call, exchange.Response, exchange.Aborted);
         await _kept.Warn(door, operation, bound, call, exchange.Aborted);
     }

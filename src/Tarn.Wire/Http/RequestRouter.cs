@@ -149,8 +149,5 @@ internal sealed class RequestRouter
     private static IDoor? Named(IReadOnlyList<IDoor> doors, string target) => doors.FirstOrDefault(door => HasTarget(door, target));
 
     private static bool HasTarget(IDoor door, string target) =>
-        door.Service.TargetPrefix.Length > 0
-        && target.Length > door.Service.TargetPrefix.Length
-        && target[door.Service.TargetPrefix.Length] == '.'
-        && target.StartsWith(door.Service.TargetPrefix, StringComparison.Ordinal);
+        target.LastIndexOf('.') is > 0 and var dot && door.Service.IsTarget(target.AsSpan(0, dot));
 }

@@ -17,6 +17,12 @@ public abstract class BoundCall : IDisposable, IRequestKeys
     /// <param name="kept">The index in <see cref="OperationDescriptor.Kept"/>.</param>
     public virtual bool Gives(int kept) => false;
 
+    /// <summary>Writes the input's members as one JSON object, without secrets and payloads. False: nothing is written.</summary>
+    public virtual bool WriteParameters(ParameterWriter writer) => false;
+
+    /// <summary>Writes the answer of a call that has run, as <see cref="WriteParameters"/> does. False: nothing is written.</summary>
+    public virtual bool WriteElements(ParameterWriter writer) => false;
+
     /// <summary>
     /// Runs the operation and writes its answer. Failures are thrown: as <see cref="AwsErrorException"/>, or as an
     /// exception of the domain, which <see cref="IDoor.Map"/> turns into one.

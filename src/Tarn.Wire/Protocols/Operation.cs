@@ -3,7 +3,7 @@ namespace Tarn.Wire.Protocols;
 /// <summary>An operation with typed input and output: bind, validate, run, write.</summary>
 public abstract class Operation<TDoor, TInput, TOutput> : OperationDescriptor
     where TDoor : class, IDoor
-    where TInput : class, IReadShape<TInput>, IValidShape<TInput>
+    where TInput : class, IReadShape<TInput>, IValidShape<TInput>, IParameterShape<TInput>
     where TOutput : IWriteShape<TOutput>
 {
     /// <inheritdoc/>
@@ -44,6 +44,8 @@ public abstract class Operation<TDoor, TInput, TOutput> : OperationDescriptor
     private sealed class Bound(Operation<TDoor, TInput, TOutput> operation, TDoor door, TInput input, WireProtocol protocol)
         : BoundCall
     {
+        private TOutput? _output;
+
         public override string? Member(string name) => operation.Member(input, name);
 
         public override IReadOnlyList<string>? Find(string key) => RequestTags.Find(key, operation.Tags(input), operation.TagKeys(input))
@@ -51,9 +53,26 @@ public abstract class Operation<TDoor, TInput, TOutput> : OperationDescriptor
 
         public override bool Gives(int kept) => operation.Gives(input, kept);
 
+        public override bool WriteParameters(ParameterWriter writer)
+        {
+            TInput.WriteParameters(writer, input);
+            return true;
+        }
+
+        public override bool WriteElements(ParameterWriter writer)
+        {
+            if (_output is null || !operation.HasOutput || operation.AnswersStream)
+            {
+                return false;
+            }
+
+            TOutput.WriteWhole(ref writer, _output);
+            return true;
+        }
+
         public override async ValueTask Invoke(Call call, WireResponse response, CancellationToken cancellationToken)
         {
-            var output = await operation.Run(door, input, call, cancellationToken);
+            var output = _output = await operation.Run(door, input, call, cancellationToken);
             operation.Answer(door, output, protocol, response);
         }
     }

@@ -26,6 +26,12 @@ public sealed class ServiceDescriptor(
     /// <summary>The part of <c>X-Amz-Target</c> before the dot; empty if the service uses no targets.</summary>
     public required string TargetPrefix { get; init; }
 
+    /// <summary>Whether a target names the service: newer clients leave out the namespace at its begin.</summary>
+    /// <param name="prefix">The part before the operation.</param>
+    public bool IsTarget(ReadOnlySpan<char> prefix) => prefix.SequenceEqual(TargetPrefix)
+        || (prefix.Length > 0 && TargetPrefix.Length > prefix.Length && TargetPrefix[TargetPrefix.Length - prefix.Length - 1] == '.'
+            && TargetPrefix.AsSpan().EndsWith(prefix, StringComparison.Ordinal));
+
     /// <summary>The API's version, a date.</summary>
     public required string ApiVersion { get; init; }
 

@@ -27,7 +27,7 @@ public abstract class TargetProtocol : WireProtocol, IEventProtocol
     {
         var target = request.Headers[TargetHeader];
         var dot = target?.LastIndexOf('.') ?? -1;
-        var isOfService = dot > 0 && target.AsSpan(0, dot).SequenceEqual(service.TargetPrefix);
+        var isOfService = dot > 0 && service.IsTarget(target.AsSpan(0, dot));
         return isOfService ? service.Find(target.AsSpan(dot + 1)) : null;
     }
 

@@ -69,7 +69,8 @@ internal static class AuditCommand
             await Console.Out.WriteLineAsync(result.Findings.Count == 0 ? agrees : Quantity.Of(result.Findings.Count, "finding"));
             return result.Findings.Count == 0 ? ExitCode.Ok : ExitCode.Failed;
         });
-        return command.WithExamples("tarn audit visits-to-web-visits", "tarn audit web.visits", "tarn audit application:visits --from 2026-11-20T10:00:00Z");
+        return command.WithExamples(
+            "tarn audit visits-to-web-visits", "tarn audit web.visits", "tarn audit tarn.audit", "tarn audit application:visits --from 2026-11-20T10:00:00Z");
     }
 
     private static PrintedTable Table(AuditResult result) => new(

@@ -2,6 +2,7 @@ using Tarn.Modules;
 using Tarn.Modules.Access;
 using Tarn.Modules.Addresses;
 using Tarn.Modules.Athena;
+using Tarn.Modules.CloudTrail;
 using Tarn.Modules.CloudWatch;
 using Tarn.Modules.Console;
 using Tarn.Modules.Delivery;
@@ -53,8 +54,10 @@ internal static class AllModules
         new StorageModule(),
         new AccessModule(),
         new KmsModule(),
+        new AuditModule(),
         new LakeModule(),
         new DeliveryModule(),
+        new AuditTableModule(),
         new SqlModule(),
         new MaintenanceModule(),
         new KinesisModule(),
@@ -77,6 +80,7 @@ internal static class AllModules
         new EventsModule(),
         new SchedulerModule(),
         new PipesModule(),
+        new CloudTrailModule(),
         new KinesisAnalyticsModule(),
         new ConsoleModule(),
         new TarnApiModule(),

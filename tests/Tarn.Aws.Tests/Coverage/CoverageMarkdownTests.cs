@@ -31,7 +31,7 @@ public sealed class CoverageMarkdownTests
     public void The_table_has_every_service_and_what_its_door_has()
     {
         Assert.Equal(
-            ["athena", "cloudwatch", "dynamodb", "dynamodbstreams", "events", "firehose", "glue", "iam", "iceberg", "kinesis", "kinesisanalyticsv2",
+            ["athena", "cloudtrail", "cloudwatch", "dynamodb", "dynamodbstreams", "events", "firehose", "glue", "iam", "iceberg", "kinesis", "kinesisanalyticsv2",
                 "kms", "lambda", "logs", "pipes", "s3", "scheduler", "sns", "sqs", "sts", "tarn"],
             CoverageTable.Services.Select(service => service.Name));
         var sts = CoverageTable.Services.Single(service => service.Name == "sts");

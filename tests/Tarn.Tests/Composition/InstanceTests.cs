@@ -7,6 +7,7 @@ using Tarn.Jobs;
 using Tarn.Modules;
 using Tarn.Modules.Access;
 using Tarn.Modules.Addresses;
+using Tarn.Modules.CloudTrail;
 using Tarn.Modules.Console;
 using Tarn.Modules.Delivery;
 using Tarn.Modules.Http;
@@ -134,8 +135,9 @@ public sealed class InstanceTests : IDisposable
         IModule[] modules =
         [
             new ServerLogModule(),
-            new AddressesModule(), new DirectoryModule(), new StorageModule(), new AccessModule(), new KmsModule(), new LakeModule(), new DeliveryModule(),
-            new StsModule(), module, new MaintenanceWithoutWorkers(), new ConsoleModule(), new TarnApiModule(), new JobsModule(), new HttpModule(),
+            new AddressesModule(), new DirectoryModule(), new StorageModule(), new AccessModule(), new KmsModule(), new AuditModule(), new LakeModule(),
+            new DeliveryModule(), new StsModule(), module, new MaintenanceWithoutWorkers(), new ConsoleModule(), new TarnApiModule(), new JobsModule(),
+            new HttpModule(),
         ];
         var table = AllModules.SettingsOf(modules);
         Assert.Equal(

@@ -1,3 +1,4 @@
+using Tarn.Aws.CloudTrail.Table;
 using Tarn.Aws.CloudWatch.Points;
 using Tarn.Delivery.Ledger;
 using Tarn.Lake.Maintenance;
@@ -18,18 +19,28 @@ public sealed class SystemTables(IMetadataStore store, MaintenanceHistory histor
     private readonly ExecutionsTable _executions = new(store);
     private readonly LossesTable _losses = new(store);
 
+    /// <summary>Makes the table of calls, which is a table of the lake; null: there is none.</summary>
+    public AuditTable? Audit { get; init; }
+
     /// <inheritdoc/>
     public IReadOnlyList<string> Names => [ExecutionsTable.Name, .. _ledger.Names, MaintenanceTable.Name, LossesTable.Name];
 
     /// <inheritdoc/>
-    public async ValueTask<TableHandle?> Find(SqlPrincipal principal, string table, CancellationToken cancellationToken) =>
-        table switch
+    public async ValueTask<TableHandle?> Find(SqlPrincipal principal, string table, CancellationToken cancellationToken)
+    {
+        if (table == AuditTable.Name && Audit is { } audit)
+        {
+            await audit.Make(principal.Account, cancellationToken);
+        }
+
+        return table switch
         {
             ExecutionsTable.Name => await _executions.Find(principal, cancellationToken),
             LossesTable.Name => await _losses.Find(principal, cancellationToken),
             MaintenanceTable.Name => await _maintenance.Find(principal, cancellationToken),
             _ => await _ledger.Find(principal, table, cancellationToken),
         };
+    }
 
     /// <inheritdoc/>
     public async ValueTask<RowFilter?> FindFilter(SqlPrincipal principal, string database, string table, CancellationToken cancellationToken)
@@ -45,6 +56,8 @@ public sealed class SystemTables(IMetadataStore store, MaintenanceHistory histor
                 return LogRows.SeenBy(principal, registry);
             case PointTable.Database:
                 return PointTable.IsSeenBy(principal.Rights) ? null : RowFilter.OfNone;
+            case AuditTable.Database:
+                return AuditTable.IsSeenBy(principal.Rights) ? null : RowFilter.OfNone;
             case QuarantineTables.Database:
                 await QuarantineTables.Check(store, principal, table, cancellationToken);
                 return null;

@@ -12,6 +12,9 @@ public sealed partial class JournalLog
         .. _files.Failure is { } failure ? [$"records are refused, reads and deletes go on: {failure.Message}"] : Array.Empty<string>(),
     ];
 
+    /// <summary>Why records are refused because disk or journal is full; null: there is space for them.</summary>
+    public string? FullReason => _files.Failure is { Kind: ErrorKind.DiskFull } full ? full.Message : null;
+
     /// <summary>
     /// Why retention deletes nothing now although it is due; null when it deletes. See D12 (arrival times never go
     /// back).

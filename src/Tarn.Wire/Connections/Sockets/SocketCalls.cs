@@ -9,6 +9,8 @@ namespace Tarn.Wire.Connections.Sockets;
 internal sealed class SocketCalls(
     string account, string region, bool authenticate, SessionKeys keys, IAuthorizer authorizer, IReadOnlyList<ICallObserver> observers, TimeProvider time)
 {
+    private readonly CallRecords _records = new(observers);
+
     public TimeProvider Time => time;
 
     /// <summary>Whether clients must sign in. If not, every caller is the root.</summary>
@@ -58,6 +60,22 @@ internal sealed class SocketCalls(
         UserAgent = connection.ClientName,
         Authorizer = authorizer,
     };
+
+    /// <summary>Records a call, before its answer leaves.</summary>
+    /// <param name="failure">Null: the call succeeded.</param>
+    /// <returns>The failure that is answered: that of the record, if it could not be stored.</returns>
+    public async ValueTask<TarnException?> Record(Call call, TarnException? failure)
+    {
+        try
+        {
+            await _records.Record(call, failure?.Kind.ToString(), failure?.Message, StatusOf(failure));
+            return failure;
+        }
+        catch (TarnException unrecorded)
+        {
+            return unrecorded;
+        }
+    }
 
     /// <summary>Gives the observers a call's outcome.</summary>
     /// <param name="failure">Null: the call succeeded.</param>

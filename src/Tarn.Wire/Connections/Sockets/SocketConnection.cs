@@ -126,6 +126,7 @@ public sealed class SocketConnection : IAsyncDisposable
             call.LetGo();
         }
 
+        failure = await _calls.Record(call, failure);
         _calls.Complete(call, failure, requestBytes, responseBytes, began);
         return failure;
     }

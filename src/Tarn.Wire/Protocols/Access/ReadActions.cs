@@ -3,7 +3,7 @@ namespace Tarn.Wire.Protocols;
 /// <summary>Recognises actions and operations that only read, by the verb at the start of their names.</summary>
 internal static class ReadActions
 {
-    private static readonly string[] Verbs = ["Get", "List", "Head", "BatchGet", "Search", "Describe"];
+    private static readonly string[] Verbs = ["Get", "List", "Head", "BatchGet", "Search", "Describe", "Lookup", "Load", "Filter"];
 
     /// <summary>Whether an IAM action only reads: <c>s3:GetObject</c>.</summary>
     public static bool IsRead(string action)

@@ -23,6 +23,9 @@ public sealed class MemberTraits(string name)
     /// <summary>True for an attribute of the structure's element.</summary>
     public bool Attribute { get; init; }
 
+    /// <summary>True for a secret, or a list or map of secrets: records of calls do not have it.</summary>
+    public bool IsSensitive { get; init; }
+
     /// <summary>The name of a map's key element.</summary>
     public string KeyName { get; init; } = "key";
 

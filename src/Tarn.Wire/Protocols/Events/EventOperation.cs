@@ -3,7 +3,7 @@ namespace Tarn.Wire.Protocols;
 /// <summary>An operation that answers with a stream of events.</summary>
 public abstract class EventOperation<TDoor, TInput, TOutput, TEvent> : Operation<TDoor, TInput, TOutput>
     where TDoor : class, IDoor
-    where TInput : class, IReadShape<TInput>, IValidShape<TInput>
+    where TInput : class, IReadShape<TInput>, IValidShape<TInput>, IParameterShape<TInput>
     where TOutput : IWriteShape<TOutput>
     where TEvent : IEventShape<TEvent>
 {

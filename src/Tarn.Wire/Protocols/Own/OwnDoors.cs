@@ -10,6 +10,8 @@ namespace Tarn.Wire.Protocols;
 /// <param name="time">The clock.</param>
 public sealed class OwnDoors(Call origin, IReadOnlyList<IDoor> doors, IReadOnlyList<ICallObserver> observers, TimeProvider time) : IWireTransport
 {
+    private readonly CallRecords _records = new(observers);
+
     /// <inheritdoc/>
     public async Task<WireAnswer> Send(string signingName, WireRequest request, CancellationToken cancellationToken)
     {
@@ -35,13 +37,16 @@ public sealed class OwnDoors(Call origin, IReadOnlyList<IDoor> doors, IReadOnlyL
         var (began, length) = (time.GetTimestamp(), request.Body.Length);
         var call = NewCall(door, operation, response.RequestId);
         AwsErrorException? error = null;
+        BoundCall? bound = null;
         try
         {
             call.AuthorizeOperation();
-            using var bound = operation.Bind(door, request, protocol);
+            bound = operation.Bind(door, request, protocol);
             call.RequestKeys = bound;
             await operation.Access.Check(door, bound, call, cancellationToken);
+            _records.Admit(call, operation);
             await bound.Invoke(call, response, cancellationToken);
+            await _records.Record(call, door.Service.SigningName, operation, bound, null);
         }
         catch (Exception failure) when (failure is AwsErrorException or TarnException)
         {
@@ -52,9 +57,11 @@ public sealed class OwnDoors(Call origin, IReadOnlyList<IDoor> doors, IReadOnlyL
                 _ => door.Map((TarnException)failure),
             };
             protocol.WriteError(door.Service, error, request, response);
+            await _records.Record(call, door.Service.SigningName, operation, bound, error);
         }
         finally
         {
+            bound?.Dispose();
             call.LetGo();
         }
 

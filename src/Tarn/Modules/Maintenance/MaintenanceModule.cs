@@ -1,5 +1,6 @@
 using Tarn.Access.Identities;
 using Tarn.Access.Sessions;
+using Tarn.Aws.CloudTrail.Table;
 using Tarn.Aws.Glue.Finding;
 using Tarn.Jobs;
 using Tarn.Lake.Adoption;
@@ -10,6 +11,7 @@ using Tarn.Lake.Maintenance.Orphans;
 using Tarn.Lake.Maintenance.Retyping;
 using Tarn.Lake.Maintenance.Statistics;
 using Tarn.Lake.Prefixes;
+using Tarn.Modules.CloudTrail;
 using Tarn.Modules.Lake;
 using Tarn.Modules.Sql;
 using Tarn.Modules.Storage;
@@ -37,6 +39,9 @@ internal sealed class MaintenanceModule : IModule
     {
         var (storage, lake, sql) = (context.Get<StorageParts>(), context.Get<LakeParts>(), context.Get<SqlParts>());
         var disk = context.Get<DataDirectory>().Disk;
+        var kept = TimeSpan.FromDays(context.Settings.Of(CloudTrailSettings.KeepDays));
+        var calls = new AuditExpiry(context.Get<AuditTable>(), sql.OwnChanges, kept, context.Time);
+        context.Jobs.Add(new Job("audit expiry", JobClass.Disk, TimeSpan.FromHours(6), calls.Run));
         var adoption = lake.Adoption;
         var files = new WorkerFileJobs(new SqlTableScans(), sql.Catalog, sql.Workers, disk, DataDirectory.ScratchWorkers);
         lake.FileJobs = files;

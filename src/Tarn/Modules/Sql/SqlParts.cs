@@ -1,4 +1,5 @@
 using Tarn.Access.Registry;
+using Tarn.Aws.CloudTrail.Table;
 using Tarn.Aws.Athena.Statements;
 using Tarn.Aws.Glue.Definitions;
 using Tarn.Aws.TarnApi.SqlTables;
@@ -52,7 +53,7 @@ internal sealed class SqlParts
         {
             Hive = lake.Hive,
             Hints = (principal, table) => hints.Find(principal, table),
-            SystemTables = new SystemTables(storage.Metadata, lake.History, context.Get<ResourceRegistry>()),
+            SystemTables = new SystemTables(storage.Metadata, lake.History, context.Get<ResourceRegistry>()) { Audit = context.Get<AuditTable>() },
             ReadPlanBytesMax = Math.Min(memory.BaseBytes / 8, ReadPlansMax),
         });
         var changed = new StatementLake

@@ -1,3 +1,4 @@
+using Tarn.Access.Audit;
 using Tarn.Access.Credentials;
 using Tarn.Access.Keys.Finding;
 using Tarn.Access.Keys.Grants;
@@ -51,6 +52,7 @@ internal sealed class TarnApiModule : IModule
         var storage = context.Get<StorageParts>();
         context.Doors.Add(new TarnDoor(new TarnParts
         {
+            Audit = context.Get<AuditLog>(),
             Status = context.Status,
             Flow = context.Flow,
             Backlog = context.Backlog,
