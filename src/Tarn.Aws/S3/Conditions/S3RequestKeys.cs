@@ -26,7 +26,7 @@ internal sealed class S3RequestKeys(WireRequest request, CallSignature? signatur
         || key.StartsWith(Tag, StringComparison.Ordinal)
         || key.StartsWith(ExistingTag, StringComparison.Ordinal)
         || key.StartsWith(Service + "x-amz-", StringComparison.Ordinal)
-        || KnownKeys.IsOfEveryService(key);
+        || KnownKeys.IsOfServices(key);
 
     /// <inheritdoc/>
     public IReadOnlyList<string>? Find(string key) => key switch
