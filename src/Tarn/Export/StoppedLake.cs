@@ -1,4 +1,5 @@
 using Tarn.Access.Credentials;
+using Tarn.Access.Keys.Root;
 using Tarn.Access.Registry;
 using Tarn.Aws.Glue.Definitions;
 using Tarn.Aws.Glue.Resources;
@@ -50,8 +51,10 @@ internal sealed class StoppedLake : IAsyncDisposable
     /// <summary>Opens a data directory.</summary>
     /// <param name="path">The folder that <c>--data</c> names.</param>
     /// <param name="locations">Reads the storage locations of its settings.</param>
+    /// <param name="master">Reads the master key; null: none is given.</param>
     /// <exception cref="Tarn.Storage.TarnException">A server runs on it; or its metadata is missing or damaged.</exception>
-    public static async Task<StoppedLake> Open(string path, Func<IReadOnlyList<LocationConfig>> locations, CancellationToken cancellationToken)
+    public static async Task<StoppedLake> Open(
+        string path, Func<IReadOnlyList<LocationConfig>> locations, Func<DataDirectory, byte[]?> master, CancellationToken cancellationToken)
     {
         if (!DataDirectory.IsThere(path))
         {
@@ -75,7 +78,7 @@ internal sealed class StoppedLake : IAsyncDisposable
                 SqliteMetadataStore.AppliedIn(directory.Disk, DataDirectory.Metadata)));
             var metadata = Own(SqliteMetadataStore.Open(
                 directory.Disk.LocalPath(DataDirectory.Metadata), log, TimeProvider.System, _ => { }, directory.Disk.Guard.ReleaseBallast, make: false));
-            var sealer = Own(new SecretSealer(InstanceKey.OpenOrCreate(directory)));
+            var sealer = Own(new SecretSealer(InstanceKey.OpenOrCreate(directory, StoreFiles.Exist(directory), master(directory))));
             var putBack = await MetadataCopy.WasPutBack(metadata, cancellationToken);
             var stores = await metadata.Read(reader => LocationStores.OpenUsed(reader, locations), cancellationToken);
             var objects = Own(await ObjectStore.Open(

@@ -10,6 +10,7 @@ using Tarn.Lake.Catalog.Names;
 using Tarn.Output;
 using Tarn.OwnProcess;
 using Tarn.Storage;
+using Tarn.Storage.Disk;
 
 namespace Tarn.Commands.Tables;
 
@@ -33,13 +34,15 @@ internal static class ExportCommand
         var data = DataOption.Make();
         var account = new Option<string>("--account") { Description = "The account.", DefaultValueFactory = _ => AccountId.Default, HelpName = "ID" };
         var region = new Option<string>("--region") { Description = "The region.", DefaultValueFactory = _ => CommandRegion.Chosen(), HelpName = "REGION" };
+        var master = MasterKeyOption.Make();
         var command = new Command(
             "export", "Makes a tree of links with which other engines read tables while no server runs. The server must be stopped.")
         {
-            folder, names, copy, dryRun, data, account, region,
+            folder, names, copy, dryRun, data, account, region, master,
         };
         command.SetAction((parsed, cancellationToken) => Run(
             DataOption.Of(parsed, data),
+            directory => MasterKeyOption.Of(parsed, master, directory),
             new ExportOptions
             {
                 Folder = Path.GetFullPath(parsed.GetRequiredValue(folder)).TrimEnd('/'),
@@ -56,9 +59,14 @@ internal static class ExportCommand
     }
 
     private static async Task<int> Run(
-        string data, ExportOptions options, CatalogScope scope, IReadOnlyList<Options.TableOption> names, CancellationToken cancellationToken)
+        string data,
+        Func<DataDirectory, byte[]?> master,
+        ExportOptions options,
+        CatalogScope scope,
+        IReadOnlyList<Options.TableOption> names,
+        CancellationToken cancellationToken)
     {
-        await using var lake = await StoppedLake.Open(data, () => ServeCommand.ReadLocations(data), cancellationToken);
+        await using var lake = await StoppedLake.Open(data, () => ServeCommand.ReadLocations(data), master, cancellationToken);
         var tree = ExportTree.Open(options, lake.Directory.Path, lake.Directory.Format.Instance);
         var rows = Chosen(lake.Catalog, scope, names);
         var (kept, failed) = (new HashSet<string> { tree.MarkerPath }, 0);
