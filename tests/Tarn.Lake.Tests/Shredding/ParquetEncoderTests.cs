@@ -210,7 +210,9 @@ public sealed class ParquetEncoderTests : ParquetFixture
     public async Task Rows_of_a_file_have_the_tables_order()
     {
         var columns = new StructType(
-            new NestedField(1, "n", PrimitiveType.Long), new NestedField(2, "a \"b", PrimitiveType.String), new NestedField(3, "l", new ListType(4, PrimitiveType.Long)));
+            new NestedField(1, "n", PrimitiveType.Long),
+            new NestedField(2, "a \"b", PrimitiveType.String),
+            new NestedField(3, "l", new ListType(4, PrimitiveType.Long)));
         var order = new SortOrder(7, [new SortField(2, Transform.Identity, true, true), new SortField(1, Transform.Identity, false, false)]);
         using var shredded = Shredded.Into(
             TableShape.Of(columns, new ShapeOptions { Evolve = false }),
