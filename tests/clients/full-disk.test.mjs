@@ -194,7 +194,8 @@ test("a start on a full disk serves reads and deletes, refuses puts, and is refu
       assert.equal(await (await s3.send(new GetObjectCommand({ Bucket: "lake", Key: "kept" }))).Body.transformToString(), "kept");
       await s3.send(new DeleteObjectCommand({ Bucket: "lake", Key: deleted }));
       assert.match((await fill(kinesis, "kept", [])).ErrorMessage, /the disk of the log is full/);
-      assert.match((await health(server)).reasons.join(), /puts, uploads, conversion and compaction are stopped/);
+      // Puts stop below 64 MiB. Just above, the log alone has no room for its next file.
+      assert.match((await health(server)).reasons.join(), /puts, uploads, conversion and compaction are stopped|records are refused, reads and deletes go on/);
     };
     await server.kill();
     leave(0);

@@ -48,7 +48,8 @@ public sealed partial class CallAudit : ICallObserver
     /// <exception cref="TarnException">DiskFull: the log takes no records.</exception>
     public void Admit(Call call)
     {
-        if (!ChangesNothing(call) && !IsEnding(call.Operation) && Types.Find(call) is null && _options.Full() is { } full)
+        // Data calls end here: they pay one read of memory.
+        if (Types.Find(call) is null && !ChangesNothing(call) && !IsEnding(call.Operation) && _options.Full() is { } full)
         {
             throw new TarnException(ErrorKind.DiskFull, $"{call.Operation} cannot be recorded, so it was not done: {full}");
         }
