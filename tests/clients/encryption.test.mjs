@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { program, startTarn } from "./tarn-server.mjs";
+import { program, serverOwner, startTarn } from "./tarn-server.mjs";
 import { unique } from "./wait.mjs";
 
 const s3 = new S3Client({ forcePathStyle: true });
@@ -256,8 +256,9 @@ test("a marked payload is nowhere in the data directory, through puts, parts, SQ
 
 /** The commands of a stopped server: verify and recover need no key, and an export holds plain copies. */
 function commands(data, mark) {
-  const run = (...args) => spawnSync(program, [...args, "--data", data], { encoding: "utf8" });
+  const run = (...args) => spawnSync(program, [...args, "--data", data], { encoding: "utf8", ...serverOwner });
   const tree = mkdtempSync(join(tmpdir(), "tarn-sealed-"));
+  if (serverOwner.uid) chownSync(tree, serverOwner.uid, serverOwner.gid);
   try {
     const exported = run("tables", "export", join(tree, "x"), "marked.rows");
     assert.equal(exported.status, 0, exported.stderr);

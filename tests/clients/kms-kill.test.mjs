@@ -10,7 +10,7 @@ import {
   CreateGrantCommand, CreateKeyCommand, DecryptCommand, DeleteImportedKeyMaterialCommand, DescribeKeyCommand, EncryptCommand, GetParametersForImportCommand,
   ImportKeyMaterialCommand, KMSClient, ListGrantsCommand, ListKeyRotationsCommand, RotateKeyOnDemandCommand, ScheduleKeyDeletionCommand,
 } from "@aws-sdk/client-kms";
-import { program, startTarn } from "./tarn-server.mjs";
+import { giveToServer, program, serverOwner, startTarn } from "./tarn-server.mjs";
 
 const KILLS = Number(process.env.KEY_KILLS ?? 3);
 const account = "000000000000";
@@ -18,7 +18,8 @@ const account = "000000000000";
 test(`acknowledged keys, materials and grants survive ${KILLS} kills`, async () => {
   const [data, keys] = [await mkdtemp(join(tmpdir(), "tarn-keys-")), await mkdtemp(join(tmpdir(), "tarn-master-"))];
   const seen = { texts: [], rotations: [], grants: [], states: [] };
-  const tarn = (...args) => spawnSync(program, args, { encoding: "utf8" });
+  const tarn = (...args) => spawnSync(program, args, { encoding: "utf8", ...serverOwner });
+  await giveToServer(keys);
   let [server, args] = [await startTarn({ data }), []];
 
   /** Works until the server is gone; each acknowledged result is noted. */
@@ -69,7 +70,7 @@ test(`acknowledged keys, materials and grants survive ${KILLS} kills`, async () 
 
       // The instance key is wrapped anew between two runs, and the command is killed at a random time: the old or the new file is there.
       const [old, next] = [args[1], join(keys, `${kill}.key`)];
-      const wrap = spawn(program, old ? ["keys", "master", "change", old, next, "--data", data] : ["keys", "master", "wrap", next, "--data", data]);
+      const wrap = spawn(program, old ? ["keys", "master", "change", old, next, "--data", data] : ["keys", "master", "wrap", next, "--data", data], serverOwner);
       setTimeout(() => wrap.kill("SIGKILL"), Math.random() * 600);
       await new Promise((resolve) => wrap.on("exit", resolve));
       const file = await readFile(join(data, "keys", "instance.key"));

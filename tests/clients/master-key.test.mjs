@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { CreateKeyCommand, DecryptCommand, EncryptCommand, KMSClient } from "@aws-sdk/client-kms";
-import { program, startTarn } from "./tarn-server.mjs";
+import { giveToServer, program, serverOwner, startTarn } from "./tarn-server.mjs";
 
 const clientOf = ({ url, env }) => new KMSClient({
   endpoint: url, region: "us-east-1", credentials: { accessKeyId: env.AWS_ACCESS_KEY_ID, secretAccessKey: env.AWS_SECRET_ACCESS_KEY },
@@ -17,24 +17,25 @@ test("a wrapped instance key opens with its master key alone", async () => {
   const [data, keys] = [await mkdtemp(join(tmpdir(), "tarn-keys-")), await mkdtemp(join(tmpdir(), "tarn-master-"))];
   const [master, wrong, open, inside] = [join(keys, "master.key"), join(keys, "wrong.key"), join(keys, "open.key"), join(data, "inside.key")];
   try {
+    await giveToServer(keys);
     let server = await startTarn({ data });
     assert.match(server.log(), /keys: no --master-key; data of deleted keys and copies outside without keys\/ stay closed, a stolen disk opens/);
     let kms = clientOf(server);
     const { KeyId } = (await kms.send(new CreateKeyCommand({}))).KeyMetadata;
     const { CiphertextBlob } = await kms.send(new EncryptCommand({ KeyId, Plaintext: Buffer.from("text") }));
-    const busy = spawnSync(program, ["keys", "master", "wrap", master, "--data", data], { encoding: "utf8" });
+    const busy = spawnSync(program, ["keys", "master", "wrap", master, "--data", data], { encoding: "utf8", ...serverOwner });
     assert.match(busy.stderr, /is used by process/);
     await server.stop();
 
     const plain = await readFile(join(data, "keys", "instance.key"));
-    assert.match(spawnSync(program, ["keys", "master", "wrap", master, "--data", data], { encoding: "utf8" }).stdout, /^wrapped; start with/);
+    assert.match(spawnSync(program, ["keys", "master", "wrap", master, "--data", data], { encoding: "utf8", ...serverOwner }).stdout, /^wrapped; start with/);
     const wrapped = await readFile(join(data, "keys", "instance.key"));
     assert.deepEqual([wrapped.length, wrapped.includes(plain), (await stat(master)).mode & 0o777], [69, false, 0o600]);
     await writeFile(wrong, randomBytes(32), { mode: 0o600 });
     await writeFile(open, await readFile(master), { mode: 0o644 });
     await writeFile(inside, await readFile(master), { mode: 0o600 });
     await symlink(inside, join(keys, "link.key"));
-    const serve = (...args) => spawnSync(program, ["serve", "--data", data, "--listen", "127.0.0.1:0", ...args], { encoding: "utf8" });
+    const serve = (...args) => spawnSync(program, ["serve", "--data", data, "--listen", "127.0.0.1:0", ...args], { encoding: "utf8", ...serverOwner });
     for (const [args, words] of [
       [[], /is wrapped under a master key: start with --master-key FILE/],
       [["--master-key", wrong], /does not open with the master key/],
@@ -56,7 +57,7 @@ test("a wrapped instance key opens with its master key alone", async () => {
     assert.ok(!server.log().includes(plain.toString("hex")) && !server.log().includes(plain.toString("base64")));
     await server.stop();
 
-    assert.match(spawnSync(program, ["keys", "master", "unwrap", master, "--data", data], { encoding: "utf8" }).stdout, /^unwrapped/);
+    assert.match(spawnSync(program, ["keys", "master", "unwrap", master, "--data", data], { encoding: "utf8", ...serverOwner }).stdout, /^unwrapped/);
     assert.deepEqual(await readFile(join(data, "keys", "instance.key")), plain);
     assert.match(serve("--master-key", master).stderr, /is not wrapped, and --master-key is set/);
 

@@ -58,7 +58,7 @@ before(async () => {
 test("reads of a quarantine's table and files work", async () => {
   const { Table } = await glue.send(new GetTableCommand({ DatabaseName, Name }));
   assert.match(Table.Parameters.metadata_location, new RegExp(`^s3://${Bucket}/_system/`));
-  const [file] = await objectsUnder("_system/");
+  const [file] = await objectsUnder("_system/tarn_quarantine/");
   assert.ok((await s3.send(new GetObjectCommand({ Bucket, Key: file.Key }))).ContentLength > 0);
   const { rows } = await query(`SELECT from_utf8(raw_data), stage FROM ${DatabaseName}."${Name}"`);
   assert.deepEqual(rows, [["not json", "parse"]]);
@@ -98,7 +98,7 @@ test("no table of another database lies below _system/", async () => {
 
 test("no S3 operation changes an object below _system/", async () => {
   const Key = "_system/mine";
-  const existing = (await objectsUnder("_system/"))[0].Key;
+  const existing = (await objectsUnder("_system/tarn_quarantine/"))[0].Key;
   const CopySource = `${Lake}/mine`;
   await denied(s3.send(new PutObjectCommand({ Bucket, Key, Body: "x" })));
   await denied(s3.send(new PutObjectCommand({ Bucket, Key: existing, Body: "x" })));

@@ -13,6 +13,14 @@ export const program = process.env.PROGRAM_UNDER_TEST ?? join(root, "tarn");
 /** The user of servers, a number: SERVER_USER, which ./test sets when root runs it; undefined: the tests' own user. */
 export const serverUser = process.env.SERVER_USER ? Number(process.env.SERVER_USER) : undefined;
 
+/** The owner of commands that change a server's data, for spawn; empty: the tests' own user. */
+export const serverOwner = serverUser === undefined ? {} : { uid: serverUser, gid: serverUser };
+
+/** Gives a folder to the servers' user. */
+export async function giveToServer(folder) {
+  if (serverUser !== undefined) await handOver(folder, serverUser);
+}
+
 /**
  * @param {{ data?: string, listen?: string, args?: string[], env?: Record<string, string>, executable?: string, user?: number, stdin?: "ignore" | "pipe" }} [options]
  * @returns a running server: { url, data, pid, child, env, log(), stop(), kill(), remove() }

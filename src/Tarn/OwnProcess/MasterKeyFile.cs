@@ -92,8 +92,9 @@ internal static class MasterKeyFile
             {
                 resolved = new FileInfo(next).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? next;
             }
-            catch (IOException)
+            catch (Exception hidden) when (hidden is IOException or UnauthorizedAccessException)
             {
+                // Such a file cannot be read either.
                 resolved = next;
             }
         }

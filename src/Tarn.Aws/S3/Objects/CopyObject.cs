@@ -25,7 +25,7 @@ internal sealed partial class ObjectOperations
         var source = await _sources.Find(call, input.CopySourceMembers, cancellationToken);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var sourceKey = CustomerKeys.OfSource(call, source, input.SourceCustomerKey);
-        var seal = sealing.OfWrite(call, bucket, input.StorageTerms);
+        var seal = rules.SealOf(call, bucket, input.StorageTerms);
         var headers = input.MetadataDirective == Replace ? S3Headers.Of(input.ObjectDescription) : null;
         var tags = input.TaggingDirective == Replace ? S3Tags.Parse(input.Tagging) : null;
         if (tags is null && source.Properties.Tags.Count > 0)
@@ -43,7 +43,7 @@ internal sealed partial class ObjectOperations
             {
                 Headers = headers,
                 Tags = tags,
-                Acl = acls.OfWrite(call, bucket, input.StorageTerms),
+                Acl = rules.AclOf(call, bucket, input.StorageTerms),
                 StorageClass = StorageClasses.Of(input.StorageClass),
                 Lock = S3Locks.Of(input.ObjectLockMode, input.ObjectLockRetainUntilDate, input.ObjectLockLegalHoldStatus, call.Time),
                 Seal = seal,

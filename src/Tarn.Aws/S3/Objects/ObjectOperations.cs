@@ -18,8 +18,7 @@ namespace Tarn.Aws.S3.Objects;
 /// <param name="versions">Finds objects.</param>
 /// <param name="answers">Sends objects' bytes.</param>
 /// <param name="lifecycle">Computes when objects will expire.</param>
-/// <param name="acls">The access control lists that buckets take.</param>
-/// <param name="sealing">Decides how objects are sealed.</param>
+/// <param name="rules">The rules of buckets for new objects.</param>
 /// <param name="store">Holds their keys: many are deleted in one transaction.</param>
 [AwsOperations("s3")]
 internal sealed partial class ObjectOperations(
@@ -28,8 +27,7 @@ internal sealed partial class ObjectOperations(
     ObjectStore objects,
     ObjectAnswer answers,
     LifecycleHeaders lifecycle,
-    AclRules acls,
-    ObjectSealing sealing,
+    WriteRules rules,
     IMetadataStore store)
 {
     private readonly CopySources _sources = new(buckets, versions, objects);

@@ -22,8 +22,8 @@ internal sealed partial class ObjectOperations
             input.StorageTerms);
         input.Refuse();
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
-        var seal = sealing.OfWrite(call, bucket, input.StorageTerms);
-        var put = OptionsOf(input, call, acls.OfWrite(call, bucket, input.StorageTerms));
+        var seal = rules.SealOf(call, bucket, input.StorageTerms);
+        var put = OptionsOf(input, call, rules.AclOf(call, bucket, input.StorageTerms));
         objects.CheckRoom();
         var body = new UploadedBody(
             input.Body,

@@ -18,7 +18,7 @@ internal sealed partial class UploadOperations
             call, input.Bucket, input.Key, input.Tagging, input.ObjectLockMode, input.ObjectLockRetainUntilDate, input.ObjectLockLegalHoldStatus,
             input.StorageTerms);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
-        var seal = sealing.OfWrite(call, bucket, input.StorageTerms);
+        var seal = rules.SealOf(call, bucket, input.StorageTerms);
         var algorithm = WireChecksums.AlgorithmOf(input.ChecksumAlgorithm);
         var upload = await objects.CreateUpload(
             bucket.Name,
@@ -28,7 +28,7 @@ internal sealed partial class UploadOperations
                 Properties = new ObjectProperties
                 {
                     Tags = S3Tags.Parse(input.Tagging),
-                    Acl = acls.OfWrite(call, bucket, input.StorageTerms),
+                    Acl = rules.AclOf(call, bucket, input.StorageTerms),
                     Headers = S3Headers.Of(input.ObjectDescription),
                     StorageClass = StorageClasses.Of(input.StorageClass),
                     Lock = S3Locks.Of(input.ObjectLockMode, input.ObjectLockRetainUntilDate, input.ObjectLockLegalHoldStatus, call.Time),

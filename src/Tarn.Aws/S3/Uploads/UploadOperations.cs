@@ -14,11 +14,10 @@ namespace Tarn.Aws.S3.Uploads;
 /// <param name="sources">Finds sources of copies.</param>
 /// <param name="objects">The uploads, and the objects that they become.</param>
 /// <param name="lifecycle">Computes when uploads will be removed.</param>
-/// <param name="acls">The access control lists that buckets take.</param>
-/// <param name="sealing">Decides how objects are sealed.</param>
+/// <param name="rules">The rules of buckets for new objects.</param>
 [AwsOperations("s3")]
 internal sealed partial class UploadOperations(
-    BucketFinder buckets, CopySources sources, ObjectStore objects, LifecycleHeaders lifecycle, AclRules acls, ObjectSealing sealing)
+    BucketFinder buckets, CopySources sources, ObjectStore objects, LifecycleHeaders lifecycle, WriteRules rules)
 {
     /// <summary>Ends an upload; its parts go.</summary>
     public async Task AbortMultipartUpload(AbortMultipartUploadInput input, Call call, CancellationToken cancellationToken)
