@@ -94,7 +94,7 @@ internal static class MasterKeyFile
             }
             catch (Exception hidden) when (hidden is IOException or UnauthorizedAccessException)
             {
-                // Such a file cannot be read either.
+                // A hidden file cannot be read either.
                 resolved = next;
             }
         }
