@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmod, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -34,6 +34,7 @@ test("a wrapped instance key opens with its master key alone", async () => {
     await writeFile(wrong, randomBytes(32), { mode: 0o600 });
     await writeFile(open, await readFile(master), { mode: 0o644 });
     await writeFile(inside, await readFile(master), { mode: 0o600 });
+    if (serverOwner.uid) for (const file of [wrong, open, inside]) await chown(file, serverOwner.uid, serverOwner.gid);
     await symlink(inside, join(keys, "link.key"));
     const serve = (...args) => spawnSync(program, ["serve", "--data", data, "--listen", "127.0.0.1:0", ...args], { encoding: "utf8", ...serverOwner });
     for (const [args, words] of [
