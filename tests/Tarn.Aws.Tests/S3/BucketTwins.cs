@@ -105,17 +105,18 @@ internal sealed class BucketTwins : IAsyncDisposable
     /// <summary>The code of the error that a call ends with.</summary>
     public static async Task<string> ErrorOf(Func<Task> call) => (await Assert.ThrowsAsync<AwsErrorException>(call)).Code;
 
+    private WriteRules Rules => new(new AclRules(Definitions), new ObjectSealing(Definitions));
+
     public ObjectOperations ObjectFamily() => new(
         Buckets,
         Versions,
         Objects,
         new ObjectAnswer(new BodyBudget(16 << 20)),
         Lifecycle,
-        new AclRules(Definitions),
-        new ObjectSealing(Definitions),
+        Rules,
         Store);
 
-    public UploadOperations UploadFamily() => new(Buckets, Sources, Objects, Lifecycle, new AclRules(Definitions), new ObjectSealing(Definitions));
+    public UploadOperations UploadFamily() => new(Buckets, Sources, Objects, Lifecycle, Rules);
 
     public AclOperations AclFamily() => new(Buckets, Versions, Objects, Definitions, Documents);
 
