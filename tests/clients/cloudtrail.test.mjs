@@ -5,21 +5,26 @@ import { gunzipSync } from "node:zlib";
 import { AthenaClient, StartQueryExecutionCommand } from "@aws-sdk/client-athena";
 import * as ct from "@aws-sdk/client-cloudtrail";
 import { CreateDeliveryStreamCommand, FirehoseClient } from "@aws-sdk/client-firehose";
-import { CreateStreamCommand, DeleteStreamCommand, KinesisClient, ListStreamsCommand, PutRecordCommand } from "@aws-sdk/client-kinesis";
+import { CreateStreamCommand, DeleteStreamCommand, KinesisClient, ListStreamsCommand, PutRecordCommand, waitUntilStreamExists } from "@aws-sdk/client-kinesis";
+import { CreateApiDestinationCommand, CreateConnectionCommand as BusConnectionCommand, EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { CreateConnectionCommand as GlueConnectionCommand, GlueClient } from "@aws-sdk/client-glue";
 import { CreateAccessKeyCommand, CreateUserCommand, DeleteUserCommand, IAMClient, ListAccessKeysCommand } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, PutBucketPolicyCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { CreateTopicCommand, SNSClient, SubscribeCommand } from "@aws-sdk/client-sns";
+import { queryBy } from "./athena-query.mjs";
 import { startTarn } from "./tarn-server.mjs";
 import { eventually } from "./wait.mjs";
 
 const account = "000000000000";
-let server, trails, kinesis, iam, s3, firehose, lambda, athena;
+let server, trails, kinesis, iam, s3, firehose, lambda, athena, glue, events, sns;
 before(async () => {
   server = await startTarn();
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = server.env;
   const settings = { endpoint: server.url, region: "us-east-1", credentials: { accessKeyId, secretAccessKey }, maxAttempts: 1 };
   [trails, kinesis, iam, s3] = [new ct.CloudTrailClient(settings), new KinesisClient(settings), new IAMClient(settings), new S3Client({ ...settings, forcePathStyle: true })];
   [firehose, lambda, athena] = [new FirehoseClient(settings), new LambdaClient(settings), new AthenaClient(settings)];
+  [glue, events, sns] = [new GlueClient(settings), new EventBridgeClient(settings), new SNSClient(settings)];
 });
 after(async () => (await server.stop(), await server.remove()));
 
@@ -51,7 +56,8 @@ test("a call is an event before its answer, with parameters and the caller", asy
 });
 
 test("data calls are no events, and refusals are", async () => {
-  await kinesis.send(new PutRecordCommand({ StreamName: "seen", PartitionKey: "a", Data: Buffer.from("payload-marked") })).catch(() => {});
+  await waitUntilStreamExists({ client: kinesis, maxWaitTime: 600 }, { StreamName: "seen" });
+  await kinesis.send(new PutRecordCommand({ StreamName: "seen", PartitionKey: "a", Data: Buffer.from("payload-marked") }));
   assert.deepEqual(await lookup("EventName", "PutRecord"), []);
   await assert.rejects(kinesis.send(new DeleteStreamCommand({ StreamName: "absent" })), { name: "ResourceNotFoundException" });
   assert.equal(JSON.parse((await lookup("EventName", "DeleteStream"))[0].CloudTrailEvent).errorCode, "ResourceNotFoundException");
@@ -60,24 +66,51 @@ test("data calls are no events, and refusals are", async () => {
 test("a secret is in no event", async () => {
   await iam.send(new CreateUserCommand({ UserName: "holder" }));
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: "holder" }));
-  const events = await lookup("EventName", "CreateAccessKey");
-  const record = JSON.parse(events[0].CloudTrailEvent);
-  assert.equal(record.responseElements.accessKey.accessKeyId, AccessKey.AccessKeyId);
   const marked = "marked-secret-0123456789";
-  await firehose.send(new CreateDeliveryStreamCommand({
-    DeliveryStreamName: "secretive",
-    HttpEndpointDestinationConfiguration: {
-      EndpointConfiguration: { Url: "https://127.0.0.1:9/x", AccessKey: marked }, RoleARN: `arn:aws:iam::${account}:role/none`,
-      S3Configuration: { RoleARN: `arn:aws:iam::${account}:role/none`, BucketARN: "arn:aws:s3:::none" },
-    },
-  })).catch(() => {});
-  await lambda.send(new CreateFunctionCommand({
-    FunctionName: "secretive", Role: `arn:aws:iam::${account}:role/none`, Runtime: "nodejs22.x", Handler: "index.handler",
-    Code: { ZipFile: Buffer.from(marked) }, Environment: { Variables: { KEY: marked } },
-  })).catch(() => {});
-  await athena.send(new StartQueryExecutionCommand({ QueryString: `SELECT '${marked}'` })).catch(() => {});
-  assert.ok((await lookup("EventName", "CreateFunction20150331")).length + (await lookup("EventName", "CreateFunction")).length > 0);
-  const all = JSON.stringify(await trails.send(new ct.LookupEventsCommand({})));
+  const role = `arn:aws:iam::${account}:role/none`;
+  const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: "secretive" }));
+  const calls = {
+    CreateAccessKey: () => ({}),
+    CreateDeliveryStream: () => firehose.send(new CreateDeliveryStreamCommand({
+      DeliveryStreamName: "secretive",
+      HttpEndpointDestinationConfiguration: {
+        EndpointConfiguration: { Url: "https://127.0.0.1:9/x", AccessKey: marked }, RoleARN: role,
+        S3Configuration: { RoleARN: role, BucketARN: "arn:aws:s3:::none" },
+      },
+    })),
+    CreateFunction: () => lambda.send(new CreateFunctionCommand({
+      FunctionName: "secretive", Role: role, Runtime: "nodejs22.x", Handler: "index.handler",
+      Code: { ZipFile: Buffer.from(marked) }, Environment: { Variables: { KEY: marked } },
+    })),
+    StartQueryExecution: () => athena.send(new StartQueryExecutionCommand({ QueryString: `SELECT '${marked}'` })),
+    Subscribe: () => sns.send(new SubscribeCommand({ TopicArn, Protocol: "https", Endpoint: `https://user:${marked}@127.0.0.1:9/x` })),
+    CreateApiDestination: () => events.send(new CreateApiDestinationCommand({
+      Name: "secretive", ConnectionArn: `arn:aws:events:us-east-1:${account}:connection/none/1`, HttpMethod: "POST",
+      InvocationEndpoint: `https://user:${marked}@127.0.0.1:9/x`,
+    })),
+  };
+  // A call that is refused is recorded with its parameters too.
+  for (const [EventName, send] of Object.entries(calls)) {
+    await Promise.resolve(send()).catch((error) => assert.ok(error.$metadata.httpStatusCode < 500, error));
+    const recorded = await lookup("EventName", EventName);
+    assert.ok(recorded.length > 0, EventName);
+    for (const { CloudTrailEvent } of recorded) assert.match(CloudTrailEvent, /HIDDEN_DUE_TO_SECURITY_REASONS/, EventName);
+  }
+  // Both services have an operation of this name.
+  await glue.send(new GlueConnectionCommand({ ConnectionInput: {
+    Name: "secretive", ConnectionType: "JDBC", ConnectionProperties: { JDBC_CONNECTION_URL: "jdbc:postgresql://h/d", USERNAME: "u", PASSWORD: marked },
+  } }));
+  const value = { Key: "k", Value: marked, IsValueSecret: true };
+  await events.send(new BusConnectionCommand({ Name: "secretive", AuthorizationType: "BASIC", AuthParameters: {
+    BasicAuthParameters: { Username: "u", Password: marked }, InvocationHttpParameters: { HeaderParameters: [value], QueryStringParameters: [value], BodyParameters: [value] },
+  } }));
+  assert.deepEqual(new Set((await lookup("EventName", "CreateConnection")).map((event) => event.EventSource)), new Set(["glue.amazonaws.com", "events.amazonaws.com"]));
+
+  const created = JSON.parse((await lookup("EventName", "CreateAccessKey"))[0].CloudTrailEvent);
+  assert.equal(created.responseElements.accessKey.accessKeyId, AccessKey.AccessKeyId);
+  let all = "";
+  for await (const page of ct.paginateLookupEvents({ client: trails }, {})) all += JSON.stringify(page.Events);
+  assert.ok(all.includes("jdbc") === false && all.includes("secretive"));
   for (const secret of [AccessKey.SecretAccessKey, marked, Buffer.from(marked).toString("base64")]) assert.ok(!all.includes(secret));
 });
 
@@ -136,6 +169,21 @@ test("selectors are shown as they were given", async () => {
   await assert.rejects(trails.send(new ct.PutEventSelectorsCommand({ TrailName: "main", AdvancedEventSelectors: [{ FieldSelectors: [{ Field: "x", Equals: ["y"] }] }] })),
     { name: "InvalidEventSelectorsException" });
   await assert.rejects(trails.send(new ct.GetInsightSelectorsCommand({ TrailName: "main" })), { name: "InsightNotEnabledException" });
+});
+
+test("a selected data call is a row of tarn.audit, which SQL reads at once and nobody changes", async () => {
+  const sql = (text) => queryBy(athena, text, { ResultConfiguration: { OutputLocation: "s3://trail-files/results/" } });
+  await kinesis.send(new PutRecordCommand({ StreamName: "seen", PartitionKey: "a", Data: Buffer.from("payload-marked") }));
+  const { rows } = await sql("SELECT event, resources FROM tarn.audit WHERE category = 'Data' AND event_name = 'PutRecord'");
+  assert.equal(rows.length, 1);
+  assert.equal(rows[0][1], `arn:aws:kinesis:us-east-1:${account}:stream/seen`);
+  assert.ok(!rows[0][0].includes("payload-marked") && !rows[0][0].includes(Buffer.from("payload-marked").toString("base64")));
+  const made = await sql("SELECT principal, error_code FROM tarn.audit WHERE event_name = 'CreateTrail' ORDER BY sequence");
+  assert.deepEqual(made.rows.map(([, code]) => code || null).slice(0, 2), ["S3BucketDoesNotExistException", "InsufficientS3BucketPolicyException"]);
+  assert.ok(made.rows.every(([principal]) => principal === `arn:aws:iam::${account}:root`));
+  for (const change of ["DELETE FROM tarn.audit WHERE sequence = 0", "UPDATE tarn.audit SET principal = 'x' WHERE sequence = 0", "DROP TABLE tarn.audit"]) {
+    await assert.rejects(sql(change), /tarn|system|not authorized|denied/i, change);
+  }
 });
 
 test("lake, insights and organisations are refused by name", async () => {

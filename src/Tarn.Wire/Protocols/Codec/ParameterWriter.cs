@@ -101,17 +101,11 @@ public sealed class ParameterWriter(Utf8JsonWriter json, Func<string, bool> isHi
     {
         if (!IsHiddenValue())
         {
-            json.WriteStringValue(value);
+            json.WriteStringValue(HasPassword(value) ? Hidden : value);
         }
     }
 
-    public void Text(scoped ReadOnlySpan<byte> utf8)
-    {
-        if (!IsHiddenValue())
-        {
-            json.WriteStringValue(utf8);
-        }
-    }
+    public void Text(scoped ReadOnlySpan<byte> utf8) => String(System.Text.Encoding.UTF8.GetString(utf8));
 
     public void Int32(int value) => Int64(value);
 
@@ -183,6 +177,22 @@ public sealed class ParameterWriter(Utf8JsonWriter json, Func<string, bool> isHi
         {
             json.WriteStringValue(Hidden);
         }
+    }
+
+    /// <summary>Whether a text has a URL with the password of a user: <c>https://user:password@host</c>.</summary>
+    private static bool HasPassword(ReadOnlySpan<char> text)
+    {
+        for (var at = text.IndexOf("://", StringComparison.Ordinal); at >= 0; at = text.IndexOf("://", StringComparison.Ordinal))
+        {
+            text = text[(at + 3)..];
+            var end = text.IndexOfAny("/?# ");
+            if ((end < 0 ? text : text[..end]).Contains('@'))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static string LowerFirst(string name) => char.IsAsciiLetterUpper(name[0]) ? char.ToLowerInvariant(name[0]) + name[1..] : name;
