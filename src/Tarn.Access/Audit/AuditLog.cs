@@ -18,8 +18,8 @@ public sealed class AuditLog : IAsyncDisposable
 
     private AuditLog(AuditParts parts, View<string, AuditFeed> feeds) => (_parts, _feeds) = (parts, feeds);
 
-    /// <summary>Signs heads and digests.</summary>
-    public AuditKeys Keys => _parts.Keys;
+    /// <summary>The key of heads and digests.</summary>
+    public ValueTask<AuditKey> Key(CancellationToken cancellationToken) => _parts.Keys.Get(cancellationToken);
 
     /// <summary>The accounts that have an audit.</summary>
     public IReadOnlyList<AuditFeed> Feeds => [.. _feeds.Snapshot.Select(feed => feed.Value)];
@@ -50,8 +50,8 @@ public sealed class AuditLog : IAsyncDisposable
             var end = await new AuditReader(_parts, feed).FindHead(cancellationToken);
             if (end.Next > 0)
             {
-                var text = AuditHead.SignedText(feed.Account, hour, end.Next - 1, end.Hash);
-                var head = new AuditHead(feed.Account, hour, end.Next - 1, end.Hash, Keys.Fingerprint, Keys.Sign(Encoding.UTF8.GetBytes(text)));
+                var (key, text) = (await Key(cancellationToken), AuditHead.SignedText(feed.Account, hour, end.Next - 1, end.Hash));
+                var head = new AuditHead(feed.Account, hour, end.Next - 1, end.Hash, key.Fingerprint, key.Sign(Encoding.UTF8.GetBytes(text)));
                 await _parts.Store.Commit(
                     transaction =>
                     {
@@ -62,6 +62,22 @@ public sealed class AuditLog : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>The first record of an account that has not expired.</summary>
+    public long FirstOf(string account) => _feeds.TryGet(account, out var feed) ? feed.First : 0;
+
+    /// <summary>Notes that the records before a number are to be removed from the table. A number never gets smaller.</summary>
+    public async Task Expire(string account, long first, CancellationToken cancellationToken) => await _parts.Store.Commit(
+        async transaction =>
+        {
+            if (await AuditFeed.Find(transaction, account) is { } feed && feed.First < first)
+            {
+                (feed with { First = first }).Put(transaction);
+            }
+
+            return true;
+        },
+        cancellationToken);
 
     /// <summary>The signed heads of an account, in order.</summary>
     /// <param name="after">Only hours after this one; −1: all.</param>

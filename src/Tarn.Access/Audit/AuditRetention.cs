@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.Access.Audit.Records;
+using Tarn.Access.Conditions;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Access.Audit;
@@ -41,7 +42,7 @@ public static class AuditRetention
     private static AuditEntry EntryOf(string account, string region, long before, int days, DateTimeOffset now)
     {
         var id = Guid.NewGuid().ToString("D");
-        var time = now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        var time = PolicyTime.Write(now);
         return new AuditEntry
         {
             TimeMs = now.ToUnixTimeMilliseconds(),

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Tarn.Access.Conditions;
 
 /// <summary>Times in conditions: the W3C's profile of ISO 8601, or seconds since 1970.</summary>
-internal static class PolicyTime
+public static class PolicyTime
 {
     private static readonly string[] Forms =
     [

@@ -33,7 +33,9 @@ internal sealed class CallsAudit(TarnApiClient api, QueryClient queries)
             }
         }
 
-        if (check?.End() is { } missing)
+        // Without any row, the heads alone say that there were some.
+        check ??= await Begin("", cancellationToken);
+        if (check.End() is { } missing)
         {
             result.Findings.Add($"{Table}: {missing}");
         }
@@ -71,16 +73,17 @@ internal sealed class CallsAudit(TarnApiClient api, QueryClient queries)
     {
         var heads = new List<AuditHead>();
         byte[] key = [];
+        var first = 0L;
         string? token = null;
         do
         {
             var page = await api.ListAuditHeads(new ListAuditHeadsInput { NextToken = token }, cancellationToken);
             heads.AddRange(page.Heads.Select(head => new AuditHead(
                 account, head.Hour.ToUnixTimeMilliseconds(), head.Sequence, head.Hash, head.Fingerprint, head.Signature)));
-            (key, token) = (page.PublicKey.ToArray(), page.NextToken);
+            (key, first, token) = (page.PublicKey.ToArray(), page.FirstSequence, page.NextToken);
         }
         while (token is not null);
 
-        return new ChainCheck(key, heads);
+        return new ChainCheck(key, heads, first);
     }
 }

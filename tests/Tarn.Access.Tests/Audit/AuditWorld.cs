@@ -32,8 +32,6 @@ internal sealed class AuditWorld : IAsyncDisposable
     /// <summary>Why the log takes no records.</summary>
     public string? Full { get; set; }
 
-    public byte[] PublicKey => _keys.PublicKey;
-
     public static async Task<AuditWorld> Open()
     {
         var world = new AuditWorld();
@@ -44,8 +42,12 @@ internal sealed class AuditWorld : IAsyncDisposable
     public async Task Restart()
     {
         await Log.DisposeAsync();
+        _keys.Dispose();
         await Start();
     }
+
+    /// <summary>Notes how long rows stay, as a start does.</summary>
+    public Task Keep(int days) => AuditRetention.Note(_store, Log, TestCalls.Account, "eu-west-1", days, Time.GetUtcNow(), default);
 
     public async Task<IReadOnlyList<AuditRecord>> Records()
     {
@@ -71,7 +73,7 @@ internal sealed class AuditWorld : IAsyncDisposable
 
     private async Task Start()
     {
-        _keys = await AuditKeys.Open(_store, _sealer, Time.GetUtcNow(), default);
+        _keys = new AuditKeys(_store, _sealer, Time);
         Log = await AuditLog.Open(
             new AuditParts
             {

@@ -75,6 +75,22 @@ public sealed class CallAuditTests
     }
 
     [Fact]
+    public async Task A_start_that_keeps_rows_for_fewer_days_is_a_record()
+    {
+        await using var world = await AuditWorld.Open();
+        foreach (var days in (int[])[90, 100, 100, 90, 90])
+        {
+            await world.Restart();
+            await world.Keep(days);
+        }
+
+        var entry = Assert.Single(await world.Records()).Entry;
+        Assert.Equal("LowerAuditKeepDays", entry.EventName);
+        var parameters = JsonDocument.Parse(entry.Event).RootElement.GetProperty("requestParameters");
+        Assert.Equal((100, 90), (parameters.GetProperty("before").GetInt32(), parameters.GetProperty("days").GetInt32()));
+    }
+
+    [Fact]
     public async Task Reads_of_the_console_are_counted()
     {
         await using var world = await AuditWorld.Open();

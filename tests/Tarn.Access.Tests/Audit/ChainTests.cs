@@ -70,6 +70,37 @@ public sealed class ChainTests
     }
 
     [Fact]
+    public async Task First_rows_are_missing_unless_they_expired()
+    {
+        await using var world = await Recorded();
+        var records = await world.Records();
+        Assert.Equal("row 0 is missing", await Check(world, [.. records.Skip(4)]));
+        await world.Log.SignHeads(default);
+        Assert.Contains("row 0 is missing", await Check(world, []));
+
+        await world.Log.Expire(TestCalls.Account, 4, default);
+        await world.Restart();
+        Assert.Null(await Check(world, [.. records.Skip(4)]));
+        // A deletion that was noted may still be under way.
+        Assert.Null(await Check(world, records));
+        Assert.Equal("row 4 is missing", await Check(world, [.. records.Skip(5)]));
+        Assert.Contains("row 4 is missing", await Check(world, []));
+        await world.Log.Expire(TestCalls.Account, 2, default);
+        Assert.Equal(4, world.Log.FirstOf(TestCalls.Account));
+    }
+
+    [Fact]
+    public async Task The_key_stays_over_restarts()
+    {
+        await using var world = await Recorded();
+        await world.Log.SignHeads(default);
+        var first = (await world.Log.Key(default)).Fingerprint;
+        await world.Restart();
+        Assert.Equal(first, (await world.Log.Key(default)).Fingerprint);
+        Assert.Null(await Check(world, await world.Records()));
+    }
+
+    [Fact]
     public async Task A_record_reads_as_it_was_written()
     {
         await using var world = await Recorded();
@@ -120,7 +151,8 @@ public sealed class ChainTests
 
     private static async Task<string?> Check(AuditWorld world, IReadOnlyList<AuditRecord> records)
     {
-        var check = new ChainCheck(world.PublicKey, await world.Log.Heads(TestCalls.Account, -1, 100, default));
+        var heads = await world.Log.Heads(TestCalls.Account, -1, 100, default);
+        var check = new ChainCheck((await world.Log.Key(default)).PublicKey, heads, world.Log.FirstOf(TestCalls.Account));
         foreach (var record in records)
         {
             if (check.Take(record) is { } finding)

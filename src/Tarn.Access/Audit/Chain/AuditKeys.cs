@@ -1,80 +1,74 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Tarn.Access.Credentials;
+using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Access.Audit.Chain;
 
-/// <summary>The RSA key with which the instance signs heads and digests. The private part is a sealed row.</summary>
-public sealed class AuditKeys : IDisposable
+/// <summary>
+/// The key with which the instance signs heads and digests. The private part is a sealed row. The first use makes it: an RSA key takes a tenth of
+/// a second, which a start does without.
+/// </summary>
+public sealed class AuditKeys(IMetadataStore store, SecretSealer sealer, TimeProvider time) : IDisposable
 {
     private const byte Version = 1;
     private const int KeyBits = 2_048;
+    private const int StampBytes = 1 + sizeof(long);
     private const string Owner = "audit-key";
     private static readonly byte[] FirstKey = [0];
 
-    // A key serves one signature at a time.
-    private readonly Lock _gate = new();
-    private readonly RSA _key;
-
-    private AuditKeys(RSA key, DateTimeOffset created)
-    {
-        (_key, Created) = (key, created);
-        PublicKey = key.ExportRSAPublicKey();
-        Fingerprint = Convert.ToHexStringLower(MD5.HashData(PublicKey));
-    }
-
-    /// <summary>When the key was made, UTC.</summary>
-    public DateTimeOffset Created { get; }
-
-    /// <summary>The public key, DER of PKCS#1.</summary>
-    public byte[] PublicKey { get; }
-
-    /// <summary>The name of the key, hexadecimal.</summary>
-    public string Fingerprint { get; }
+    private readonly SemaphoreSlim _gate = new(1);
+    private AuditKey? _key;
 
     /// <summary>Reads the key, or makes it.</summary>
-    public static async Task<AuditKeys> Open(IMetadataStore store, SecretSealer sealer, DateTimeOffset now, CancellationToken cancellationToken)
+    public async ValueTask<AuditKey> Get(CancellationToken cancellationToken)
     {
-        var row = await store.Read(reader => reader.Get(AccessSpaces.AuditKeys, FirstKey), cancellationToken) ?? await Make(store, sealer, now);
-        Storage.Invariant.Check(row.Span[0] == Version, "a row has the version that this program writes");
-        var key = RSA.Create();
-        key.ImportPkcs8PrivateKey(sealer.Open(Owner, row.Span[9..]), out _);
-        return new AuditKeys(key, DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(row.Span[1..])));
-    }
-
-    /// <summary>Signs with PKCS#1 v1.5 and SHA-256.</summary>
-    /// <returns>Hexadecimal digits.</returns>
-    public string Sign(ReadOnlySpan<byte> text)
-    {
-        lock (_gate)
+        if (Volatile.Read(ref _key) is { } known)
         {
-            return Convert.ToHexStringLower(_key.SignData(text, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+            return known;
+        }
+
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            return _key ??= Open(await store.Read(reader => reader.Get(AccessSpaces.AuditKeys, FirstKey), cancellationToken) ?? await Make());
+        }
+        finally
+        {
+            _gate.Release();
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _key.Dispose();
+    public void Dispose()
+    {
+        _key?.Dispose();
+        _gate.Dispose();
+    }
 
-    private static async ValueTask<ReadOnlyMemory<byte>> Make(IMetadataStore store, SecretSealer sealer, DateTimeOffset now)
+    private AuditKey Open(ReadOnlyMemory<byte> row)
+    {
+        Invariant.Check(row.Span[0] == Version, "a row has the version that this program writes");
+        var key = RSA.Create();
+        key.ImportPkcs8PrivateKey(sealer.Open(Owner, row.Span[StampBytes..]), out _);
+        return new AuditKey(key, DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(row.Span[1..])));
+    }
+
+    private async ValueTask<ReadOnlyMemory<byte>> Make()
     {
         using var made = RSA.Create(KeyBits);
         var bytes = made.ExportPkcs8PrivateKey();
-        var stamp = new byte[9];
+        var stamp = new byte[StampBytes];
         stamp[0] = Version;
-        BinaryPrimitives.WriteInt64BigEndian(stamp.AsSpan(1), now.ToUnixTimeMilliseconds());
+        BinaryPrimitives.WriteInt64BigEndian(stamp.AsSpan(1), time.GetUtcNow().ToUnixTimeMilliseconds());
         byte[] row = [.. stamp, .. sealer.Seal(Owner, bytes)];
         CryptographicOperations.ZeroMemory(bytes);
         return await store.Commit(
-            async transaction =>
+            transaction =>
             {
-                if (await transaction.Get(AccessSpaces.AuditKeys, FirstKey) is { } earlier)
-                {
-                    return earlier;
-                }
-
                 transaction.Put(AccessSpaces.AuditKeys, FirstKey, row);
-                return (ReadOnlyMemory<byte>)row;
+                return ValueTask.FromResult((ReadOnlyMemory<byte>)row);
             },
             CancellationToken.None);
     }

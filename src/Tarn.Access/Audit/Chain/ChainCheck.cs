@@ -7,7 +7,8 @@ namespace Tarn.Access.Audit.Chain;
 /// <summary>Compares the records of an account in their order, and finds the first that is missing or changed.</summary>
 /// <param name="publicKey">The instance's key, DER of PKCS#1.</param>
 /// <param name="heads">The signed heads.</param>
-public sealed class ChainCheck(byte[] publicKey, IReadOnlyList<AuditHead> heads)
+/// <param name="first">The first record that has not expired. Earlier ones may be there or not.</param>
+public sealed class ChainCheck(byte[] publicKey, IReadOnlyList<AuditHead> heads, long first)
 {
     private readonly Dictionary<long, AuditHead> _heads = heads.GroupBy(head => head.Sequence).ToDictionary(same => same.Key, same => same.Last());
     private string? _hash;
@@ -22,6 +23,11 @@ public sealed class ChainCheck(byte[] publicKey, IReadOnlyList<AuditHead> heads)
     /// <returns>The finding, one sentence; null: the record follows the one before.</returns>
     public string? Take(AuditRecord record)
     {
+        if (Next is null && record.Sequence > first)
+        {
+            return $"row {first} is missing";
+        }
+
         if (Next is { } next && record.Sequence != next)
         {
             return record.Sequence > next ? $"row {next} is missing" : $"row {record.Sequence} occurs twice";
@@ -38,8 +44,8 @@ public sealed class ChainCheck(byte[] publicKey, IReadOnlyList<AuditHead> heads)
     }
 
     /// <summary>Compares the end with the newest head.</summary>
-    public string? End() => heads.Count > 0 && heads.Max(head => head.Sequence) is var last && last >= (Next ?? 0)
-        ? $"row {Next ?? 0} is missing: the newest signed head names row {last}"
+    public string? End() => heads.Count > 0 && heads.Max(head => head.Sequence) is var last && last >= (Next ?? first)
+        ? $"row {Next ?? first} is missing: the newest signed head names row {last}"
         : null;
 
     private string? Check(AuditHead head, string hash)

@@ -1,8 +1,8 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Tarn.Access.Conditions;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Access.Audit.Records;
@@ -70,7 +70,7 @@ internal sealed class CallEvents(Func<ResourceId, string?> arnOf)
             json.WriteString("eventVersion"u8, EventVersion);
             json.WritePropertyName("userIdentity"u8);
             WriteIdentity(json, call);
-            json.WriteString("eventTime"u8, call.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+            json.WriteString("eventTime"u8, PolicyTime.Write(call.Time));
             json.WriteString("eventSource"u8, audited.EventSource);
             json.WriteString("eventName"u8, call.Operation);
             json.WriteString("awsRegion"u8, call.Region);
@@ -217,7 +217,7 @@ internal sealed class CallEvents(Func<ResourceId, string?> arnOf)
         json.WriteStartObject("attributes"u8);
         if (principal.Issued is { } issued)
         {
-            json.WriteString("creationDate"u8, issued.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+            json.WriteString("creationDate"u8, PolicyTime.Write(issued));
         }
 
         json.WriteString("mfaAuthenticated"u8, "false");

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Tarn.Access.Audit;
+using Tarn.Access.Audit.Chain;
 using Tarn.Access.Audit.Records;
 using Tarn.Aws.CloudTrail.Model;
 
@@ -31,7 +33,7 @@ internal sealed partial class EventOperations(AuditLog audit, PageTokens tokens)
         var (first, end) = reader.Bounds;
         var oldest = call.Time - Kept > filter.From ? call.Time - Kept : filter.From;
         var from = Math.Max(first, await reader.OffsetAt(oldest, cancellationToken));
-        var before = tokens.Read(call, filter.Text, input.NextToken) is { } place ? long.Parse(place, System.Globalization.CultureInfo.InvariantCulture) : end;
+        var before = tokens.Read(call, filter.Text, input.NextToken) is { } place ? long.Parse(place, CultureInfo.InvariantCulture) : end;
         while (before > from && next is null)
         {
             var window = await ReadBefore(reader, Math.Max(from, before - WindowRecords), before, cancellationToken);
@@ -41,7 +43,7 @@ internal sealed partial class EventOperations(AuditLog audit, PageTokens tokens)
                 {
                     if (events.Count == limit)
                     {
-                        next = tokens.After(call, filter.Text, (offset + 1).ToString(System.Globalization.CultureInfo.InvariantCulture));
+                        next = tokens.After(call, filter.Text, (offset + 1).ToString(CultureInfo.InvariantCulture));
                         break;
                     }
 
@@ -53,7 +55,7 @@ internal sealed partial class EventOperations(AuditLog audit, PageTokens tokens)
             read += WindowRecords;
             if (next is null && read >= ReadMax && before > from)
             {
-                next = tokens.After(call, filter.Text, before.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                next = tokens.After(call, filter.Text, before.ToString(CultureInfo.InvariantCulture));
             }
         }
 
@@ -61,7 +63,7 @@ internal sealed partial class EventOperations(AuditLog audit, PageTokens tokens)
     }
 
     /// <summary>The keys whose digests the time range may have.</summary>
-    public Task<ListPublicKeysOutput> ListPublicKeys(ListPublicKeysInput input, Call call, CancellationToken cancellationToken)
+    public async Task<ListPublicKeysOutput> ListPublicKeys(ListPublicKeysInput input, Call call, CancellationToken cancellationToken)
     {
         var (from, to) = (input.StartTime ?? call.Time, input.EndTime ?? call.Time);
         if (from > to)
@@ -69,22 +71,22 @@ internal sealed partial class EventOperations(AuditLog audit, PageTokens tokens)
             throw CloudTrailErrors.InvalidTimeRangeException("StartTime is after EndTime.");
         }
 
-        var keys = audit.Keys;
-        var isValid = keys.Created.AddHours(-1) <= to;
-        return Task.FromResult(new ListPublicKeysOutput
+        var key = await audit.Key(cancellationToken);
+        var isValid = key.Created.AddHours(-1) <= to;
+        return new ListPublicKeysOutput
         {
             PublicKeyList = !isValid ? [] :
             [
                 new PublicKey
                 {
-                    Value = keys.PublicKey, Fingerprint = keys.Fingerprint, ValidityStartTime = keys.Created, ValidityEndTime = keys.Created.AddYears(100),
+                    Value = key.PublicKey, Fingerprint = key.Fingerprint, ValidityStartTime = key.Created, ValidityEndTime = key.Created.AddYears(100),
                 },
             ],
-        });
+        };
     }
 
     private static async Task<List<(long Offset, AuditRecord Record)>> ReadBefore(
-        Access.Audit.Chain.AuditReader reader, long from, long before, CancellationToken cancellationToken)
+        AuditReader reader, long from, long before, CancellationToken cancellationToken)
     {
         var records = new List<(long, AuditRecord)>();
         while (from < before)

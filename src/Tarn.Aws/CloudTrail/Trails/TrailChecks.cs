@@ -1,5 +1,7 @@
 using Tarn.Access.Sessions;
 using Tarn.Aws.CloudTrail.Model;
+using Tarn.Messaging.Topics.Definitions;
+using Tarn.Storage.Objects.Buckets;
 using Tarn.Targets;
 using Tarn.Telemetry.Trails.Definitions;
 using Tarn.Telemetry.Trails.Delivering;
@@ -33,7 +35,7 @@ internal sealed class TrailChecks(TrailParts buckets, TargetDirectory targets, R
     /// <summary>The ARN of a topic that its name or ARN names; null: none.</summary>
     public static string? TopicOf(Call call, string? nameOrArn) => string.IsNullOrEmpty(nameOrArn) ? null
         : nameOrArn.StartsWith("arn:", StringComparison.Ordinal) ? nameOrArn
-        : $"arn:aws:sns:{call.Region}:{call.Account}:{nameOrArn}";
+        : TopicDefinition.Kind.ArnOf(call, nameOrArn);
 
     private void CheckBucket(RegisteredTrail trail)
     {
@@ -41,6 +43,11 @@ internal sealed class TrailChecks(TrailParts buckets, TargetDirectory targets, R
         if (prefix is { Length: > PrefixCharsMax })
         {
             throw CloudTrailErrors.InvalidS3PrefixException($"Prefix of S3 bucket is too long. Maximum allowed length is {PrefixCharsMax} characters.");
+        }
+
+        if (SystemFolder.Owns(bucket, TrailKeys.Folder(prefix, trail.Resource.Owner)))
+        {
+            throw CloudTrailErrors.InvalidS3PrefixException($"Only Tarn writes below {SystemFolder.Name}/ of bucket {bucket}: take another prefix.");
         }
 
         if (buckets.Objects.FindBucket(bucket) is null)

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Tarn.Access.Conditions;
 using Tarn.Aws.CloudTrail.Changes;
 using Tarn.Aws.CloudTrail.Finding;
 using Tarn.Aws.CloudTrail.Model;
@@ -28,10 +28,9 @@ internal sealed partial class TrailOperations(TrailFinder finder, TrailChanges c
     /// <summary>The named trails, or all that the region shows. Unknown names are left out.</summary>
     public Task<DescribeTrailsOutput> DescribeTrails(DescribeTrailsInput input, Call call, CancellationToken cancellationToken)
     {
-        var named = input.TrailNameList?.Select(name => TrailDefinition.Kind.ArnOf(TrailFinder.NameOf(call, name))).ToHashSet(StringComparer.Ordinal);
+        var named = input.TrailNameList?.Select(name => TrailFinder.NameOf(call, name)).ToHashSet();
         var shown = named is { Count: > 0 }
-            ? finder.All(call).Concat(named.Select(arn => TrailDefinition.Kind.NameIn(arn)!.Value).Where(name => name.Account == call.Account)
-                .SelectMany(name => finder.AllOf(name))).DistinctBy(trail => trail.Resource.Arn).Where(trail => named.Contains(trail.Resource.Arn))
+            ? named.Where(name => name.Account == call.Account).SelectMany(finder.AllOf)
             : finder.All(call, input.IncludeShadowTrails ?? true);
         return Task.FromResult(new DescribeTrailsOutput { TrailList = [.. shown.Select(TrailForms.Of)] });
     }
@@ -62,9 +61,8 @@ internal sealed partial class TrailOperations(TrailFinder finder, TrailChanges c
         await changes.Change(
             trail,
             present => present with { IsLogging = true, StartedMs = nowMs },
-            state => state with
+            state => state.Started(trail.Definition.StoppedMs, end, nowMs) with
             {
-                Offset = Math.Max(state.Offset, end),
                 Regions = [],
                 DigestStartMs = trail.Definition.ValidatesFiles ? nowMs / 1_000 * 1_000 : 0,
             },
@@ -108,5 +106,5 @@ internal sealed partial class TrailOperations(TrailFinder finder, TrailChanges c
 
     private static DateTimeOffset? Time(long ms) => ms == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(ms);
 
-    private static string Words(long ms) => Time(ms)?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "";
+    private static string Words(long ms) => Time(ms) is { } time ? PolicyTime.Write(time) : "";
 }

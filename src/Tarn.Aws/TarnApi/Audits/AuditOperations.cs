@@ -25,7 +25,8 @@ internal sealed partial class AuditOperations(AuditLog audit, PageTokens tokens)
                 Fingerprint = head.Fingerprint,
                 Signature = head.Signature,
             })],
-            PublicKey = audit.Keys.PublicKey,
+            PublicKey = (await audit.Key(cancellationToken)).PublicKey,
+            FirstSequence = audit.FirstOf(call.Account),
             NextToken = heads.Count == PageMax ? tokens.AfterNumber(call, "", heads[^1].Hour) : null,
         };
     }

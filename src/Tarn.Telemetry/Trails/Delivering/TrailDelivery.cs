@@ -94,17 +94,22 @@ public sealed partial class TrailDelivery(TrailParts parts)
     {
         var max = trail.Definition.LogGroupArn is null ? RecordsMax : LoggedRecordsMax;
         var (records, next) = await reader.Read(state.Offset, Math.Min(end, state.Offset + max), cancellationToken);
-        var selected = records.Select(each => each.Record).Where(record => IsSelected(trail, record)).ToList();
+        var selected = records.Select(each => each.Record).Where(record => IsSelected(trail, state, record)).ToList();
         var nowMs = now.ToUnixTimeMilliseconds();
         if (selected.Count > 0 && _files.WhyRefused(trail) is { } refusal)
         {
-            return (await Save(trail, state with { DeliveryError = refusal, DeliveryTriedMs = nowMs }), false);
+            return (await parts.Save(trail, state, state with { DeliveryError = refusal, DeliveryTriedMs = nowMs }), false);
         }
 
-        var after = state with { Offset = Math.Max(next, state.Offset) };
+        // Calls that began in a pause may be recorded after it.
+        var after = state with
+        {
+            Offset = Math.Max(next, state.Offset),
+            Pauses = next < end ? state.Pauses : [.. state.Pauses.Where(pause => pause.UntilMs > nowMs - HourMs)],
+        };
         if (selected.Count == 0)
         {
-            return (await Save(trail, after with { DeliveryTriedMs = nowMs }), true);
+            return (await parts.Save(trail, state, after with { DeliveryTriedMs = nowMs }), true);
         }
 
         var made = new List<(DeliveredFile File, string Region, StagedBlob Blob, PutOptions Put)>();
@@ -124,7 +129,7 @@ public sealed partial class TrailDelivery(TrailParts parts)
             (after, var sent) = await _messages.Of(trail, after, selected, [.. made.Select(file => file.File.Key)], nowMs, cancellationToken);
             await InsideCommit.Run(parts.Store, sent, async transaction =>
             {
-                if (await TrailState.Find(transaction, trail.Resource.Id) is not { } present || present.Offset != state.Offset)
+                if (!await after.TryReplace(transaction, trail.Resource.Id, state))
                 {
                     throw new TarnException(ErrorKind.Conflict, "The trail was changed while its files were made.");
                 }
@@ -134,7 +139,6 @@ public sealed partial class TrailDelivery(TrailParts parts)
                     await parts.Objects.Put(transaction, trail.Definition.Bucket, file.Key, blob, put);
                 }
 
-                after.Put(transaction, trail.Resource.Id);
                 return true;
             });
             return (after, true);
@@ -148,10 +152,11 @@ public sealed partial class TrailDelivery(TrailParts parts)
         }
     }
 
-    private static bool IsSelected(RegisteredTrail trail, AuditRecord record)
+    private static bool IsSelected(RegisteredTrail trail, TrailState state, AuditRecord record)
     {
         var entry = record.Entry;
         return entry.Category != AuditEntry.Count
+            && !state.Pauses.Any(pause => pause.Has(entry.TimeMs))
             && (trail.Definition.IsLogging || entry.TimeMs < trail.Definition.StoppedMs)
             && trail.HasRegion(entry.Region, entry.EventSource)
             && new SelectedEvent(entry.EventSource, entry.EventName, entry.IsRead, DataTypeOf(entry), entry.Resources, entry.Principal)
@@ -187,18 +192,6 @@ public sealed partial class TrailDelivery(TrailParts parts)
 
         return [.. regions.Values.OrderBy(region => region.Region, StringComparer.Ordinal)];
     }
-
-    private async Task<TrailState> Save(RegisteredTrail trail, TrailState state) => await parts.Store.Commit(
-        async transaction =>
-        {
-            if (await TrailState.Find(transaction, trail.Resource.Id) is { } present && present.DigestStartMs == state.DigestStartMs)
-            {
-                state.Put(transaction, trail.Resource.Id);
-            }
-
-            return state;
-        },
-        CancellationToken.None);
 
     [LoggerMessage(1, LogLevel.Warning, "Trail {Trail} was not delivered now: {Reason}")]
     private static partial void LogFailed(ILogger log, string trail, string reason);

@@ -16,11 +16,12 @@ internal sealed class TrailDigests(TrailParts parts)
     {
         if (_files.WhyRefused(trail) is { } refusal)
         {
-            return await Refused(trail, state with { DigestError = refusal });
+            return await parts.Save(trail, state, state with { DigestError = refusal });
         }
 
         var start = DateTimeOffset.FromUnixTimeMilliseconds(state.DigestStartMs);
         var (end, home) = (start.AddHours(1), trail.Resource.Name.Region);
+        var signer = await parts.Audit.Key(cancellationToken);
         var (staged, regions) = (new List<(string Key, StagedBlob Blob, PutOptions Put)>(), new List<TrailRegion>());
         try
         {
@@ -28,7 +29,7 @@ internal sealed class TrailDigests(TrailParts parts)
             foreach (var region in known)
             {
                 var key = TrailKeys.OfDigest(trail.Definition.Prefix, trail.Resource.Owner, region.Region, trail.Resource.Name.Name, home, end);
-                var digest = DigestFile.Of(parts.Audit.Keys, trail.Resource.Owner, trail.Definition.Bucket, key, region, start, end);
+                var digest = DigestFile.Of(signer, trail.Resource.Owner, trail.Definition.Bucket, key, region, start, end);
                 KeyValuePair<string, string>[] metadata = [new("signature", digest.Link.Signature), new("signature-algorithm", DigestFile.Algorithm)];
                 var (blob, put) = await _files.Stage(trail, key, digest.Content, metadata, cancellationToken);
                 staged.Add((key, blob, put));
@@ -45,7 +46,7 @@ internal sealed class TrailDigests(TrailParts parts)
             await parts.Store.Commit(
                 async transaction =>
                 {
-                    if (await TrailState.Find(transaction, trail.Resource.Id) is not { } present || present.DigestStartMs != state.DigestStartMs)
+                    if (!await after.TryReplace(transaction, trail.Resource.Id, state))
                     {
                         throw new TarnException(ErrorKind.Conflict, "The trail was changed while its digests were made.");
                     }
@@ -55,7 +56,6 @@ internal sealed class TrailDigests(TrailParts parts)
                         await parts.Objects.Put(transaction, trail.Definition.Bucket, key, blob, put);
                     }
 
-                    after.Put(transaction, trail.Resource.Id);
                     return true;
                 },
                 CancellationToken.None);
@@ -69,16 +69,4 @@ internal sealed class TrailDigests(TrailParts parts)
             }
         }
     }
-
-    private async Task<TrailState> Refused(RegisteredTrail trail, TrailState state) => await parts.Store.Commit(
-        async transaction =>
-        {
-            if (await TrailState.Find(transaction, trail.Resource.Id) is { } present && present.DigestStartMs == state.DigestStartMs)
-            {
-                state.Put(transaction, trail.Resource.Id);
-            }
-
-            return state;
-        },
-        CancellationToken.None);
 }

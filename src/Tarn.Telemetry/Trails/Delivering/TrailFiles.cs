@@ -1,5 +1,6 @@
 using System.Buffers;
 using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Versions;
 using Tarn.Telemetry.Trails.Definitions;
@@ -15,6 +16,7 @@ internal sealed class TrailFiles(TrailParts parts)
     {
         var (bucket, folder) = (trail.Definition.Bucket, TrailKeys.Folder(trail.Definition.Prefix, trail.Resource.Owner));
         return parts.Objects.FindBucket(bucket) is null ? "NoSuchBucket"
+            : SystemFolder.Owns(bucket, folder) ? "AccessDenied"
             : parts.IsAllowed("s3:PutObject", $"arn:aws:s3:::{bucket}/{folder}*", trail) ? null
             : "AccessDenied";
     }

@@ -29,4 +29,11 @@ public sealed record TrailParts
     public required TimeProvider Time { get; init; }
 
     public required ILogger Log { get; init; }
+
+    /// <summary>Stores a state without files, unless the trail was changed meanwhile.</summary>
+    internal async Task<TrailState> Save(RegisteredTrail trail, TrailState before, TrailState after)
+    {
+        await Store.Commit(transaction => after.TryReplace(transaction, trail.Resource.Id, before), CancellationToken.None);
+        return after;
+    }
 }

@@ -42,6 +42,9 @@ public sealed record TrailState
     /// <summary>The regions of which the trail has files.</summary>
     public IReadOnlyList<TrailRegion> Regions { get; init; } = [];
 
+    /// <summary>The pauses whose events may still lie ahead.</summary>
+    public IReadOnlyList<TrailPause> Pauses { get; init; } = [];
+
     public static byte[] Key(ResourceId trail)
     {
         var key = new byte[sizeof(long)];
@@ -51,6 +54,25 @@ public sealed record TrailState
 
     public static async ValueTask<TrailState?> Find(IMetadataReader reader, ResourceId trail) =>
         await reader.Get(TrailSpaces.States, Key(trail)) is { } row ? JsonRow.Decode(Version, row, TrailStateJson.Default.TrailState) : null;
+
+    /// <summary>The state after a start of logging. Events before the stop are still delivered.</summary>
+    /// <param name="stoppedMs">The last stop; null: the trail has not logged yet.</param>
+    /// <param name="end">The end of the account's audit.</param>
+    public TrailState Started(long? stoppedMs, long end, long nowMs) => stoppedMs is { } stopped
+        ? this with { Pauses = [.. Pauses, new TrailPause(stopped, nowMs)] }
+        : this with { Offset = Math.Max(Offset, end) };
+
+    /// <summary>Stores the state in the place of an earlier one. False: the trail was changed or deleted meanwhile, and nothing is stored.</summary>
+    public async ValueTask<bool> TryReplace(IMetadataTransaction transaction, ResourceId trail, TrailState before)
+    {
+        if (await Find(transaction, trail) is not { } present || present.Offset != before.Offset || present.DigestStartMs != before.DigestStartMs)
+        {
+            return false;
+        }
+
+        Put(transaction, trail);
+        return true;
+    }
 
     public void Put(IMetadataTransaction transaction, ResourceId trail) =>
         transaction.Put(TrailSpaces.States, Key(trail), JsonRow.Encode(Version, this, TrailStateJson.Default.TrailState));

@@ -1,9 +1,9 @@
 using System.Buffers;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Tarn.Access.Audit.Chain;
+using Tarn.Access.Conditions;
 
 namespace Tarn.Telemetry.Trails.Digests;
 
@@ -17,27 +17,27 @@ public sealed record DigestFile(DigestLink Link, byte[] Content)
     private const string HashAlgorithm = "SHA-256";
 
     /// <summary>Makes and signs the digest of an hour.</summary>
-    public static DigestFile Of(AuditKeys keys, string account, string bucket, string key, TrailRegion region, DateTimeOffset start, DateTimeOffset end)
+    public static DigestFile Of(AuditKey signer, string account, string bucket, string key, TrailRegion region, DateTimeOffset start, DateTimeOffset end)
     {
-        var content = Write(keys, account, bucket, key, region, start, end);
+        var content = Write(signer, account, bucket, key, region, start, end);
         var hash = Convert.ToHexStringLower(SHA256.HashData(content));
-        var signed = $"{Time(end)}\n{bucket}/{key}\n{hash}\n{region.Last?.Signature ?? "null"}";
-        return new DigestFile(new DigestLink(bucket, key, hash, keys.Sign(Encoding.UTF8.GetBytes(signed))), content);
+        var signed = $"{PolicyTime.Write(end)}\n{bucket}/{key}\n{hash}\n{region.Last?.Signature ?? "null"}";
+        return new DigestFile(new DigestLink(bucket, key, hash, signer.Sign(Encoding.UTF8.GetBytes(signed))), content);
     }
 
     private static byte[] Write(
-        AuditKeys keys, string account, string bucket, string key, TrailRegion region, DateTimeOffset start, DateTimeOffset end)
+        AuditKey signer, string account, string bucket, string key, TrailRegion region, DateTimeOffset start, DateTimeOffset end)
     {
         var (to, files, last) = (new ArrayBufferWriter<byte>(1_024), region.Files, region.Last);
         using (var json = new Utf8JsonWriter(to))
         {
             json.WriteStartObject();
             json.WriteString("awsAccountId"u8, account);
-            json.WriteString("digestStartTime"u8, Time(start));
-            json.WriteString("digestEndTime"u8, Time(end));
+            json.WriteString("digestStartTime"u8, PolicyTime.Write(start));
+            json.WriteString("digestEndTime"u8, PolicyTime.Write(end));
             json.WriteString("digestS3Bucket"u8, bucket);
             json.WriteString("digestS3Object"u8, key);
-            json.WriteString("digestPublicKeyFingerprint"u8, keys.Fingerprint);
+            json.WriteString("digestPublicKeyFingerprint"u8, signer.Fingerprint);
             json.WriteString("digestSignatureAlgorithm"u8, Algorithm);
             WriteTimes(json, files.Count == 0 ? null : files.Max(file => file.NewestMs), files.Count == 0 ? null : files.Min(file => file.OldestMs));
             json.WriteString("previousDigestS3Bucket"u8, last?.Bucket);
@@ -66,9 +66,7 @@ public sealed record DigestFile(DigestLink Link, byte[] Content)
 
     private static void WriteTimes(Utf8JsonWriter json, long? newestMs, long? oldestMs)
     {
-        json.WriteString("newestEventTime"u8, newestMs is { } newest ? Time(DateTimeOffset.FromUnixTimeMilliseconds(newest)) : null);
-        json.WriteString("oldestEventTime"u8, oldestMs is { } oldest ? Time(DateTimeOffset.FromUnixTimeMilliseconds(oldest)) : null);
+        json.WriteString("newestEventTime"u8, newestMs is { } newest ? PolicyTime.Write(DateTimeOffset.FromUnixTimeMilliseconds(newest)) : null);
+        json.WriteString("oldestEventTime"u8, oldestMs is { } oldest ? PolicyTime.Write(DateTimeOffset.FromUnixTimeMilliseconds(oldest)) : null);
     }
-
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -30,7 +30,7 @@ internal sealed class AuditModule : IModule
     public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
         var (storage, registry, time) = (context.Get<StorageParts>(), context.Get<ResourceRegistry>(), context.Time);
-        var keys = context.Own(await AuditKeys.Open(storage.Metadata, context.Get<SecretSealer>(), time.GetUtcNow(), cancellationToken));
+        var keys = context.Own(new AuditKeys(storage.Metadata, context.Get<SecretSealer>(), time));
         var log = context.Add(context.Own(await AuditLog.Open(
             new AuditParts
             {

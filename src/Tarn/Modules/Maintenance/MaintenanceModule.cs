@@ -1,3 +1,4 @@
+using Tarn.Access.Audit;
 using Tarn.Access.Identities;
 using Tarn.Access.Sessions;
 using Tarn.Aws.CloudTrail.Table;
@@ -40,7 +41,8 @@ internal sealed class MaintenanceModule : IModule
         var (storage, lake, sql) = (context.Get<StorageParts>(), context.Get<LakeParts>(), context.Get<SqlParts>());
         var disk = context.Get<DataDirectory>().Disk;
         var kept = TimeSpan.FromDays(context.Settings.Of(CloudTrailSettings.KeepDays));
-        var calls = new AuditExpiry(context.Get<AuditTable>(), sql.OwnChanges, kept, context.Time);
+        var calls = new AuditExpiry(
+            context.Get<AuditTable>(), context.Get<AuditLog>(), sql.OwnChanges, sql.OwnQueries, kept, context.Time, context.Log<AuditExpiry>());
         context.Jobs.Add(new Job("audit expiry", JobClass.Disk, TimeSpan.FromHours(6), calls.Run));
         var adoption = lake.Adoption;
         var files = new WorkerFileJobs(new SqlTableScans(), sql.Catalog, sql.Workers, disk, DataDirectory.ScratchWorkers);
