@@ -14,7 +14,7 @@ public sealed class DeliveriesFlow(Tarn.Delivery.Deliveries deliveries, TimeProv
     /// <inheritdoc/>
     public ValueTask AddTo(FlowReport report, CancellationToken cancellationToken)
     {
-        foreach (var delivery in deliveries.Status())
+        foreach (var delivery in deliveries.Status().Where(each => !IsOwn(each.Config)))
         {
             var (config, id) = (delivery.Config, $"delivery/{delivery.Config.Name}");
             report.Add(PlaceOf(config), Point(config, id, "delivery", config.Name, DeliveryStates.Of(delivery), DeliveryStates.ReasonOf(delivery)));
@@ -104,6 +104,9 @@ public sealed class DeliveriesFlow(Tarn.Delivery.Deliveries deliveries, TimeProv
         Errors = isOnly ? delivery.Failed : null,
         FreshSeconds = delivery.LastCommit is { } at ? Math.Max(0, (time.GetUtcNow() - at).TotalSeconds) : null,
     };
+
+    private static bool IsOwn(DeliveryConfig config) =>
+        config.Destination is { Kind.HasTables: true, NamedTables: [var table] } && OwnFeeds.Contains(table.Database);
 
     private static FlowScope PlaceOf(DeliveryConfig config) => new(config.Account, config.Region);
 

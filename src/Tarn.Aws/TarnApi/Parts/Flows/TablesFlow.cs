@@ -9,7 +9,7 @@ namespace Tarn.Aws.TarnApi.Parts;
 
 /// <summary>
 /// Iceberg tables, the newest ones, and the clients that load them from the catalog. Tables of materialized rows are left out:
-/// their views are shown instead.
+/// their views are shown instead. So are the tables of <see cref="OwnFeeds"/>.
 /// </summary>
 public sealed class TablesFlow(LakeCatalog catalog, ResourceReaders readers) : IFlowPart
 {
@@ -22,7 +22,9 @@ public sealed class TablesFlow(LakeCatalog catalog, ResourceReaders readers) : I
     public async ValueTask AddTo(FlowReport report, CancellationToken cancellationToken)
     {
         var (before, now, known) = (_drawn, new Dictionary<TableId, (long, FlowPoint)>(), readers.ByResource());
-        var all = catalog.All().Where(table => table is { IsIceberg: true, Keeps: null }).OrderByDescending(table => table.UpdatedMs).ToList();
+        var all = catalog.All()
+            .Where(table => table is { IsIceberg: true, Keeps: null } && !OwnFeeds.Contains(table.Name.Database))
+            .OrderByDescending(table => table.UpdatedMs).ToList();
         foreach (var table in all.Skip(TablesMax))
         {
             report.LeaveOut(new FlowScope(table.Name.Scope.Account, table.Name.Scope.Region), "glue:GetTable", table.Name.Arn);
