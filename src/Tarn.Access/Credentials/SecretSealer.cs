@@ -103,7 +103,11 @@ public sealed class SecretSealer : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _cipher.Dispose();
+    public void Dispose()
+    {
+        _cipher.Dispose();
+        CryptographicOperations.ZeroMemory(_key);
+    }
 
     private static TarnException Unreadable(string owner, Exception? cause) => new(
         ErrorKind.Damaged, $"The secret of {owner} does not open with the key in keys/: was the folder replaced?", cause);

@@ -245,6 +245,9 @@ public sealed record SqlPrincipal(string Account, string Region, string Identity
     /// <summary>The rights of the principal to bytes and rows.</summary>
     public required IRights Rights { get; init; }
 
+    /// <summary>Tarn itself, for its own work in an account and region.</summary>
+    public static SqlPrincipal OfTarn(string account, string region) => new(account, region, "tarn", "tarn") { Rights = InstanceRights.Instance };
+
     /// <summary>The owner of the principal's worker processes.</summary>
     public WorkerPrincipal Worker => new(Account, Region, Identity, WorkGroup);
 

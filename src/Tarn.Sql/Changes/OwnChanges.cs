@@ -3,7 +3,6 @@ using Tarn.Sql.Planning;
 using Tarn.Sql.Running;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Syntax.Parsing;
-using Tarn.Storage.Rights;
 using Tarn.Workers.Pool;
 
 namespace Tarn.Sql.Changes;
@@ -32,7 +31,7 @@ public sealed class OwnChanges(StatementLake lake, ISqlCatalog catalog, WorkerPo
     {
         var scope = new StatementScope
         {
-            Principal = new SqlPrincipal(account, region, "tarn", "tarn") { Rights = InstanceRights.Instance },
+            Principal = SqlPrincipal.OfTarn(account, region),
             Names = new StatementNames("default"),
             Id = Guid.NewGuid().ToString(),
             Now = time.GetUtcNow(),

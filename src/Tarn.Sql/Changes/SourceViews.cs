@@ -9,7 +9,6 @@ using Tarn.Sql.Planning;
 using Tarn.Sql.Running;
 using Tarn.Sql.Syntax;
 using Tarn.Storage;
-using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Changes;
 
@@ -149,7 +148,7 @@ public sealed class SourceViews : ISourceViews
 
     private StatementScope Scope(TableName view) => new()
     {
-        Principal = new SqlPrincipal(view.Scope.Account, view.Scope.Region, "tarn", "tarn") { Rights = InstanceRights.Instance },
+        Principal = SqlPrincipal.OfTarn(view.Scope.Account, view.Scope.Region),
         Names = new StatementNames(view.Database),
         Id = Guid.NewGuid().ToString(),
         Now = _time.GetUtcNow(),

@@ -1,5 +1,3 @@
-using Tarn.Wire.Console;
-
 namespace Tarn.Wire.Http;
 
 /// <content>The record of a call, which is durable before its answer leaves.</content>
@@ -19,9 +17,7 @@ internal sealed partial class RequestDispatcher
         }
         catch (Exception failure)
         {
-            var protocol = exchange.Protocol ??= _router.ProtocolFor(exchange.Request, exchange.Scope?.Service);
-            var form = protocol is ConsoleProtocol && exchange.Door is { } door ? door.Service.Protocols[0] : protocol;
-            exchange.Fail(ErrorOf(failure, exchange.Door, exchange.Operation, exchange.Response.RequestId, form), protocol);
+            Fail(exchange, failure);
         }
     }
 }

@@ -63,9 +63,7 @@ internal sealed partial class RequestDispatcher(
         }
         catch (Exception failure)
         {
-            var protocol = exchange.Protocol ??= _router.ProtocolFor(exchange.Request, exchange.Scope?.Service);
-            var form = protocol is ConsoleProtocol && exchange.Door is { } door ? door.Service.Protocols[0] : protocol;
-            exchange.Fail(ErrorOf(failure, exchange.Door, exchange.Operation, exchange.Response.RequestId, form), protocol);
+            Fail(exchange, failure);
         }
 
         await Record(exchange);
@@ -193,6 +191,13 @@ internal sealed partial class RequestDispatcher(
     private ValueTask Inflate(Exchange exchange) => exchange.Door!.Service.TakesGzip
         ? exchange.Inflate(exchange.Operation is null ? FormBytesMax(exchange) : BodyLimits.Of(exchange.Operation))
         : ValueTask.CompletedTask;
+
+    private void Fail(Exchange exchange, Exception failure)
+    {
+        var protocol = exchange.Protocol ??= _router.ProtocolFor(exchange.Request, exchange.Scope?.Service);
+        var form = protocol is ConsoleProtocol && exchange.Door is { } door ? door.Service.Protocols[0] : protocol;
+        exchange.Fail(ErrorOf(failure, exchange.Door, exchange.Operation, exchange.Response.RequestId, form), protocol);
+    }
 
     private AwsErrorException ErrorOf(Exception failure, IDoor? door, OperationDescriptor? operation, string requestId, WireProtocol protocol)
     {

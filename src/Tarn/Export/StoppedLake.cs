@@ -85,7 +85,13 @@ internal sealed class StoppedLake : IAsyncDisposable
                 directory.Disk,
                 metadata,
                 TimeProvider.System,
-                OptionsOf(directory, putBack) with { Locations = stores, KeyWraps = InstanceKeyWrap.Alone(sealer) },
+                new ObjectStoreOptions
+                {
+                    KeepsOrphans = putBack,
+                    Instance = directory.Format.Instance,
+                    Locations = stores,
+                    KeyWraps = InstanceKeyWrap.Alone(sealer),
+                },
                 cancellationToken));
             var registry = Own(await ResourceRegistry.Open(metadata, cancellationToken));
             var catalog = Own(await LakeCatalog.Open(metadata, new CatalogRegistry(registry), new ObjectTableFiles(objects), cancellationToken));
@@ -139,7 +145,4 @@ internal sealed class StoppedLake : IAsyncDisposable
         part.Dispose();
         return ValueTask.CompletedTask;
     }
-
-    private static ObjectStoreOptions OptionsOf(DataDirectory directory, bool putBack) =>
-        new() { KeepsOrphans = putBack, Instance = directory.Format.Instance };
 }

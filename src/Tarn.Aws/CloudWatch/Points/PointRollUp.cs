@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Tarn.Aws.FedTables;
 using Tarn.Lake.Catalog;
 using Tarn.Sql;
+using Tarn.Sql.Catalog;
 using Tarn.Sql.Changes;
 using Tarn.Sql.Running;
 using Tarn.Telemetry.Metrics.Data;
@@ -48,7 +49,7 @@ public sealed partial class PointRollUp(FedTableForm form, LakeCatalog catalog, 
         {
             var due = $"SELECT DISTINCT CAST(to_unixtime(date_trunc('day', time)) AS bigint) FROM {form.SqlName} "
                 + $"WHERE time < {PointText.Time(DayOf(after))} AND period < {period}";
-            var days = await queries.Rows(StoredPoints.OwnOf(scope), due, cancellationToken);
+            var days = await queries.Rows(SqlPrincipal.OfTarn(scope.Account, scope.Region), due, cancellationToken);
             foreach (var day in days.Select(row => long.Parse(row[0]!, CultureInfo.InvariantCulture)).Order())
             {
                 await changes.Run(scope.Account, scope.Region, Statement(form.SqlName, day, period), cancellationToken);

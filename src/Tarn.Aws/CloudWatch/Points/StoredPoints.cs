@@ -4,7 +4,6 @@ using Tarn.Aws.FedTables;
 using Tarn.Sql;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Running;
-using Tarn.Storage.Rights;
 using Tarn.Telemetry.Metrics.Data;
 using Tarn.Telemetry.Metrics.Recent;
 using Tarn.Telemetry.Metrics.Rows;
@@ -36,7 +35,7 @@ public sealed partial class StoredPoints(FedTable table, IOwnQueries queries, IL
         try
         {
             await queries.Each(
-                OwnOf(scope),
+                SqlPrincipal.OfTarn(scope.Account, scope.Region),
                 query.Text,
                 row =>
                 {
@@ -56,8 +55,6 @@ public sealed partial class StoredPoints(FedTable table, IOwnQueries queries, IL
             throw new TarnException(ErrorKind.Unavailable, $"Older metric data cannot be read now: {failure.Message}", failure);
         }
     }
-
-    internal static SqlPrincipal OwnOf(MetricScope scope) => new(scope.Account, scope.Region, "tarn", "tarn") { Rights = InstanceRights.Instance };
 
     [LoggerMessage(1, LogLevel.Warning, "Points of metrics of {Account} in {Region} cannot be read from the table now: {Reason}")]
     private static partial void LogUnread(ILogger log, string account, string region, string reason);

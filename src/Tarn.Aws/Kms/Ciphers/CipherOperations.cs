@@ -105,7 +105,7 @@ internal sealed partial class CipherOperations(RequestedKeys keys, KeyCipher cip
     private async ValueTask<FoundKey> SourceOf(Call call, ReadOnlyMemory<byte> blob, string? named, CancellationToken cancellationToken)
     {
         var action = call.Operation == "Decrypt" ? "kms:Decrypt" : "kms:ReEncryptFrom";
-        var key = keys.Known(call, action, () => cipher.KeyOf(blob.Span, call.Account, call.Region));
+        var key = RequestedKeys.Known(call, action, () => cipher.KeyOf(blob.Span, call.Account, call.Region));
         if (named is null)
         {
             return key;

@@ -57,7 +57,7 @@ internal sealed class RequestedKeys(KeyFinder finder, DataKeys dataKeys, GrantTo
 
     /// <summary>Looks something up for a caller. A caller without any right to keys gets no answer about it.</summary>
     /// <exception cref="TarnException">AccessDenied; the look-up's failure, for callers who may use keys at all.</exception>
-    public T Known<T>(Call call, string action, Func<T> find)
+    public static T Known<T>(Call call, string action, Func<T> find)
     {
         try
         {

@@ -74,7 +74,7 @@ internal sealed partial class GrantOperations(
     /// </summary>
     public async Task RetireGrant(RetireGrantInput input, Call call, CancellationToken cancellationToken)
     {
-        var (key, grant) = keys.Known(call, "kms:RetireGrant", () => Find(call, input));
+        var (key, grant) = RequestedKeys.Known(call, "kms:RetireGrant", () => Find(call, input));
         var isRoot = call.Principal.Kind == PrincipalKind.Root && call.Principal.Account == key.Resource.Owner;
         if (!isRoot && (grant.Retiring is null || !principals.IsOne(call, grant.Retiring)))
         {

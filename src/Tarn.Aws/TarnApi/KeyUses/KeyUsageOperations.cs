@@ -2,6 +2,7 @@ using Tarn.Access.Keys;
 using Tarn.Access.Keys.Finding;
 using Tarn.Access.Keys.Grants;
 using Tarn.Access.Keys.Use;
+using Tarn.Aws.Kms.Finding;
 using Tarn.Aws.TarnApi.Model;
 
 namespace Tarn.Aws.TarnApi.KeyUses;
@@ -18,17 +19,7 @@ internal sealed partial class KeyUsageOperations(KeyFinder finder, KeyGrants gra
     /// <exception cref="TarnException">NotFound; AccessDenied.</exception>
     public async Task<GetKeyUsageOutput> GetKeyUsage(GetKeyUsageInput input, Call call, CancellationToken cancellationToken)
     {
-        FoundKey key;
-        try
-        {
-            key = finder.Find(call.Account, call.Region, input.KeyId);
-        }
-        catch (TarnException missing) when (missing.Kind == ErrorKind.NotFound)
-        {
-            call.Authorize("kms:DescribeKey", KeyDefinition.Kind.ArnOf(call, "*"));
-            throw;
-        }
-
+        var key = RequestedKeys.Known(call, "kms:DescribeKey", () => finder.Find(call.Account, call.Region, input.KeyId));
         var user = KeyUser.Of(call);
         user.Require(finder, key, "kms:DescribeKey", new KeyUse());
         user.Require(finder, key, "kms:ListGrants", new KeyUse());

@@ -1,6 +1,6 @@
 using Tarn.Access.Registry;
-using Tarn.Aws.CloudTrail.Table;
 using Tarn.Aws.Athena.Statements;
+using Tarn.Aws.CloudTrail.Table;
 using Tarn.Aws.Glue.Definitions;
 using Tarn.Aws.TarnApi.SqlTables;
 using Tarn.Delivery;
