@@ -34,19 +34,26 @@ internal sealed class TrailWorld : IAsyncDisposable
 
     private readonly string _data = Directory.CreateTempSubdirectory("tarn-trails-").FullName;
     private readonly HttpClient _http = new();
+    private readonly IReadOnlyList<IModule> _modules;
     private Instance _instance = null!;
 
-    private TrailWorld()
-    {
-    }
+    private TrailWorld(IReadOnlyList<IModule> modules) => _modules = modules;
 
     public ManualTime Time { get; } = new(DateTimeOffset.UtcNow.AddHours(-5));
 
     public string Url => _instance.Get<AwsListener>().Url;
 
-    public static async Task<TrailWorld> Open()
+    private static IReadOnlyList<IModule> TrailModules { get; } =
+    [
+        new ServerLogModule(), new AddressesModule(), new DirectoryModule(), new StorageModule(), new AccessModule(), new AuditModule(), new LakeModule(),
+        new S3Module(), new StsModule(), new CloudTrailModule(), new ConsoleModule(), new JobsModule(), new HttpModule(),
+    ];
+
+    /// <summary>Starts an instance.</summary>
+    /// <param name="modules">Its modules; null: those that trails need.</param>
+    public static async Task<TrailWorld> Open(IReadOnlyList<IModule>? modules = null)
     {
-        var world = new TrailWorld();
+        var world = new TrailWorld(modules ?? TrailModules);
         await world.Start();
         await world.Put("", "");
         await world.Put("?policy", Policy);
@@ -60,14 +67,27 @@ internal sealed class TrailWorld : IAsyncDisposable
         await Start();
     }
 
-    public async Task<JsonElement> Ask(string operation, string body)
+    /// <summary>Asks CloudTrail.</summary>
+    public Task<JsonElement> Ask(string operation, string body) => AskOf($"com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.{operation}", body);
+
+    /// <summary>Asks a service that speaks JSON.</summary>
+    public async Task<JsonElement> AskOf(string target, string body)
     {
         using var content = new StringContent(body, Encoding.UTF8, "application/x-amz-json-1.1");
-        content.Headers.Add("x-amz-target", $"com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.{operation}");
+        content.Headers.Add("x-amz-target", target);
         using var answer = await _http.PostAsync(Url, content);
         var text = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.IsSuccessStatusCode, text);
         return text.Length == 0 ? default : JsonDocument.Parse(text).RootElement.Clone();
+    }
+
+    /// <summary>Asks a service whose requests are forms.</summary>
+    public async Task Send(string action, string version, params (string Name, string Value)[] parameters)
+    {
+        var all = parameters.Prepend(("Version", version)).Prepend(("Action", action));
+        var query = string.Join("&", all.Select(one => $"{one.Item1}={Uri.EscapeDataString(one.Item2)}"));
+        using var answer = await _http.PostAsync($"{Url}/?{query}", null);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     /// <summary>Puts an object by its path, or a part of the bucket's configuration.</summary>
@@ -126,14 +146,9 @@ internal sealed class TrailWorld : IAsyncDisposable
 
     private async Task Start()
     {
-        IModule[] modules =
-        [
-            new ServerLogModule(), new AddressesModule(), new DirectoryModule(), new StorageModule(), new AccessModule(), new AuditModule(), new LakeModule(),
-            new S3Module(), new StsModule(), new CloudTrailModule(), new ConsoleModule(), new JobsModule(), new HttpModule(),
-        ];
         var settings = SettingsReader.Read(
-            AllModules.SettingsOf(modules), _data, new Dictionary<string, string> { ["listen"] = "127.0.0.1:0", ["auth"] = "off" },
+            AllModules.SettingsOf(_modules), _data, new Dictionary<string, string> { ["listen"] = "127.0.0.1:0", ["auth"] = "off" },
             new Dictionary<string, string>());
-        _instance = await Instance.Start(modules, settings, Time, NullLoggerFactory.Instance, _ => { }, default);
+        _instance = await Instance.Start(_modules, settings, Time, NullLoggerFactory.Instance, _ => { }, default);
     }
 }
