@@ -186,6 +186,27 @@ test("a selected data call is a row of tarn.audit, which SQL reads at once and n
   }
 });
 
+test("a sign-in at the console is an event, and so is a refused one", async () => {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = server.env;
+  const headers = { origin: server.url, "x-tarn-console": "1", "sec-fetch-site": "same-origin" };
+  for (const [secret, status] of [["wrong-secret-0123456789", 403], [secretAccessKey, 200]]) {
+    const answer = await fetch(`${server.url}/console/session`, { method: "POST", headers, body: JSON.stringify({ accessKeyId, secretAccessKey: secret }) });
+    assert.equal(answer.status, status);
+  }
+  const found = (await lookup("EventName", "ConsoleLogin")).map((event) => JSON.parse(event.CloudTrailEvent));
+  assert.deepEqual(found.map((event) => [event.eventType, event.eventSource, event.userIdentity.type, event.errorMessage ?? null]), [
+    ["AwsConsoleSignIn", "signin.amazonaws.com", "Root", null],
+    ["AwsConsoleSignIn", "signin.amazonaws.com", "AWSAccount", "Failed authentication"],
+  ]);
+  assert.deepEqual(found[0].responseElements, { ConsoleLogin: "Success" });
+  for (const secret of [secretAccessKey, "wrong-secret-0123456789"]) assert.ok(!JSON.stringify(found).includes(secret));
+});
+
+test("a trail writes nothing below the folder of Tarn's own files", async () => {
+  await assert.rejects(trails.send(new ct.CreateTrailCommand({ Name: "system", S3BucketName: `tarn-${account}-us-east-1`, S3KeyPrefix: "_system/x" })),
+    { name: "InvalidS3PrefixException", message: /_system/ });
+});
+
 test("lake, insights and organisations are refused by name", async () => {
   await assert.rejects(trails.send(new ct.CreateEventDataStoreCommand({ Name: "lake" })), { name: "UnsupportedOperationException", message: /tarn\.audit/ });
 });

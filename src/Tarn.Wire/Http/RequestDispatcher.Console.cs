@@ -1,3 +1,5 @@
+using Tarn.Access.Audit;
+using Tarn.Access.Audit.Records;
 using Tarn.Wire.Console;
 using Tarn.Wire.Console.Calls;
 using Tarn.Wire.Console.Sessions;
@@ -61,7 +63,7 @@ internal sealed partial class RequestDispatcher
         }
     }
 
-    private static async ValueTask AnswerSession(Exchange exchange, ConsoleSite console, ConsoleRequest request)
+    private async ValueTask AnswerSession(Exchange exchange, ConsoleSite console, ConsoleRequest request)
     {
         if (!request.IsRead)
         {
@@ -69,8 +71,36 @@ internal sealed partial class RequestDispatcher
             await exchange.ReadBody(SessionAnswers.BodyBytesMax);
         }
 
-        await console.AnswerSession(request, exchange.Response, exchange.Context.RequestAborted);
+        try
+        {
+            if (await console.AnswerSession(request, exchange.Response, exchange.Context.RequestAborted) is { } signedIn)
+            {
+                await _records.RecordSignIn(SignInOf(exchange, signedIn.Principal), null);
+            }
+        }
+        catch (AwsErrorException refused) when (request.Wire.Method == "POST" && CallAudit.IsRefusal(refused.Code, refused.Status))
+        {
+            await _records.RecordSignIn(SignInOf(exchange, Principal.Anonymous), refused);
+            throw;
+        }
     }
+
+    private Call SignInOf(Exchange exchange, Principal principal) => new()
+    {
+        RequestId = exchange.Response.RequestId,
+        Time = exchange.Time,
+        Door = "console",
+        Service = AuditedCall.SignInService,
+        Operation = "ConsoleLogin",
+        Account = principal.Account,
+        Region = options.Region,
+        Principal = principal,
+        SourceAddress = exchange.Context.Connection.RemoteIpAddress?.ToString() ?? "",
+        Tls = exchange.Tls,
+        Host = exchange.Request.Headers["Host"] ?? "",
+        UserAgent = exchange.Request.Headers["User-Agent"] ?? "",
+        Authorizer = authorizer,
+    };
 
     private async ValueTask Run(Exchange exchange, ConsoleCall asked)
     {

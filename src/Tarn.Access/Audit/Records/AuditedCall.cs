@@ -5,6 +5,9 @@ namespace Tarn.Access.Audit.Records;
 /// <param name="IsRead">Whether the operation changes nothing.</param>
 public sealed record AuditedCall(Call Call, string EventSource, bool IsRead)
 {
+    /// <summary>The service of sign-ins at the console.</summary>
+    public const string SignInService = "signin";
+
     /// <summary>The wire's error code; null: the call succeeded.</summary>
     public string? ErrorCode { get; init; }
 
@@ -18,6 +21,9 @@ public sealed record AuditedCall(Call Call, string EventSource, bool IsRead)
 
     /// <summary>The ARNs of the resources that the input names.</summary>
     public IReadOnlyList<string> Resources { get; init; } = [];
+
+    /// <summary>CloudTrail's type of the event.</summary>
+    public string EventType { get; init; } = "AwsApiCall";
 
     /// <summary>CloudTrail's type of the resources, of a data call; null: a management call.</summary>
     public string? DataType { get; init; }

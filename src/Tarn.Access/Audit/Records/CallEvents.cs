@@ -89,7 +89,7 @@ internal sealed class CallEvents(Func<ResourceId, string?> arnOf)
             json.WriteString("eventID"u8, id);
             json.WriteBoolean("readOnly"u8, audited.IsRead);
             WriteResources(json, audited, account);
-            json.WriteString("eventType"u8, "AwsApiCall");
+            json.WriteString("eventType"u8, audited.EventType);
             json.WriteBoolean("managementEvent"u8, audited.DataType is null);
             json.WriteString("recipientAccountId"u8, account);
             json.WriteString("eventCategory"u8, audited.DataType is null ? AuditEntry.Management : AuditEntry.Data);

@@ -10,19 +10,21 @@ internal sealed class SessionAnswers(ConsoleSettings settings, ConsoleSessions s
     public const int BodyBytesMax = 64 * 1_024;
 
     /// <summary>Answers. The caller has checked the origin of a POST or DELETE.</summary>
-    public async ValueTask Answer(ConsoleRequest request, ConsoleCaller? caller, WireResponse response, CancellationToken cancellationToken)
+    /// <returns>The one who has signed in; null: the request was no sign-in.</returns>
+    public async ValueTask<ConsoleCaller?> Answer(ConsoleRequest request, ConsoleCaller? caller, WireResponse response, CancellationToken cancellationToken)
     {
         switch (request.Wire.Method)
         {
             case "GET":
                 Write(request, caller, response);
-                break;
+                return null;
             case "POST":
-                Write(request, settings.Authenticate ? await SignIn(request, response, cancellationToken) : caller, response);
-                break;
+                var signedIn = settings.Authenticate ? await SignIn(request, response, cancellationToken) : null;
+                Write(request, signedIn ?? caller, response);
+                return signedIn;
             case "DELETE":
                 await SignOut(request, caller, response, cancellationToken);
-                break;
+                return null;
             default:
                 throw new AwsErrorException("MethodNotAllowed", 405, "The session takes GET, POST and DELETE.");
         }
