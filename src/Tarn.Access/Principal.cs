@@ -50,7 +50,7 @@ public sealed record Principal
     /// <summary>The time at which the session key or token was issued; null for long-term keys.</summary>
     public DateTimeOffset? Issued { get; init; }
 
-    /// <summary>The only objects that the caller may use; null without such a limit.</summary>
+    /// <summary>The only objects that the caller may use; null without a limit.</summary>
     public IReadOnlyList<StorageScope>? Places { get; init; }
 
     /// <summary>The user or role, whatever its session; the ARN of the root. Limits are counted by it.</summary>

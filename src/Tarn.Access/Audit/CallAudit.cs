@@ -111,7 +111,8 @@ public sealed partial class CallAudit : ICallObserver
                 or "InvalidClientTokenId" or "SignatureDoesNotMatch");
 
     // Keys of sessions have no row, an operator signs in to free space, and a statement that changes a table has its own commit.
-    private static bool ChangesNothing(Call call) => call.Service is "sts" or AuditedCall.SignInService || call.Operation is "StartQueryExecution" or "StartQuery";
+    private static bool ChangesNothing(Call call) =>
+        call.Service is "sts" or AuditedCall.SignInService || call.Operation is "StartQueryExecution" or "StartQuery";
 
     private static bool IsEnding(string operation) => EndingVerbs.Any(verb => operation.StartsWith(verb, StringComparison.Ordinal));
 

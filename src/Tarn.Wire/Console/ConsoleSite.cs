@@ -55,7 +55,7 @@ public sealed class ConsoleSite(ConsoleSettings settings, ConsoleFiles files, Se
     }
 
     /// <summary>Answers a request for the session; the body is read.</summary>
-    /// <returns>The one who has signed in; null: the request was no sign-in.</returns>
+    /// <returns>The new session's caller; null: the request was no sign-in.</returns>
     internal ValueTask<ConsoleCaller?> AnswerSession(ConsoleRequest request, WireResponse response, CancellationToken cancellationToken) =>
         new SessionAnswers(settings, Sessions, Codes).Answer(request, Find(request), response, cancellationToken);
 

@@ -79,20 +79,11 @@ internal sealed class StoppedLake : IAsyncDisposable
             var metadata = Own(SqliteMetadataStore.Open(
                 directory.Disk.LocalPath(DataDirectory.Metadata), log, TimeProvider.System, _ => { }, directory.Disk.Guard.ReleaseBallast, make: false));
             var sealer = Own(new SecretSealer(InstanceKey.OpenOrCreate(directory, StoreFiles.Exist(directory), master(directory))));
+            var wraps = InstanceKeyWrap.Alone(sealer);
             var putBack = await MetadataCopy.WasPutBack(metadata, cancellationToken);
             var stores = await metadata.Read(reader => LocationStores.OpenUsed(reader, locations), cancellationToken);
-            var objects = Own(await ObjectStore.Open(
-                directory.Disk,
-                metadata,
-                TimeProvider.System,
-                new ObjectStoreOptions
-                {
-                    KeepsOrphans = putBack,
-                    Instance = directory.Format.Instance,
-                    Locations = stores,
-                    KeyWraps = InstanceKeyWrap.Alone(sealer),
-                },
-                cancellationToken));
+            var options = new ObjectStoreOptions { KeepsOrphans = putBack, Instance = directory.Format.Instance, Locations = stores, KeyWraps = wraps };
+            var objects = Own(await ObjectStore.Open(directory.Disk, metadata, TimeProvider.System, options, cancellationToken));
             var registry = Own(await ResourceRegistry.Open(metadata, cancellationToken));
             var catalog = Own(await LakeCatalog.Open(metadata, new CatalogRegistry(registry), new ObjectTableFiles(objects), cancellationToken));
             var workers = Own(await WorkerPool.Start(Workers(directory), TimeProvider.System, cancellationToken));

@@ -26,7 +26,7 @@ public sealed class ClientTests
         };
         door.Answer = answer;
         var output = await client.GetRecords(new GetRecordsInput { ShardIterator = "i", Limit = 7 }, default);
-        Assert.Equal(new GetRecordsInput { ShardIterator = "i", Limit = 7 }, door.Seen);
+        Assert.Equivalent(new GetRecordsInput { ShardIterator = "i", Limit = 7 }, door.Seen, strict: true);
         var record = Assert.Single(output.Records);
         Assert.Equal(("1", "é", moment), (record.SequenceNumber, record.PartitionKey, record.ApproximateArrivalTimestamp));
         Assert.Equal(new byte[] { 1, 2 }, record.Data.ToArray());
@@ -65,7 +65,7 @@ public sealed class ClientTests
         var client = new DepotClient(transport);
         var output = await client.HeadObject(new HeadObjectInput { Bucket = "b", Key = "a b/ü?", VersionId = "x&y" }, default);
         Assert.Equal(("/b/a%20b/%C3%BC%3F", "versionId=x%26y"), (transport.Sent!.RawPath, transport.Sent.RawQuery));
-        Assert.Equal(new HeadObjectInput { Bucket = "b", Key = "a b/ü?", VersionId = "x&y" }, door.Seen);
+        Assert.Equivalent(new HeadObjectInput { Bucket = "b", Key = "a b/ü?", VersionId = "x&y" }, door.Seen, strict: true);
         Assert.Equal((4L, "b"), (output.ContentLength, output.Metadata!["a"]));
 
         door.Answer = new CreateBucketOutput { Location = "/b" };

@@ -13,7 +13,8 @@ namespace Tarn.Aws.CloudTrail.Table;
 /// that a reader knows missing rows from expired ones.
 /// </summary>
 /// <param name="kept">How long rows stay.</param>
-public sealed partial class AuditExpiry(AuditTable table, AuditLog audit, OwnChanges changes, IOwnQueries queries, TimeSpan kept, TimeProvider time, ILogger log)
+public sealed partial class AuditExpiry(
+    AuditTable table, AuditLog audit, OwnChanges changes, IOwnQueries queries, TimeSpan kept, TimeProvider time, ILogger log)
 {
     /// <summary>Removes the expired rows of all accounts.</summary>
     public async Task Run(CancellationToken cancellationToken)

@@ -101,12 +101,7 @@ public sealed partial class TrailDelivery(TrailParts parts)
             return (await parts.Save(trail, state, state with { DeliveryError = refusal, DeliveryTriedMs = nowMs }), false);
         }
 
-        // Calls that began in a pause may be recorded after it.
-        var after = state with
-        {
-            Offset = Math.Max(next, state.Offset),
-            Pauses = next < end ? state.Pauses : [.. state.Pauses.Where(pause => pause.UntilMs > nowMs - HourMs)],
-        };
+        var after = state with { Offset = Math.Max(next, state.Offset), Pauses = next < end ? state.Pauses : StillOpen(state.Pauses, nowMs) };
         if (selected.Count == 0)
         {
             return (await parts.Save(trail, state, after with { DeliveryTriedMs = nowMs }), true);
@@ -151,6 +146,10 @@ public sealed partial class TrailDelivery(TrailParts parts)
             }
         }
     }
+
+    // Calls that began in a pause may be recorded after it.
+    private static IReadOnlyList<TrailPause> StillOpen(IReadOnlyList<TrailPause> pauses, long nowMs) =>
+        [.. pauses.Where(pause => pause.UntilMs > nowMs - HourMs)];
 
     private static bool IsSelected(RegisteredTrail trail, TrailState state, AuditRecord record)
     {

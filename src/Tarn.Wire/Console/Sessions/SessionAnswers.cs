@@ -10,7 +10,7 @@ internal sealed class SessionAnswers(ConsoleSettings settings, ConsoleSessions s
     public const int BodyBytesMax = 64 * 1_024;
 
     /// <summary>Answers. The caller has checked the origin of a POST or DELETE.</summary>
-    /// <returns>The one who has signed in; null: the request was no sign-in.</returns>
+    /// <returns>The new session's caller; null: the request was no sign-in.</returns>
     public async ValueTask<ConsoleCaller?> Answer(ConsoleRequest request, ConsoleCaller? caller, WireResponse response, CancellationToken cancellationToken)
     {
         switch (request.Wire.Method)

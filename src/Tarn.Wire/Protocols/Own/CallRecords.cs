@@ -52,8 +52,11 @@ internal sealed class CallRecords(IReadOnlyList<ICallObserver> observers)
             error?.Status ?? 200);
     }
 
-    /// <summary>Records a sign-in at the console. AWS: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html.</summary>
-    /// <param name="call">A call of <see cref="AuditedCall.SignInService"/> by the one who signed in, or by nobody.</param>
+    /// <summary>
+    /// Records a sign-in at the console:
+    /// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html.
+    /// </summary>
+    /// <param name="call">A call of <see cref="AuditedCall.SignInService"/>; its principal is anonymous where the sign-in was refused.</param>
     /// <param name="error">The error that is answered; null: there is a session now.</param>
     /// <exception cref="TarnException">The record could not be stored.</exception>
     public ValueTask RecordSignIn(Call call, AwsErrorException? error) => Audit is not { } audit ? ValueTask.CompletedTask : audit.Record(

@@ -42,7 +42,8 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
         var (extended, plain) = (changed.ExtendedS3DestinationDescription!, changed.S3DestinationDescription!);
         Assert.Equal(("b/", "GZIP", "Disabled"), (extended.Prefix, extended.CompressionFormat, extended.S3BackupMode));
         Assert.Equal((2, 200), (extended.BufferingHints.SizeInMBs, extended.BufferingHints.IntervalInSeconds));
-        Assert.Equal(("b/", "GZIP", extended.BufferingHints), (plain.Prefix, plain.CompressionFormat, plain.BufferingHints));
+        Assert.Equal(("b/", "GZIP"), (plain.Prefix, plain.CompressionFormat));
+        Assert.Equivalent(extended.BufferingHints, plain.BufferingHints, strict: true);
         var listed = await _streams.ListDeliveryStreams(
             new ListDeliveryStreamsInput { ExclusiveStartDeliveryStreamName = "ond", Limit = 1 }, Call("ListDeliveryStreams"), default);
         Assert.Equal(["one"], listed.DeliveryStreamNames);
@@ -60,7 +61,7 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
             S3DestinationConfiguration = Plain(),
         });
 
-        Assert.Equal((await Describe("extended")).Destinations, (await Describe("plain")).Destinations);
+        Assert.Equivalent((await Describe("extended")).Destinations, (await Describe("plain")).Destinations, strict: true);
     }
 
     [Fact]

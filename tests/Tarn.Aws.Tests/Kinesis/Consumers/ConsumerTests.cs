@@ -17,7 +17,7 @@ public sealed class ConsumerTests
         Assert.Matches($"^{Stream}/consumer/one:[0-9]+$", made.ConsumerARN);
         var byArn = await kinesis.Client.DescribeStreamConsumer(new DescribeStreamConsumerInput { ConsumerARN = made.ConsumerARN }, default);
         var byName = await kinesis.Client.DescribeStreamConsumer(new DescribeStreamConsumerInput { StreamARN = Stream, ConsumerName = "one" }, default);
-        Assert.Equal(byArn.ConsumerDescription, byName.ConsumerDescription);
+        Assert.Equivalent(byArn.ConsumerDescription, byName.ConsumerDescription, strict: true);
         Assert.Equal(("ACTIVE", Stream), (byArn.ConsumerDescription.ConsumerStatus, byArn.ConsumerDescription.StreamARN));
         var summary = await kinesis.Client.DescribeStreamSummary(new DescribeStreamSummaryInput { StreamName = "s" }, default);
         Assert.Equal(1, summary.StreamDescriptionSummary.ConsumerCount);
