@@ -65,7 +65,7 @@ test("the default of a bucket encrypts once it was put; blocked types are echoed
   await send(PutBucketEncryptionCommand, byDefault({ ...aes, BlockedEncryptionTypes: { EncryptionType: ["SSE-C"] } }));
   assert.deepEqual((await rule()).BlockedEncryptionTypes, { EncryptionType: ["SSE-C"] });
   await assert.rejects(put("blocked", "x", customer(mine)), { name: "AccessDenied" });
-  await assert.rejects(send(PutBucketEncryptionCommand, byDefault({ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms" } })), {
+  await assert.rejects(send(PutBucketEncryptionCommand, byDefault({ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms:dsse" } })), {
     name: "NotImplemented",
   });
   await send(DeleteBucketEncryptionCommand, {});

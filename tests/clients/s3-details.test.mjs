@@ -105,8 +105,8 @@ test("AES256 is the reported default, other keys are refused by name", async () 
     );
   await set("AES256");
   assert.equal((await rule()).BucketKeyEnabled, true);
-  await assert.rejects(set("aws:kms"), { name: "NotImplemented" });
-  await assert.rejects(put("k", "x", { ServerSideEncryption: "aws:kms" }), { name: "NotImplemented" });
+  await assert.rejects(set("aws:kms:dsse"), { name: "NotImplemented" });
+  await assert.rejects(put("k", "x", { ServerSideEncryption: "aws:kms:dsse" }), { name: "NotImplemented" });
   await assert.rejects(put("k", "x", { ACL: "public-read" }), { name: "AccessControlListNotSupported" });
   await assert.rejects(put("k", "x", { StorageClass: "OUTPOSTS" }), { name: "InvalidStorageClass" });
   await assert.rejects(put("k", "x", { ObjectLockLegalHoldStatus: "ON" }), { name: "InvalidRequest" });

@@ -20,9 +20,10 @@ public sealed class InstanceKeyWrap : IKeyWrap
 
     private InstanceKeyWrap(SecretSealer sealer) => _sealer = sealer;
 
-    /// <summary>The holders of wrapping keys of an instance without a key service.</summary>
-    public static IReadOnlyDictionary<SealKind, IKeyWrap> Alone(SecretSealer sealer) =>
-        new Dictionary<SealKind, IKeyWrap> { [SealKind.Instance] = new InstanceKeyWrap(sealer) };
+    /// <summary>The holders of wrapping keys of an instance.</summary>
+    /// <param name="service">The key service.</param>
+    public static IReadOnlyDictionary<SealKind, IKeyWrap> With(SecretSealer sealer, IKeyWrap service) =>
+        new Dictionary<SealKind, IKeyWrap> { [SealKind.Instance] = new InstanceKeyWrap(sealer), [SealKind.Kms] = service };
 
     /// <inheritdoc/>
     public ValueTask<BodySeal> Wrap(ReadOnlyMemory<byte> key, SealRequest request, string context, CancellationToken cancellationToken)

@@ -32,13 +32,19 @@ public static class KeyFailures
     /// <summary>The reason of an unknown grant.</summary>
     public const string IsNoGrant = "grant id";
 
-    /// <summary>A key that the registry does not have.</summary>
-    public static TarnException NoKey(string arn) => new(ErrorKind.NotFound, $"Key '{arn}' does not exist");
+    /// <summary>The reason of an unknown key or alias.</summary>
+    public const string IsNoKey = "no key";
 
-    public static TarnException NoAlias(string arn) => new(ErrorKind.NotFound, $"Alias {arn} is not found.");
+    /// <summary>A key of another region than the one of the request.</summary>
+    public static TarnException OtherRegion(string region) => Of(ErrorKind.NotFound, IsNoKey, $"Invalid arn {region}");
+
+    /// <summary>A key that the registry does not have.</summary>
+    public static TarnException NoKey(string arn) => Of(ErrorKind.NotFound, IsNoKey, $"Key '{arn}' does not exist");
+
+    public static TarnException NoAlias(string arn) => Of(ErrorKind.NotFound, IsNoKey, $"Alias {arn} is not found.");
 
     /// <summary>A text that names no key in any form.</summary>
-    public static TarnException InvalidId(string text) => new(ErrorKind.NotFound, $"Invalid keyId '{text}'");
+    public static TarnException InvalidId(string text) => Of(ErrorKind.NotFound, IsNoKey, $"Invalid keyId '{text}'");
 
     public static TarnException Disabled(string arn) => Of(ErrorKind.Conflict, IsDisabled, $"{arn} is disabled.");
 

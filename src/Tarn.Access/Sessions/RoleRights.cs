@@ -13,10 +13,13 @@ namespace Tarn.Access.Sessions;
 /// <param name="roles">The roles and their trust policies.</param>
 /// <param name="authorizer">Decides by the role's policies.</param>
 /// <param name="actor">The role, and the service that acts with it.</param>
-public sealed class RoleRights(RoleSessions roles, PolicyAuthorizer authorizer, RoleActor actor) : IRights
+public sealed class RoleRights(RoleSessions roles, PolicyAuthorizer authorizer, RoleActor actor) : IKeyRights
 {
     /// <inheritdoc/>
     public string Holder => actor.RoleArn;
+
+    /// <inheritdoc/>
+    public string Account => actor.Account;
 
     /// <inheritdoc/>
     public bool IsUnlimited => false;
@@ -30,14 +33,12 @@ public sealed class RoleRights(RoleSessions roles, PolicyAuthorizer authorizer, 
 
     /// <inheritdoc/>
     /// <remarks>The message states whether the role is missing, does not trust the service, or lacks the action.</remarks>
-    public void Require(string action, string resource) => Require(action, resource, null);
+    public void Require(string action, string resource) => Decide(action, resource, null);
 
-    /// <summary>As the other overload, with condition keys that this use of the resource alone sets.</summary>
-    /// <param name="action">IAM's action.</param>
-    /// <param name="resource">The requested ARN.</param>
-    /// <param name="facts">The further condition keys; null: none.</param>
-    /// <exception cref="TarnException">AccessDenied, with AWS's sentence.</exception>
-    public void Require(string action, string resource, IRequestKeys? facts)
+    /// <inheritdoc/>
+    public void Require(string action, string resource, IRequestKeys facts) => Decide(action, resource, facts);
+
+    private void Decide(string action, string resource, IRequestKeys? facts)
     {
         switch (roles.TrustOf(actor))
         {

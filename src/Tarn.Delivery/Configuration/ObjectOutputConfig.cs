@@ -1,3 +1,6 @@
+using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Sealing;
+
 namespace Tarn.Delivery.Configuration;
 
 /// <summary>A bucket, and the naming and encoding of the objects in it.</summary>
@@ -17,6 +20,15 @@ public sealed record ObjectOutputConfig
 
     /// <summary>Replaces the compression's extension; null: not set.</summary>
     public string? FileExtension { get; init; }
+
+    /// <summary>The key of the key service that encrypts the objects, by its ARN; null: as the bucket says.</summary>
+    public string? KmsKey { get; init; }
+
+    /// <summary>How objects are sealed; null: as the bucket says.</summary>
+    /// <param name="bucket">The bucket, in whose account and region the key is looked up.</param>
+    internal SealRequest? SealIn(Bucket? bucket) => KmsKey is null || bucket is null
+        ? null
+        : new SealRequest(SealKind.Kms) { KeyName = KmsKey, Place = new KeyPlace(bucket.Account, bucket.Region) };
 
     /// <summary>Time zone of the timestamps in names.</summary>
     public string TimeZone { get; init; } = "UTC";

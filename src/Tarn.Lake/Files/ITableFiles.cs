@@ -1,5 +1,6 @@
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Lake.Files;
 
@@ -9,6 +10,9 @@ namespace Tarn.Lake.Files;
 /// </summary>
 public interface ITableFiles
 {
+    /// <summary>The same files for a writer, who needs the right to the key that seals new ones. Without it, the server writes.</summary>
+    ITableFiles For(IRights writer) => this;
+
     /// <summary>The file at that location now.</summary>
     /// <exception cref="TarnException">NotFound: the file or the bucket does not exist.</exception>
     ValueTask<StoredFile> Find(string location, CancellationToken cancellationToken);

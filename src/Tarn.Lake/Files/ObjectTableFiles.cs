@@ -5,12 +5,18 @@ using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Lake.Files;
 
 /// <summary>The files of tables in the object store.</summary>
 public sealed class ObjectTableFiles(ObjectStore objects) : ITableFiles
 {
+    private IRights _writer = InstanceRights.Instance;
+
+    /// <inheritdoc/>
+    public ITableFiles For(IRights writer) => new ObjectTableFiles(objects) { _writer = writer };
+
     /// <inheritdoc/>
     public async ValueTask<StoredFile> Find(string location, CancellationToken cancellationToken)
     {
@@ -55,10 +61,10 @@ public sealed class ObjectTableFiles(ObjectStore objects) : ITableFiles
         }
     }
 
-    private static StageOptions Options(string location)
+    private StageOptions Options(string location)
     {
         var (bucket, key) = ObjectLocation.Parse(location);
-        return new StageOptions { Bucket = bucket, Key = key, Properties = FilePut.Properties };
+        return new StageOptions { Bucket = bucket, Key = key, Properties = FilePut.Properties, Rights = _writer };
     }
 
     // A table's snapshots are its versions: a replaced or removed file leaves none.

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Tarn.Storage;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Sealing;
 
 namespace Tarn.Lake.Prefixes;
 
@@ -29,6 +30,12 @@ internal static class ObjectContent
             || version.Headers is { CacheControl: not null } or { ContentLanguage: not null } || version.Tags.Count > 0)
         {
             left("it has metadata, headers or tags of its own");
+            return null;
+        }
+
+        if (version.Seal is { Kind: SealKind.Kms })
+        {
+            left("it is encrypted with a key, whose right the joined object would not ask");
             return null;
         }
 

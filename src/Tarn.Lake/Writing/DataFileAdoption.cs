@@ -8,6 +8,7 @@ using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding.Upserts;
 using Tarn.Storage;
 using Tarn.Storage.Disk;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Lake.Writing;
 
@@ -26,12 +27,13 @@ public sealed class DataFileAdoption(IDisk disk, ITableFiles files) : IDisposabl
     /// <param name="table">The table, whose current schema the file has.</param>
     /// <param name="specId">The partition spec.</param>
     /// <param name="partition">The partition under that spec.</param>
+    /// <param name="writer">The rights of the writer to the key that seals the file.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="TarnException">
     /// Damaged: the file is no Parquet file, or has another number of rows than the engine reported. DiskFull.
     /// </exception>
     public async Task<WrittenFile> Adopt(
-        EngineFile file, TableMetadata table, int specId, PartitionTuple partition, CancellationToken cancellationToken)
+        EngineFile file, TableMetadata table, int specId, PartitionTuple partition, IRights writer, CancellationToken cancellationToken)
     {
         var path = file.Path;
         try
@@ -39,7 +41,7 @@ public sealed class DataFileAdoption(IDisk disk, ITableFiles files) : IDisposabl
             (path, var record) = await _threads.Run(() => Finish(file, table));
             var folder = PartitionPath.Of(table.SpecById(specId), table.CurrentSchema, partition);
             var location = $"{table.DataFolder}/{folder}{(folder.Length > 0 ? "/" : "")}{Guid.CreateVersion7():N}.parquet";
-            var staged = await files.Adopt(location, path, isPrompt: false, cancellationToken);
+            var staged = await files.For(writer).Adopt(location, path, isPrompt: false, cancellationToken);
             return new WrittenFile(record with { Path = location, SpecId = specId, Partition = partition }, staged);
         }
         catch

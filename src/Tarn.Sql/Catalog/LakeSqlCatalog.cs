@@ -107,18 +107,18 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
         var at = point is TablePoint.OfNow ? null : point;
         if (SystemTables is not null && database == SystemDatabase && await SystemTables.Find(principal, table, cancellationToken) is { } rows)
         {
-            return at is null ? rows : throw NoVersions(database, table);
+            return at is null ? rows : throw TableFailures.NoVersions(database, table);
         }
 
         if (MetadataTables.TrySplit(table, out var named, out var kind) && at is not null)
         {
-            throw NoVersions(database, table);
+            throw TableFailures.NoVersions(database, table);
         }
 
         (named, var isLive) = LiveTables.Split(named);
         if (isLive is not null && at is not null)
         {
-            throw NoVersions(database, table);
+            throw TableFailures.NoVersions(database, table);
         }
 
         if (RowOf(principal, database, ViewHandles.Split(named)) is not { } entry || (entry.IsIceberg && named != ViewHandles.Split(named)))
@@ -131,7 +131,7 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
             var found = await FindView(principal, database, table, cancellationToken)
                 ?? _hive?.Find(entry, principal.Rights, (table, kind)) ?? throw new SqlException(
                 SqlErrorName.NotSupported, $"Table '{database}.{table}' has no storage descriptor, so it has no rows that SQL could read");
-            return at is null ? found : throw NoVersions(database, table);
+            return at is null ? found : throw TableFailures.NoVersions(database, table);
         }
 
         return await OfFiles(principal, entry, (database, table, kind), (point, isLive), cancellationToken);
@@ -152,7 +152,7 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
         var rights = SystemDatabases.Contains(database) ? InstanceRights.Instance : principal.Rights;
         if (entry.MetadataLocation is { } metadataLocation)
         {
-            CheckMetadata(principal, rights, metadataLocation);
+            await CheckMetadata(principal, rights, metadataLocation, cancellationToken);
         }
 
         var seesTail = kind is null && point is TablePoint.OfNow now && (isLive ?? now.IsLive);
@@ -266,8 +266,12 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
     }
 
     /// <inheritdoc/>
+    public ValueTask<IFileLease> LeaseFile(string account, IRights rights, string location, CancellationToken cancellationToken) =>
+        _leases.LeaseFile(account, rights, location, cancellationToken);
+
+    /// <inheritdoc/>
     public ValueTask<IFileLease> LeaseFile(string account, string location, CancellationToken cancellationToken) =>
-        _leases.LeaseFile(account, location, cancellationToken);
+        LeaseFile(account, InstanceRights.Instance, location, cancellationToken);
 
     private CatalogTable? RowOf(SqlPrincipal principal, string database, string table) =>
         CatalogNames.IsDatabase(database) && CatalogNames.IsTable(table)
@@ -278,10 +282,8 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
             ? [.. catalog.Tables(found.Name).Where(takes).Select(t => t.Name.Table).Order(StringComparer.Ordinal)]
             : null;
 
-    /// <summary>
-    /// Checks that the reader may read the file that the table's row names, before its content can show in an error.
-    /// </summary>
-    private void CheckMetadata(SqlPrincipal principal, IRights rights, string location)
+    /// <summary>Checks that the reader may read the file that the table's row names, before its content can show in an error or a result.</summary>
+    private async ValueTask CheckMetadata(SqlPrincipal principal, IRights rights, string location, CancellationToken cancellationToken)
     {
         var (bucket, key) = ObjectLocation.Parse(location);
         if (_leases.IsOthers(principal.Account, bucket))
@@ -290,10 +292,8 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
         }
 
         TableFailures.OrDenied(() => rights.RequireObject(ObjectActions.Read, bucket, key));
+        TableFailures.Refuse(await _leases.IsKeyRefused(rights, bucket, key, cancellationToken));
     }
-
-    private static SqlException NoVersions(string database, string table) =>
-        new(SqlErrorName.NotSupported, $"'{database}.{table}' has no earlier versions: it is not an Iceberg table");
 
     private static CatalogScope Scope(SqlPrincipal principal) => new(principal.Account, principal.Region);
 }

@@ -34,6 +34,19 @@ internal static class TableFailures
         }
     }
 
+    /// <summary>The error for an earlier version of a table without versions.</summary>
+    public static SqlException NoVersions(string database, string table) =>
+        new(SqlErrorName.NotSupported, $"'{database}.{table}' has no earlier versions: it is not an Iceberg table");
+
+    /// <summary>Refuses a statement because of a key that does not open for its caller; null: the key opens.</summary>
+    public static void Refuse(string? refusal)
+    {
+        if (refusal is not null)
+        {
+            throw new SqlException(SqlErrorName.PermissionDenied, refusal);
+        }
+    }
+
     /// <summary>Encrypted tables list their keys, or have a key of their own as a property.</summary>
     public static void RefuseEncrypted(string database, string table, TableMetadata metadata)
     {

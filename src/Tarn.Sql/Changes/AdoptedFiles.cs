@@ -1,3 +1,4 @@
+using Tarn.Storage.Rights;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Tables;
@@ -15,7 +16,8 @@ internal sealed class AdoptedFiles : IAsyncDisposable
     public IReadOnlyList<WrittenFile> Files => _files;
 
     /// <summary>Adopts the files. After a failure there are none.</summary>
-    public static async Task<AdoptedFiles> Of(ChangedFiles changed, DataFileAdoption adoption, TableMetadata table, CancellationToken cancellationToken)
+    public static async Task<AdoptedFiles> Of(
+        ChangedFiles changed, DataFileAdoption adoption, TableMetadata table, IRights writer, CancellationToken cancellationToken)
     {
         var adopted = new AdoptedFiles();
         var begun = 0;
@@ -24,7 +26,7 @@ internal sealed class AdoptedFiles : IAsyncDisposable
             foreach (var (file, specId, partition) in changed.Files)
             {
                 begun++;
-                adopted._files.Add(await adoption.Adopt(file, table, specId, partition, cancellationToken));
+                adopted._files.Add(await adoption.Adopt(file, table, specId, partition, writer, cancellationToken));
             }
 
             return adopted;

@@ -53,7 +53,7 @@ internal sealed class CreateTablesAs(StatementLake lake, ISqlCatalog catalog, Qu
         var (changed, outcome) = statement.WithData
             ? await run.Write(change, query, target.Table, null, scope, started, cancellationToken)
             : (new ChangedFiles([], [], 0), null);
-        await using var adopted = await AdoptedFiles.Of(changed, lake.Adoption, target.Table, cancellationToken);
+        await using var adopted = await AdoptedFiles.Of(changed, lake.Adoption, target.Table, scope.Principal.Rights, cancellationToken);
         adopted.Files.ToList().ForEach(file => writes.Require(file.File.Path));
         var result = ChangeRun.Result(changed, adopted, outcome);
         using var commitLock = await lake.Committers.Enter(name, scope.Principal.Rights, cancellationToken);

@@ -128,7 +128,7 @@ internal sealed class MaterializedViews(StatementLake lake, ISqlCatalog catalog,
         var run = new ChangeRun(lake, queries, threads);
         var change = new ChangePlan(planned.Query.Plan, [RowChangeKind.Insert]);
         var (changed, outcome) = await run.Write(change, planned.Query, table, null, scope, started, cancellationToken);
-        var adopted = await AdoptedFiles.Of(changed, lake.Adoption, table, cancellationToken);
+        var adopted = await AdoptedFiles.Of(changed, lake.Adoption, table, scope.Principal.Rights, cancellationToken);
         adopted.Files.ToList().ForEach(file => writes.Require(file.File.Path));
         return new KeptFiles(adopted, outcome);
     }

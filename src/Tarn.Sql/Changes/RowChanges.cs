@@ -144,8 +144,8 @@ internal sealed class RowChanges(
             throw new TarnException(ErrorKind.Conflict, "A delivery could not hand over its records while the statement held the table's commit lock.");
         }
 
-        await using var adopted = await AdoptedFiles.Of(changed, lake.Adoption, table, cancellationToken);
-        var replaced = await adopted.AddVectors(changed, pinned, lake.Files, _jobs, cancellationToken);
+        await using var adopted = await AdoptedFiles.Of(changed, lake.Adoption, table, scope.Principal.Rights, cancellationToken);
+        var replaced = await adopted.AddVectors(changed, pinned, lake.Files.For(scope.Principal.Rights), _jobs, cancellationToken);
         adopted.Files.ToList().ForEach(file => writes.Require(file.File.Path));
         var result = ChangeRun.Result(changed, adopted, outcome);
         if (adopted.Files.Count == 0)

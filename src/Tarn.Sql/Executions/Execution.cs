@@ -153,8 +153,16 @@ public sealed record Execution
     /// <summary>Whether the result is in Tarn's own storage, where only GetQueryResults reads it.</summary>
     public bool IsManaged => ResultLocation.IsManaged(OutputLocation);
 
+    /// <summary>The rights with which the objects of the result are written; they are not stored.</summary>
+    internal IRights Writer { get; init; } = InstanceRights.Instance;
+
     /// <summary>How the objects of the result are sealed; null: as their bucket says.</summary>
-    internal SealRequest? Seal => SealsResult ? SealRequest.Instance : null;
+    internal SealRequest? Seal => !SealsResult ? null
+        : ResultKey is null ? SealRequest.Instance
+        : new SealRequest(SealKind.Kms) { KeyName = ResultKey, Place = new KeyPlace(Key.Account, Key.Region) };
+
+    /// <summary>The key of the key service that encrypts the result; null: the instance key does.</summary>
+    public string? ResultKey { get; init; }
 
     public bool HasEnded => State is ExecutionState.Succeeded or ExecutionState.Failed or ExecutionState.Cancelled;
 }
@@ -203,6 +211,9 @@ public sealed record ExecutionRequest
 
     /// <inheritdoc cref="Execution.SealsResult"/>
     public bool SealsResult { get; init; }
+
+    /// <inheritdoc cref="Execution.ResultKey"/>
+    public string? ResultKey { get; init; }
 
     /// <summary>True: the result goes to Tarn's own storage, and <see cref="OutputLocation"/> has no effect.</summary>
     public bool IsManaged { get; init; }

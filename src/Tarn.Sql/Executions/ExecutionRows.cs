@@ -127,6 +127,7 @@ internal static class ExecutionRows
             ManifestLocation = json.TextOrNull("manifest"),
             HasJsonParts = json.TryGetProperty("jsonParts", out _),
             SealsResult = json.TryGetProperty("sealed", out _),
+            ResultKey = json.TextOrNull("resultKey"),
             Columns = [.. columns.Chunk(2).Select(c => new ResultColumn(c[0], Types.ResultTypeText.Parse(c[1])))],
             Document = json.GetProperty("document").GetBytesFromBase64(),
         };
@@ -144,6 +145,11 @@ internal static class ExecutionRows
         if (e.SealsResult)
         {
             json.WriteBoolean("sealed"u8, true);
+        }
+
+        if (e.ResultKey is { } key)
+        {
+            json.WriteString("resultKey"u8, key);
         }
 
         if (e.Plan is { } plan)

@@ -45,6 +45,7 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
             var (statement, values) = await threads.Run(() => Parse(request), cancel);
             started = Now();
             var running = execution with { Statistics = execution.Statistics with { QueueMs = started - execution.SubmittedMs } };
+            running = running.IsManaged ? running : running with { Writer = request.Rights };
             await using var mark = new RunningNotice(store, execution.Key, running.Statistics.QueueMs, time);
             await ResultLocation.Ensure(objects, running, request.Rights, cancel);
             await RunStatement(running, statement, Scope(running, request, values), cancel);
@@ -215,7 +216,7 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
     {
         var place = ObjectLocation.Parse(location);
         var stage = new StageOptions { Bucket = place.Bucket, Key = place.Key, Properties = ObjectProperties.OfType(contentType), TakesReserve = true };
-        stage = stage with { Seal = execution.Seal };
+        stage = stage with { Seal = execution.Seal, Rights = execution.Writer };
         return await objects.Stage(new System.Buffers.ReadOnlySequence<byte>(bytes), stage, CancellationToken.None);
     }
 

@@ -7,6 +7,7 @@ using Tarn.Sql.Planning;
 using Tarn.Sql.Queueing;
 using Tarn.Sql.Running;
 using Tarn.Storage;
+using Tarn.Storage.Rights;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Workers.Pool;
@@ -162,19 +163,26 @@ public sealed class ExecutionService : IAsyncDisposable
         }
     }
 
+    /// <summary>A page of a result, for the server itself.</summary>
+    /// <inheritdoc cref="Results(ExecutionKey, IRights, string, int, CancellationToken)"/>
+    public Task<ResultsPage> Results(ExecutionKey key, string? token, int rowsMax, CancellationToken cancellationToken) =>
+        Results(key, InstanceRights.Instance, token, rowsMax, cancellationToken);
+
     /// <summary>A page of a result.</summary>
+    /// <param name="reader">The rights of the reader to the key of the result.</param>
     /// <param name="token">The start of the page; null for the first page.</param>
     /// <exception cref="TarnException">
     /// NotFound; Conflict: the statement has not succeeded; InvalidArgument: the token is not valid.
     /// </exception>
-    public async Task<ResultsPage> Results(ExecutionKey key, string? token, int rowsMax, CancellationToken cancellationToken) =>
-        await _results.Read(await Get(key, cancellationToken), token, rowsMax, cancellationToken);
+    public async Task<ResultsPage> Results(ExecutionKey key, IRights reader, string? token, int rowsMax, CancellationToken cancellationToken) =>
+        await _results.Read(await Get(key, cancellationToken), reader, token, rowsMax, cancellationToken);
 
     /// <summary>A page of the list of files that a statement wrote.</summary>
     /// <param name="token">The start of the page; null for the first page.</param>
-    /// <exception cref="TarnException">As of <see cref="Results"/>; InvalidArgument also: the statement wrote no files.</exception>
-    public async Task<ResultsPage> Manifest(ExecutionKey key, string? token, int rowsMax, CancellationToken cancellationToken) =>
-        await _results.ReadManifest(await Get(key, cancellationToken), token, rowsMax, cancellationToken);
+    /// <param name="reader">The rights of the reader to the key of the list.</param>
+    /// <exception cref="TarnException">As of a result; InvalidArgument also: the statement wrote no files.</exception>
+    public async Task<ResultsPage> Manifest(ExecutionKey key, IRights reader, string? token, int rowsMax, CancellationToken cancellationToken) =>
+        await _results.ReadManifest(await Get(key, cancellationToken), reader, token, rowsMax, cancellationToken);
 
     /// <summary>Completes when the execution has ended; at once when it is not running in this process.</summary>
     public Task Ended(ExecutionKey key) => _running.TryGetValue(key, out var running) ? running.Task : Task.CompletedTask;
@@ -235,6 +243,7 @@ public sealed class ExecutionService : IAsyncDisposable
             SubmittedMs = _time.GetUtcNow().ToUnixTimeMilliseconds(),
             HasJsonParts = request.HasJsonParts,
             SealsResult = request.SealsResult,
+            ResultKey = request.ResultKey,
             Document = request.Document,
         };
     }

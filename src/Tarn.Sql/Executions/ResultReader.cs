@@ -1,3 +1,4 @@
+using Tarn.Storage.Rights;
 using System.Globalization;
 using System.Text;
 using Tarn.Lake.Files;
@@ -23,19 +24,22 @@ internal sealed class ResultReader(ObjectStore objects)
 
     private static readonly ResultColumn[] ManifestColumns = [new("manifest", SqlType.Varchar)];
 
-    public async Task<ResultsPage> Read(Execution execution, string? token, int rowsMax, CancellationToken cancellationToken)
+    /// <summary>Reads a page of the result.</summary>
+    /// <param name="reader">The rights of the reader to the key of the result.</param>
+    public async Task<ResultsPage> Read(Execution execution, IRights reader, string? token, int rowsMax, CancellationToken cancellationToken)
     {
         CheckSucceeded(execution);
-        return await Read(execution.OutputLocation, execution.Columns, execution.Kind == StatementKind.Dml, token, rowsMax, cancellationToken);
+        return await Read(execution.OutputLocation, reader, execution.Columns, execution.Kind == StatementKind.Dml, token, rowsMax, cancellationToken);
     }
 
     /// <summary>Reads a page of the list of files that the statement wrote.</summary>
-    public async Task<ResultsPage> ReadManifest(Execution execution, string? token, int rowsMax, CancellationToken cancellationToken)
+    /// <param name="reader">The rights of the reader to the key of the list.</param>
+    public async Task<ResultsPage> ReadManifest(Execution execution, IRights reader, string? token, int rowsMax, CancellationToken cancellationToken)
     {
         CheckSucceeded(execution);
         var location = execution.ManifestLocation
             ?? throw new TarnException(ErrorKind.InvalidArgument, "The query wrote no files, so it has no data manifest") { Reason = "INVALID_INPUT" };
-        return await Read(location, ManifestColumns, isCsv: false, token, rowsMax, cancellationToken);
+        return await Read(location, reader, ManifestColumns, isCsv: false, token, rowsMax, cancellationToken);
     }
 
     private static void CheckSucceeded(Execution execution)
@@ -51,13 +55,13 @@ internal sealed class ResultReader(ObjectStore objects)
     }
 
     private async Task<ResultsPage> Read(
-        string location, IReadOnlyList<ResultColumn> columns, bool isCsv, string? token, int rowsMax, CancellationToken cancellationToken)
+        string location, IRights reader, IReadOnlyList<ResultColumn> columns, bool isCsv, string? token, int rowsMax, CancellationToken cancellationToken)
     {
         var place = ObjectLocation.Parse(location);
         var version = await objects.Head(place.Bucket, place.Key, cancellationToken);
         var offset = token is null ? 0 : long.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at < version.Size ? at
             : throw new TarnException(ErrorKind.InvalidArgument, "NextToken is not valid for this query") { Reason = "INVALID_NEXT_TOKEN" };
-        await using var content = objects.OpenRead(version, new ByteRange(offset, version.Size - offset));
+        await using var content = objects.OpenReadFor(reader, version, new ByteRange(offset, version.Size - offset));
         var (rows, length) = await ReadRows(content, isCsv, rowsMax, cancellationToken);
         var next = offset + length;
         return new(columns, rows, next < version.Size ? next.ToString(CultureInfo.InvariantCulture) : null);

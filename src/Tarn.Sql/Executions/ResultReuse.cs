@@ -62,6 +62,7 @@ internal sealed class ResultReuse(ExecutionStore store, ObjectStore objects)
             && (earlier.Identity == wanted.Identity || !earlier.Statistics.NamesUser)
             && earlier.HasJsonParts == wanted.HasJsonParts
             && (earlier.SealsResult || !wanted.SealsResult)
+            && (wanted.ResultKey is null || earlier.ResultKey == wanted.ResultKey)
             && earlier.Parameters.SequenceEqual(wanted.Parameters)
             && FolderOf(earlier) == FolderOf(wanted);
 

@@ -34,6 +34,7 @@ internal sealed class ResultWriter : IAsyncDisposable
             Properties = ObjectProperties.OfType("text/csv"),
             TakesReserve = true,
             Seal = execution.Seal,
+            Rights = execution.Writer,
         };
         _staging = Stage(objects, stage, cancellationToken);
         CsvText.WriteRow(_pipe.Writer, [.. columns.Select(c => c.Label)]);

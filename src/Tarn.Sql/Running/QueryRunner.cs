@@ -1,9 +1,11 @@
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Queueing;
 using Tarn.Sql.Syntax;
+using Tarn.Storage.Rights;
 using Tarn.Workers;
 using Tarn.Workers.FileTables;
 using Tarn.Workers.Leases;
@@ -94,9 +96,12 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
             var files = await catalog.ListFiles(scan.Table, predicate, cancellationToken);
             total += files.Total;
             wanted[scan.Ordinal] = Readable(files, scan.Table);
+
+            // Tarn's own tables show rows by other rights.
+            var rights = SystemDatabases.Contains(scan.Table.Database) ? InstanceRights.Instance : principal.Rights;
+            await leases.Take(catalog, principal.Account, rights, Locations(wanted[scan.Ordinal]), cancellationToken);
         }
 
-        await leases.Take(catalog, principal.Account, wanted.Values.SelectMany(Locations), cancellationToken);
         RequireListed(wanted.Values.SelectMany(files => files.Data), leases);
         await ScanVerification.Run(query.Plan.Scans, wanted, leases, cancellationToken);
         var worker = await workers.Rent(principal.Worker, cancellationToken);

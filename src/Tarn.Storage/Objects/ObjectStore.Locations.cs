@@ -6,6 +6,7 @@ using Tarn.Storage.Objects.Locations;
 using Tarn.Storage.Objects.Moves;
 using Tarn.Storage.Objects.Reads;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Rights;
 using Tarn.Storage.Sealing;
 
 namespace Tarn.Storage.Objects;
@@ -22,6 +23,22 @@ public sealed partial class ObjectStore
     /// <inheritdoc cref="VersionMoves.Notice"/>
     public string? MoveNotice => _moves.Notice;
 
+    /// <inheritdoc cref="ObjectReads.Require"/>
+    public void RequireOpen(ObjectVersion version, IRights rights) => _reads.Require(version, rights);
+
+    /// <summary>Whether the server may write the bytes of a version again, as its bucket says, without losing the key service's protection.</summary>
+    public bool StaysSealed(ObjectVersion version, string bucket) =>
+        version.Seal?.Kind != SealKind.Kms || _keys.DefaultOf(bucket, version.Key)?.Kind == SealKind.Kms;
+
+    /// <summary>Opens a version's bytes for a reader, who must have the right to the key that sealed them.</summary>
+    /// <inheritdoc cref="ObjectReads.OpenRead"/>
+    public ObjectStream OpenReadFor(IRights rights, ObjectVersion version, ByteRange? range = null, CustomerKey? customer = null)
+    {
+        _reads.Require(version, rights);
+        return OpenRead(version, range, customer);
+    }
+
+    /// <summary>Opens a version's bytes for the server's own work: no right is asked, and the state of the key counts.</summary>
     /// <inheritdoc cref="ObjectReads.OpenRead"/>
     public ObjectStream OpenRead(ObjectVersion version, ByteRange? range = null, CustomerKey? customer = null)
     {
@@ -29,6 +46,15 @@ public sealed partial class ObjectStore
         return _reads.OpenRead(version, range, customer);
     }
 
+    /// <summary>A local file for a reader, who must have the right to the key that sealed the version.</summary>
+    /// <inheritdoc cref="ObjectReads.LeaseLocalFile"/>
+    public Task<LocalFileLease> LeaseLocalFile(ObjectVersion version, IRights rights, CancellationToken cancellationToken)
+    {
+        _reads.Require(version, rights);
+        return LeaseLocalFile(version, cancellationToken);
+    }
+
+    /// <summary>A local file for the server's own work: no right is asked, and the state of the key counts.</summary>
     /// <inheritdoc cref="ObjectReads.LeaseLocalFile"/>
     public Task<LocalFileLease> LeaseLocalFile(ObjectVersion version, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Uploads;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Rights;
 using Tarn.Storage.Sealing;
 
 namespace Tarn.Storage.Objects;
@@ -25,8 +26,9 @@ public sealed partial class ObjectStore
         int part,
         IReadOnlyList<ChecksumAlgorithm> checksums,
         CancellationToken cancellationToken,
-        CustomerKey? customer = null) =>
-        _uploads.StagePart(body, upload, part, checksums, customer, cancellationToken);
+        CustomerKey? customer = null,
+        IRights? rights = null) =>
+        _uploads.StagePart(body, upload, part, checksums, customer, rights ?? InstanceRights.Instance, cancellationToken);
 
     /// <inheritdoc cref="MultipartUploads.PutPart"/>
     public ValueTask<UploadPart> PutPart(Upload upload, int part, StagedBlob blob, ChecksumAlgorithm? checksum, CancellationToken cancellationToken) =>

@@ -103,7 +103,7 @@ public sealed partial class ObjectStore : IAsyncDisposable
         _properties = new PropertyWrites(store, locks, eventWriter);
         _copies = new ObjectCopies(store, leases, _staging, _reads, changes, _keys, time);
         _uploads = new MultipartUploads(store, _staging, table, references, _keys, time);
-        _completion = new UploadCompletion(store, _staging, table, changes, time);
+        _completion = new UploadCompletion(store, _staging, table, changes, _keys, time);
         _joins = new VersionJoins(store, files, leases, _threads, _staging, versions, blocks, _buckets, time);
         var packCollector = new PackCollector(store, files, _threads, _packs, packs, time);
         var outside = new OutsideRemoval(store, locations);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Storage.Sealing;
 
@@ -14,8 +15,7 @@ internal sealed class BodyKeys(IReadOnlyDictionary<SealKind, IKeyWrap> wraps)
 
     /// <summary>Whether a body sealed one way may be referred to by a version that is to be sealed another way.</summary>
     public static bool CanShare(BodySeal? source, SealRequest? wanted) =>
-        source is null ? wanted is null
-        : wanted is not null && source.Kind == wanted.Kind && source.Kind != SealKind.Customer && source.KeyName == wanted.KeyName;
+        source is null ? wanted is null : wanted is not null && source.Kind == wanted.Kind && source.Kind != SealKind.Customer;
 
     /// <summary>Makes a key for a new body.</summary>
     /// <exception cref="TarnException">NotSupported: the kind has no holder; AccessDenied.</exception>
@@ -23,6 +23,18 @@ internal sealed class BodyKeys(IReadOnlyDictionary<SealKind, IKeyWrap> wraps)
     {
         var key = RandomNumberGenerator.GetBytes(SealedForm.KeyBytes);
         return new BodyKey(key, await Wrap(key, request, context, cancellationToken));
+    }
+
+    /// <summary>Checks that a reader may open a body now. Each opening for somebody passes here: a door, a statement, a delivery.</summary>
+    /// <param name="seal">The wrapped key; null: the body is plain.</param>
+    /// <param name="context">The place of the body.</param>
+    /// <exception cref="TarnException">AccessDenied; NotFound, Conflict: the wrapping key cannot be used.</exception>
+    public void Require(BodySeal? seal, Func<string> context, IRights rights)
+    {
+        if (seal is { Kind: not SealKind.Customer })
+        {
+            Holder(seal.Kind).Require(seal, context(), rights);
+        }
     }
 
     /// <summary>Opens the key of a body.</summary>

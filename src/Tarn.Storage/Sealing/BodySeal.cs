@@ -8,7 +8,7 @@ namespace Tarn.Storage.Sealing;
 /// <param name="Wrapped">The wrapped key, in the form of its holder.</param>
 public sealed record BodySeal(SealKind Kind, string? KeyName, ReadOnlyMemory<byte> Wrapped)
 {
-    private const int WrappedBytesMax = 4_096;
+    private const int WrappedBytesMax = 16 << 10;
 
     /// <summary>Whether it could have been made by this program.</summary>
     internal bool IsPossible => Enum.IsDefined(Kind) && Wrapped.Length is > 0 and <= WrappedBytesMax;

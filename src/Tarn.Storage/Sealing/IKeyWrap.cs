@@ -1,3 +1,5 @@
+using Tarn.Storage.Rights;
+
 namespace Tarn.Storage.Sealing;
 
 /// <summary>
@@ -10,10 +12,17 @@ public interface IKeyWrap
     /// <param name="key">The key; the callee keeps no copy.</param>
     /// <param name="request">Names the wrapping key.</param>
     /// <param name="context">The bucket and key of the body, authenticated with the wrapped key.</param>
-    /// <exception cref="TarnException">AccessDenied, NotFound: the wrapping key cannot be used.</exception>
+    /// <exception cref="TarnException">AccessDenied, NotFound, Conflict: the wrapping key cannot be used.</exception>
     ValueTask<BodySeal> Wrap(ReadOnlyMemory<byte> key, SealRequest request, string context, CancellationToken cancellationToken);
 
-    /// <summary>Opens a wrapped key.</summary>
+    /// <summary>Checks that somebody may open a wrapped key now, from memory. A holder without rights of its own allows it.</summary>
+    /// <param name="rights">The rights of the reader.</param>
+    /// <exception cref="TarnException">AccessDenied; NotFound, Conflict: the wrapping key cannot be used.</exception>
+    void Require(BodySeal seal, string context, IRights rights)
+    {
+    }
+
+    /// <summary>Opens a wrapped key for a reader who passed <see cref="Require"/>, or for the server itself.</summary>
     /// <exception cref="TarnException">
     /// Damaged: another context or wrapping key, or changed bytes. AccessDenied: the wrapping key cannot be used.
     /// </exception>

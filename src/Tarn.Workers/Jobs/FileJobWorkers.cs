@@ -1,6 +1,7 @@
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Writing;
 using Tarn.Storage;
+using Tarn.Storage.Rights;
 using Tarn.Workers.Leases;
 using Tarn.Workers.Pool;
 
@@ -49,7 +50,7 @@ internal sealed class FileJobWorkers(IFileLeases files, WorkerPool workers)
         try
         {
             using var leases = new LeaseSet();
-            await leases.Take(files, principal.Account, locations, cancellationToken);
+            await leases.Take(files, principal.Account, InstanceRights.Instance, locations, cancellationToken);
             await verify(leases);
 
             var worker = Waits ? await workers.Rent(principal, cancellationToken) : await workers.TryRent(principal, cancellationToken)

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Tarn.Storage.Rights;
 using Tarn.Workers.Protocol;
 
 namespace Tarn.Workers.Leases;
@@ -10,13 +11,16 @@ public sealed partial class LeaseSet : IDisposable
 {
     private readonly Dictionary<string, IFileLease> _leases = [];
 
-    public async ValueTask Take(IFileLeases files, string account, IEnumerable<string> locations, CancellationToken cancellationToken)
+    /// <summary>Leases the files that the set does not have yet.</summary>
+    /// <param name="rights">The rights of the reader to the keys of the files.</param>
+    public async ValueTask Take(
+        IFileLeases files, string account, IRights rights, IEnumerable<string> locations, CancellationToken cancellationToken)
     {
         foreach (var location in locations)
         {
             if (!_leases.ContainsKey(location))
             {
-                _leases.Add(location, await files.LeaseFile(account, location, cancellationToken));
+                _leases.Add(location, await files.LeaseFile(account, rights, location, cancellationToken));
             }
         }
     }

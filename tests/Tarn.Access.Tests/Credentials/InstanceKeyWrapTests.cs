@@ -1,3 +1,4 @@
+using Tarn.Access.Keys.Use;
 using System.Security.Cryptography;
 using Tarn.Access.Credentials;
 using Tarn.Storage;
@@ -50,7 +51,7 @@ public sealed class InstanceKeyWrapTests
     }
 
     private static IKeyWrap Of(string name) =>
-        InstanceKeyWrap.Alone(new SecretSealer(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name))))[SealKind.Instance];
+        InstanceKeyWrap.With(new SecretSealer(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name))), new ObjectKeyWrap())[SealKind.Instance];
 
     private static async Task IsDamaged(IKeyWrap wrap, BodySeal seal, string context) =>
         Assert.Equal(ErrorKind.Damaged, (await Assert.ThrowsAsync<TarnException>(async () => await wrap.Open(seal, context, default))).Kind);

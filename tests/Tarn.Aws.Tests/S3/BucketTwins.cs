@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Text;
 using Tarn.Access;
 using Tarn.Access.Credentials;
+using Tarn.Access.Keys.Use;
 using Tarn.Access.Registry;
 using Tarn.Aws.S3.Acls;
 using Tarn.Aws.S3.Bodies;
@@ -40,7 +41,7 @@ internal sealed class BucketTwins : IAsyncDisposable
         Versions = new ObjectFinder(objects, store);
         Sources = new CopySources(Buckets, Versions, objects);
         Documents = new BucketDocuments(Buckets, store);
-        objects.SealBy(BucketSealing.Of(Definitions, sealsAll: false));
+        objects.SealBy(BucketSealing.Of(Definitions, objects.FindBucket, sealsAll: false));
         Tokens = new PageTokens(Sealer, sentence => S3Errors.InvalidArgument(sentence));
     }
 
@@ -76,7 +77,7 @@ internal sealed class BucketTwins : IAsyncDisposable
                 DiskThreads = 0,
                 BucketMade = BucketResources.Add,
                 BucketRemoved = BucketResources.Remove,
-                KeyWraps = InstanceKeyWrap.Alone(Sealer),
+                KeyWraps = InstanceKeyWrap.With(Sealer, new ObjectKeyWrap()),
             },
             default);
         await objects.CreateBucket(Bucket, Account, "us-east-1", default);

@@ -165,7 +165,7 @@ public sealed class UnloadTests : IAsyncLifetime
         [.. (await _world.Statements.Results((await Succeeded(sql)).Key, null, 100, default)).Rows.Select(row => row[0]!)];
 
     private async Task<List<string>> FilesOf(Execution done) =>
-        [.. (await _world.Statements.Manifest(done.Key, null, 100, default)).Rows.Select(row => row[0]!)];
+        [.. (await _world.Statements.Manifest(done.Key, Tarn.Storage.Rights.InstanceRights.Instance, null, 100, default)).Rows.Select(row => row[0]!)];
 
     private async Task<byte[]> BytesOf(string location)
     {

@@ -129,7 +129,7 @@ public sealed class WrittenFormTests : IAsyncLifetime
     private async Task<List<(string Path, byte[] Bytes)>> FilesOf(Execution done)
     {
         var files = new List<(string, byte[])>();
-        foreach (var row in (await _world.Statements.Manifest(done.Key, null, 100, default)).Rows)
+        foreach (var row in (await _world.Statements.Manifest(done.Key, Tarn.Storage.Rights.InstanceRights.Instance, null, 100, default)).Rows)
         {
             files.Add((row[0]!, await Bytes(row[0]!["s3://lake/".Length..])));
         }

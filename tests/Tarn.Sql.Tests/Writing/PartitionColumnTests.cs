@@ -38,7 +38,8 @@ public sealed class PartitionColumnTests
         world.WriteKeys($"SELECT {id}::BIGINT AS id", path, new StructType(column));
         using var commitLock = await world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default);
         var file = new EngineFile { Path = path, RowCount = 1 };
-        await using var written = await world.Adoption.Adopt(file, commitLock.Metadata!, commitLock.Metadata!.DefaultSpecId, partition, default);
+        await using var written = await world.Adoption.Adopt(
+            file, commitLock.Metadata!, commitLock.Metadata!.DefaultSpecId, partition, Tarn.Storage.Rights.InstanceRights.Instance, default);
         await commitLock.Commit(new TableAppend { Files = [written] }, null, default);
     }
 }

@@ -55,7 +55,7 @@ public sealed class KeyFinder(ResourceRegistry registry)
             throw KeyFailures.InvalidId(text);
         }
 
-        return name.Region == region ? name : throw new TarnException(ErrorKind.NotFound, $"Invalid arn {name.Region}");
+        return name.Region == region ? name : throw KeyFailures.OtherRegion(name.Region);
     }
 
     /// <summary>The key of an id in the registry; null: there is none.</summary>

@@ -1,7 +1,10 @@
 using System.Security.Cryptography;
 using Tarn.Access.Keys.Changes;
 using Tarn.Access.Keys.Finding;
+using Tarn.Access.Keys.Material;
+using Tarn.Access.Registry;
 using Tarn.Storage;
+using Tarn.Storage.Metadata;
 
 namespace Tarn.Access.Keys.Use;
 
@@ -16,6 +19,13 @@ public sealed class DataKeys(KeyFinder finder, KeyCipher cipher, KeyChanges chan
 {
     /// <summary>The bytes of a data key.</summary>
     public const int Bytes = 32;
+
+    /// <summary>Data keys for a process without doors.</summary>
+    public static DataKeys Of(ResourceRegistry registry, IMetadataStore store, KeyMaterials materials)
+    {
+        var finder = new KeyFinder(registry);
+        return new DataKeys(finder, new KeyCipher(finder, materials, TimeProvider.System), new KeyChanges(store, materials, TimeProvider.System));
+    }
 
     /// <summary>The key of an id, an ARN, an alias or an alias's ARN. The first use of <c>alias/aws/SERVICE</c> makes the service's key.</summary>
     /// <param name="account">The account of short forms.</param>
@@ -35,13 +45,13 @@ public sealed class DataKeys(KeyFinder finder, KeyCipher cipher, KeyChanges chan
         return finder.Find(account, region, text);
     }
 
-    /// <summary>Makes a data key. The user needs <c>kms:GenerateDataKey</c>.</summary>
+    /// <summary>Makes a data key. The user needs <c>kms:GenerateDataKey</c>; null: the server itself, which needs no right.</summary>
     /// <param name="service">The service that asks, <c>s3</c>: policies see it as <c>kms:ViaService</c>.</param>
     /// <param name="context">The context that each opening must give; for S3 the ARN of the object or bucket.</param>
     /// <exception cref="TarnException">AccessDenied; the reasons of <see cref="KeyFailures"/>.</exception>
-    public DataKey Create(KeyUser user, FoundKey key, string service, IReadOnlyDictionary<string, string> context)
+    public DataKey Create(KeyUser? user, FoundKey key, string service, IReadOnlyDictionary<string, string> context)
     {
-        user.Require(finder, key, "kms:GenerateDataKey", UseOf(key, service, context));
+        user?.Require(finder, key, "kms:GenerateDataKey", UseOf(key, service, context));
         var plaintext = RandomNumberGenerator.GetBytes(Bytes);
         return new DataKey(plaintext, cipher.Encrypt(key, "GenerateDataKey", plaintext, context), key.Arn);
     }
@@ -55,6 +65,17 @@ public sealed class DataKeys(KeyFinder finder, KeyCipher cipher, KeyChanges chan
         var key = cipher.KeyOf(wrapped, user.Account, region);
         user.Require(finder, key, "kms:Decrypt", UseOf(key, service, context));
         return cipher.Decrypt(key, "Decrypt", wrapped, context).Text;
+    }
+
+    /// <summary>Checks that a user may open a wrapped data key now, without opening it; null: the server itself. The key's state counts.</summary>
+    /// <param name="account">The account in the message about a key that is gone.</param>
+    /// <inheritdoc cref="Open"/>
+    public void Require(
+        KeyUser? user, string account, string region, string service, ReadOnlySpan<byte> wrapped, IReadOnlyDictionary<string, string> context)
+    {
+        var key = cipher.KeyOf(wrapped, account, region);
+        user?.Require(finder, key, "kms:Decrypt", UseOf(key, service, context));
+        cipher.Require(key, "Decrypt");
     }
 
     /// <summary>

@@ -18,6 +18,9 @@ public sealed class KeyUser
     /// <summary>The principal of a call.</summary>
     public static KeyUser Of(Call call) => new(call.Principal.Account, call.Authorize);
 
+    /// <summary>The holder of rights.</summary>
+    public static KeyUser Of(IKeyRights rights) => new(rights.Account, rights.Require);
+
     /// <summary>A role that a service acts with. The role must trust the service at each use.</summary>
     public static KeyUser Of(RoleSessions roles, PolicyAuthorizer authorizer, RoleActor actor) =>
         new(actor.Account, new RoleRights(roles, authorizer, actor).Require);

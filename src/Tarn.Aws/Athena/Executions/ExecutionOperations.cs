@@ -54,7 +54,7 @@ internal sealed partial class ExecutionOperations(
 
     /// <summary>Accepts a statement; it runs when a worker is free and its work group has a free slot.</summary>
     [Refused("EngineConfiguration", "work groups for SQL")]
-    [RefusedInside("ResultConfiguration.EncryptionConfiguration", "SSE_S3")]
+    [RefusedInside("ResultConfiguration.EncryptionConfiguration", "SSE_S3, SSE_KMS")]
     [Kept("ResultConfiguration.AclConfiguration", "the bucket's owner owns the objects written into it")]
     public async Task<StartQueryExecutionOutput> StartQueryExecution(StartQueryExecutionInput input, Call call, CancellationToken cancellationToken)
     {

@@ -15,8 +15,8 @@ internal sealed partial class ExecutionOperations
         var (token, rowsMax) = (tokens.Read(call, input.QueryExecutionId, input.NextToken), input.MaxResults ?? 1_000);
         CheckBytes(call, input.QueryResultType == "DATA_MANIFEST" ? execution.ManifestLocation : execution.OutputLocation);
         var page = input.QueryResultType == "DATA_MANIFEST"
-            ? await executions.Manifest(execution.Key, token, rowsMax, cancellationToken)
-            : await executions.Results(execution.Key, token, rowsMax, cancellationToken);
+            ? await executions.Manifest(execution.Key, call.Rights, token, rowsMax, cancellationToken)
+            : await executions.Results(execution.Key, call.Rights, token, rowsMax, cancellationToken);
         return new GetQueryResultsOutput
         {
             UpdateCount = execution.UpdateCount ?? 0,

@@ -6,6 +6,11 @@ namespace Tarn.Aws.Athena.Resources;
 /// <summary>Where a statement's result goes: the request's settings, or the ones that its work group enforces.</summary>
 internal static class ResultSettings
 {
+    private const string Kms = "SSE_KMS";
+
+    /// <summary>The key of the key service that encrypts results; null: none is named.</summary>
+    public static string? KeyOf(ResultConfiguration results) => results.EncryptionConfiguration is { EncryptionOption: Kms } kms ? kms.KmsKey : null;
+
     /// <summary>The settings in force for a statement.</summary>
     /// <param name="group">The configuration of the statement's work group.</param>
     /// <param name="asked">The settings of the request; null: none.</param>
@@ -29,14 +34,16 @@ internal static class ResultSettings
     /// <exception cref="Storage.TarnException">InvalidArgument: the location is none in the object store.</exception>
     public static void Check(Call call, ResultConfiguration? results)
     {
-        if (results?.EncryptionConfiguration is { EncryptionOption: not "SSE_S3" } encryption)
+        if (results?.EncryptionConfiguration is { EncryptionOption: not ("SSE_S3" or Kms) } encryption)
         {
-            throw AthenaRefusals.Member($"EncryptionOption {encryption.EncryptionOption}", "SSE_S3");
+            throw AthenaRefusals.Member($"EncryptionOption {encryption.EncryptionOption}", "SSE_S3, SSE_KMS");
         }
 
-        if (results?.EncryptionConfiguration?.KmsKey is not null)
+        if (results?.EncryptionConfiguration is { } given && given.EncryptionOption == Kms != given.KmsKey is { Length: > 0 })
         {
-            throw AthenaRefusals.Member("EncryptionConfiguration.KmsKey", "EncryptionOption SSE_S3 without key");
+            throw AthenaErrors.InvalidRequestException(
+                $"KMS key must {(given.EncryptionOption == Kms ? "" : "not ")}be specified for encryption option {given.EncryptionOption}",
+                "INVALID_INPUT");
         }
 
         if (results?.ExpectedBucketOwner is { } owner && owner != call.Account)

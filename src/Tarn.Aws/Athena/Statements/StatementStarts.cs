@@ -79,6 +79,7 @@ internal sealed class StatementStarts
                 OutputLocation = string.IsNullOrEmpty(results.OutputLocation) ? null : results.OutputLocation,
                 HasJsonParts = hasJsonParts,
                 SealsResult = results.EncryptionConfiguration is not null,
+                ResultKey = ResultSettings.KeyOf(results),
                 IsManaged = ResultSettings.IsManaged(settings),
                 ReuseAgeMax = ReuseAge(input.ResultReuseConfiguration?.ResultReuseByAgeConfiguration),
                 Parameters = input.ExecutionParameters ?? [],

@@ -11,7 +11,7 @@ internal sealed partial class WorkGroupOperations
     [Kept("Configuration.RequesterPaysEnabled", "requests cost nothing")]
     [Kept("Configuration.ExecutionRole", "statements run as their caller")]
     [Kept("Configuration.ResultConfiguration.AclConfiguration", "the bucket's owner owns the objects written into it")]
-    [RefusedInside("Configuration.ResultConfiguration.EncryptionConfiguration", "SSE_S3")]
+    [RefusedInside("Configuration.ResultConfiguration.EncryptionConfiguration", "SSE_S3, SSE_KMS")]
     [Refused("Configuration.EngineVersion.SelectedEngineVersion", "AUTO and Athena engine version 3", "AUTO", "Athena engine version 3")]
     [Refused(
         "Configuration.AdditionalConfiguration, Configuration.EngineConfiguration, Configuration.MonitoringConfiguration",

@@ -9,7 +9,7 @@ internal sealed partial class WorkGroupOperations
     [Kept("ConfigurationUpdates.RequesterPaysEnabled", "requests cost nothing")]
     [Kept("ConfigurationUpdates.ExecutionRole", "statements run as their caller")]
     [Kept("ConfigurationUpdates.ResultConfigurationUpdates.AclConfiguration", "the bucket's owner owns the objects written into it")]
-    [RefusedInside("ConfigurationUpdates.ResultConfigurationUpdates.EncryptionConfiguration", "SSE_S3")]
+    [RefusedInside("ConfigurationUpdates.ResultConfigurationUpdates.EncryptionConfiguration", "SSE_S3, SSE_KMS")]
     [Refused("ConfigurationUpdates.EngineVersion.SelectedEngineVersion", "AUTO and Athena engine version 3", "AUTO", "Athena engine version 3")]
     [Refused(
         "ConfigurationUpdates.AdditionalConfiguration, ConfigurationUpdates.EngineConfiguration, "

@@ -15,13 +15,13 @@ internal static class BucketConfigs
     public static ObjectOutputConfig Output(in BucketMembers bucket, string member, List<string> refused)
     {
         FirehoseRefusals.CheckRole(bucket.RoleARN, $"{member}.RoleARN", refused);
-        FirehoseRefusals.CheckBucket(member, bucket.EncryptionConfiguration, refused);
         return new ObjectOutputConfig
         {
             Bucket = NameOf(bucket.BucketARN!),
             Prefix = bucket.Prefix ?? "",
             ErrorPrefix = bucket.ErrorOutputPrefix,
             Compression = Compression(bucket.CompressionFormat!),
+            KmsKey = bucket.EncryptionConfiguration?.KMSEncryptionConfig?.AWSKMSKeyARN,
         };
     }
 

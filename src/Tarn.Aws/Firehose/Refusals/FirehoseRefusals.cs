@@ -30,12 +30,4 @@ internal static class FirehoseRefusals
             refused.Add($"{member} '{arn}' is not the ARN of a role.");
         }
     }
-
-    public static void CheckBucket(string member, EncryptionConfiguration? encryption, List<string> refused)
-    {
-        if (encryption?.KMSEncryptionConfig is not null)
-        {
-            refused.Add(Sentence($"{member}.EncryptionConfiguration KMSEncryptionConfig", "NoEncryptionConfig"));
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Tarn.Access;
 using Tarn.Access.Identities;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Firehose.Destinations;
@@ -40,9 +41,11 @@ public sealed class DeliveryRoles(ResourceRegistry registry, RoleSessions sessio
             : throw new TarnException(ErrorKind.AccessDenied, $"Delivery {stream.Name.Name} has no role for its {act}.");
     }
 
-    private sealed class Rights(DeliveryRoles roles, DeliveryId id, DeliveryAct act) : IRights
+    private sealed class Rights(DeliveryRoles roles, DeliveryId id, DeliveryAct act) : IKeyRights
     {
         public string Holder => roles.Now(id, act).Holder;
+
+        public string Account => roles.Now(id, act).Account;
 
         public bool IsUnlimited => false;
 
@@ -51,6 +54,8 @@ public sealed class DeliveryRoles(ResourceRegistry registry, RoleSessions sessio
         public bool IsAllowed(string action, string resource) => roles.Now(id, act).IsAllowed(action, resource);
 
         public void Require(string action, string resource) => roles.Now(id, act).Require(action, resource);
+
+        public void Require(string action, string resource, IRequestKeys facts) => roles.Now(id, act).Require(action, resource, facts);
 
         public FolderRight OfFolder(string action, string bucket, string folder) => roles.Now(id, act).OfFolder(action, bucket, folder);
     }

@@ -1,3 +1,4 @@
+using Tarn.Access.Keys;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Packages;
@@ -68,10 +69,14 @@ internal sealed class CodeSources(PackageStore packages, ObjectStore objects, Ho
                 throw LambdaErrors.InvalidParameterValueException($"Unzipped size must be smaller than {PackageLimits.UnpackedBytesMax} bytes");
             }
 
-            using var lease = await objects.LeaseLocalFile(version, cancellationToken);
+            using var lease = await objects.LeaseLocalFile(version, call.Rights, cancellationToken);
             await lease.Verify([new ByteRange(0, version.Size)], cancellationToken);
             await using var file = new FileStream(lease.Path, FileMode.Open, FileAccess.Read, FileShare.Read);
             return await packages.Stage(scope, file, cancellationToken);
+        }
+        catch (TarnException failure) when (failure.Reason is KeyFailures.IsNoKey or KeyFailures.IsDisabled or KeyFailures.HasWrongState)
+        {
+            throw Unreadable("AccessDenied", failure.Message);
         }
         catch (TarnException failure) when (failure.Kind == ErrorKind.NotFound)
         {

@@ -17,7 +17,7 @@ internal sealed partial class BucketSettingOperations(BucketDocuments documents)
         GetBucketAccelerateConfigurationInput input, Call call, CancellationToken cancellationToken) =>
         documents.Get(call, input.Bucket, input.ExpectedBucketOwner, _ => new GetBucketAccelerateConfigurationOutput());
 
-    /// <summary>A bucket's default encryption: AES256 for every bucket, as S3 reports it. Objects are sealed where it was put.</summary>
+    /// <summary>A bucket's default encryption: AES256 for a bucket without a key, as S3 reports it. Objects are sealed where it was put.</summary>
     public Task<GetBucketEncryptionOutput> GetBucketEncryption(GetBucketEncryptionInput input, Call call, CancellationToken cancellationToken) =>
         documents.Get<EncryptionSetting, GetBucketEncryptionOutput>(call, input.Bucket, input.ExpectedBucketOwner, cancellationToken);
 
@@ -42,9 +42,8 @@ internal sealed partial class BucketSettingOperations(BucketDocuments documents)
             call, input.Bucket, input.ExpectedBucketOwner,
             bucket => throw S3Errors.NoSuchWebsiteConfiguration(bucketName: bucket.Name));
 
-    /// <summary>Sets a bucket's default encryption: AES256 seals its new objects. Blocks clients' own keys, if asked.</summary>
-    [Kept("ServerSideEncryptionConfiguration.Rules.BucketKeyEnabled", "it concerns KMS keys, which no object has")]
-    [RefusedInside("ServerSideEncryptionConfiguration.Rules.ApplyServerSideEncryptionByDefault.SSEAlgorithm", "AES256")]
+    /// <summary>Sets a bucket's default encryption: its new objects are sealed. Blocks clients' own keys, if asked.</summary>
+    [RefusedInside("ServerSideEncryptionConfiguration.Rules.ApplyServerSideEncryptionByDefault.SSEAlgorithm", "AES256, aws:kms")]
     public async Task PutBucketEncryption(PutBucketEncryptionInput input, Call call, CancellationToken cancellationToken) =>
         await documents.Put<EncryptionSetting, ServerSideEncryptionConfiguration>(
             call, input.Bucket, input.ExpectedBucketOwner, input.ServerSideEncryptionConfiguration, cancellationToken);

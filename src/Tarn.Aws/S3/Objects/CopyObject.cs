@@ -24,8 +24,9 @@ internal sealed partial class ObjectOperations
             input.StorageTerms);
         var source = await _sources.Find(call, input.CopySourceMembers, cancellationToken);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
+        ObjectSealing.RequireRead(call, objects, source);
         var sourceKey = CustomerKeys.OfSource(call, source, input.SourceCustomerKey);
-        var seal = rules.SealOf(call, bucket, input.StorageTerms);
+        var seal = rules.SealOf(call, bucket, input.Key, input.StorageTerms);
         var headers = input.MetadataDirective == Replace ? S3Headers.Of(input.ObjectDescription) : null;
         var tags = input.TaggingDirective == Replace ? S3Tags.Parse(input.Tagging) : null;
         if (tags is null && source.Properties.Tags.Count > 0)
@@ -47,6 +48,7 @@ internal sealed partial class ObjectOperations
                 StorageClass = StorageClasses.Of(input.StorageClass),
                 Lock = S3Locks.Of(input.ObjectLockMode, input.ObjectLockRetainUntilDate, input.ObjectLockLegalHoldStatus, call.Time),
                 Seal = seal,
+                Rights = call.Rights,
                 SourceKey = sourceKey,
                 Checksum = WireChecksums.AlgorithmOf(input.ChecksumAlgorithm),
                 Condition = S3Conditions.Write(input.IfMatch, input.IfNoneMatch),
@@ -56,9 +58,13 @@ internal sealed partial class ObjectOperations
             cancellationToken);
         var sums = WireChecksums.Of(made);
         var (shown, keyMd5) = CustomerKeys.Shown(made.Seal, input.StorageTerms.SSECustomerKeyMD5);
+        var sealedBy = ShownSeal.Of(made.Seal);
         return new CopyObjectOutput
         {
-            ServerSideEncryption = ObjectSealing.Shown(made.Seal),
+            ServerSideEncryption = sealedBy.Algorithm,
+            SSEKMSKeyId = sealedBy.KeyArn,
+            BucketKeyEnabled = sealedBy.UsesBucketKey,
+            SSEKMSEncryptionContext = ShownSeal.ContextOf(made.Seal),
             SSECustomerAlgorithm = shown,
             SSECustomerKeyMD5 = keyMd5,
             VersionId = VersionIds.Shown(bucket, made),

@@ -25,6 +25,7 @@ internal sealed partial class ObjectOperations
         var version = await versions.Find(
             call, bucket, input.Key, input.VersionId, _ => new(0, 0), needsParts: asked.Contains("ObjectParts"), cancellationToken);
         CustomerKeys.OfRead(call, version, input.CustomerKeyMembers);
+        ObjectSealing.RequireRead(call, objects, version);
         var sums = WireChecksums.Of(version);
         return new GetObjectAttributesOutput
         {

@@ -17,6 +17,7 @@ internal sealed partial class ObjectOperations
         var (version, range) = await FindPart(
             call, bucket, input.Key, input.VersionId, input.ReadConditions, input.ReadPart, ifRange: null, opens: false, cancellationToken);
         CustomerKeys.OfRead(call, version, input.CustomerKeyMembers);
+        ObjectSealing.RequireRead(call, objects, version);
         var sums = ObjectReadMembers.ChecksumsOf(version, input.ReadPart, range);
         return new HeadObjectOutput
         {

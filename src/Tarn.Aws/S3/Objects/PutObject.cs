@@ -22,7 +22,7 @@ internal sealed partial class ObjectOperations
             input.StorageTerms);
         input.Refuse();
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
-        var seal = rules.SealOf(call, bucket, input.StorageTerms);
+        var seal = rules.SealOf(call, bucket, input.Key, input.StorageTerms);
         var put = OptionsOf(input, call, rules.AclOf(call, bucket, input.StorageTerms));
         objects.CheckRoom();
         var body = new UploadedBody(
@@ -40,6 +40,7 @@ internal sealed partial class ObjectOperations
                 Length = body.Length,
                 Properties = put.Properties,
                 Seal = seal,
+                Rights = call.Rights,
             },
             cancellationToken);
         body.Check(staged);
@@ -50,12 +51,16 @@ internal sealed partial class ObjectOperations
         call.Use(UsageDimension.RequestBytes, version.Size);
         var sums = WireChecksums.Of(version);
         var (shown, keyMd5) = CustomerKeys.Shown(version.Seal, input.StorageTerms.SSECustomerKeyMD5);
+        var sealedBy = ShownSeal.Of(version.Seal);
         return new PutObjectOutput
         {
             ETag = S3Text.Quoted(version.ETag),
             VersionId = VersionIds.Shown(bucket, version),
             Expiration = lifecycle.ExpirationOf(bucket, version),
-            ServerSideEncryption = ObjectSealing.Shown(version.Seal),
+            ServerSideEncryption = sealedBy.Algorithm,
+            SSEKMSKeyId = sealedBy.KeyArn,
+            BucketKeyEnabled = sealedBy.UsesBucketKey,
+            SSEKMSEncryptionContext = ShownSeal.ContextOf(version.Seal),
             SSECustomerAlgorithm = shown,
             SSECustomerKeyMD5 = keyMd5,
             ChecksumMembers = sums.Members,

@@ -1,3 +1,4 @@
+using Tarn.Access.Keys;
 using Tarn.Aws.S3.Model;
 using Tarn.Storage.Objects.Limits;
 
@@ -26,6 +27,9 @@ internal static class S3Failures
         ObjectReasons.DeleteMarker => S3Errors.MethodNotAllowed(resourceType: "DeleteMarker"),
         ObjectReasons.BucketOwnedByYou => S3Errors.BucketAlreadyOwnedByYou(),
         ObjectReasons.BucketNotEmpty => S3Errors.BucketNotEmpty(),
+        KeyFailures.IsNoKey => new AwsErrorException("KMS.NotFoundException", 400, failure.Message),
+        KeyFailures.IsDisabled => new AwsErrorException("KMS.DisabledException", 400, failure.Message),
+        KeyFailures.HasWrongState => new AwsErrorException("KMS.KMSInvalidStateException", 400, failure.Message),
         _ => ByKind(failure),
     };
 

@@ -10,14 +10,16 @@ internal static class S3Refusals
 {
     public const string Aes256 = "AES256";
 
-    /// <summary>Server-side encryption: AES256 works; KMS keys do not.</summary>
-    public static void Encryption(string? algorithm, string? kmsKey)
+    /// <summary>A key of the key service.</summary>
+    public const string Kms = "aws:kms";
+
+    /// <summary>Server-side encryption: AES256 and KMS keys work; two layers do not.</summary>
+    public static void Encryption(string? algorithm)
     {
-        if (algorithm is not (null or "" or Aes256) || kmsKey is not null)
+        if (algorithm is not (null or "" or Aes256 or Kms))
         {
             throw S3Errors.NotImplemented(
-                $"Server-side encryption {algorithm ?? "with a KMS key"} is not supported yet: leave it out, or use AES256.",
-                "x-amz-server-side-encryption");
+                $"Server-side encryption {algorithm} is not supported: leave it out, or use AES256 or aws:kms.", "x-amz-server-side-encryption");
         }
     }
 }

@@ -1,3 +1,4 @@
+using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Definitions;
 using Tarn.Storage.Sealing;
 
@@ -8,7 +9,18 @@ public static class BucketSealing
 {
     /// <summary>Decides by bucket and key.</summary>
     /// <param name="definitions">Holds the buckets' default encryption.</param>
+    /// <param name="find">Finds buckets.</param>
     /// <param name="sealsAll">Whether every object is sealed.</param>
-    public static Func<string, string, SealRequest?> Of(Definitions<BucketDefinition> definitions, bool sealsAll) => (bucket, _) =>
-        sealsAll || definitions.Find(BucketResources.NameOf(bucket))?.Encryption is { SealsObjects: true } ? SealRequest.Instance : null;
+    public static Func<string, string, SealRequest?> Of(Definitions<BucketDefinition> definitions, Func<string, Bucket?> find, bool sealsAll) => (bucket, _) =>
+        definitions.Find(BucketResources.NameOf(bucket))?.Encryption switch
+        {
+            { UsesKms: true } encryption when find(bucket) is { } found => new SealRequest(SealKind.Kms)
+            {
+                KeyName = encryption.KmsKey,
+                Place = new KeyPlace(found.Account, found.Region),
+                UsesBucketKey = encryption.BucketKeys,
+            },
+            { SealsObjects: true } => SealRequest.Instance,
+            _ => sealsAll ? SealRequest.Instance : null,
+        };
 }

@@ -1,9 +1,11 @@
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Refusals;
 using Tarn.Aws.S3.Resources;
+using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Definitions;
 using Tarn.Storage.Sealing;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
+using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
 
 namespace Tarn.Aws.S3.Sealing;
 
@@ -11,28 +13,38 @@ namespace Tarn.Aws.S3.Sealing;
 /// <param name="definitions">Holds the encryption that buckets block.</param>
 internal sealed class ObjectSealing(Definitions<BucketDefinition> definitions)
 {
+    private const string Header = "x-amz-server-side-encryption";
+
     /// <summary>The sealing that a write asks for; null: as the bucket says.</summary>
     /// <exception cref="AwsErrorException">
     /// InvalidArgument, InvalidRequest: the headers do not fit together; AccessDenied: the bucket blocks clients' own keys; NotImplemented:
-    /// a key of the key service.
+    /// two layers of encryption.
     /// </exception>
-    public SealRequest? OfWrite(Call call, Bucket bucket, in StorageTerms terms)
+    public SealRequest? OfWrite(Call call, Bucket bucket, string key, in StorageTerms terms)
     {
-        // A key of the key service would be asked here: its name in terms.SSEKMSKeyId, its right by call.Authorize.
-        S3Refusals.Encryption(terms.ServerSideEncryption, terms.SSEKMSKeyId ?? terms.SSEKMSEncryptionContext);
+        S3Refusals.Encryption(terms.ServerSideEncryption);
+        var usesService = terms.ServerSideEncryption == S3Refusals.Kms;
+        if (!usesService && (terms.SSEKMSKeyId ?? terms.SSEKMSEncryptionContext) is { } unused)
+        {
+            throw S3Errors.InvalidArgument(
+                "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms", Header, unused);
+        }
+
         var customer = CustomerKeys.Parse(
             call,
             new CustomerKeyMembers(terms.SSECustomerAlgorithm, terms.SSECustomerKey, terms.SSECustomerKeyMD5));
         if (customer is null)
         {
-            return string.IsNullOrEmpty(terms.ServerSideEncryption) ? null : SealRequest.Instance;
+            return usesService ? OfService(bucket, key, terms)
+                : string.IsNullOrEmpty(terms.ServerSideEncryption) ? DefaultWith(bucket, key, terms.BucketKeyEnabled)
+                : SealRequest.Instance;
         }
 
         if (!string.IsNullOrEmpty(terms.ServerSideEncryption))
         {
             throw S3Errors.InvalidArgument(
                 "Server Side Encryption with Customer provided key is incompatible with the encryption method specified",
-                "x-amz-server-side-encryption",
+                Header,
                 terms.ServerSideEncryption);
         }
 
@@ -41,6 +53,32 @@ internal sealed class ObjectSealing(Definitions<BucketDefinition> definitions)
             : new SealRequest(SealKind.Customer) { Customer = customer };
     }
 
-    /// <summary>The header of an answer about bytes that are sealed with the instance key; null: they are not.</summary>
-    public static string? Shown(BodySeal? seal) => seal?.Kind == SealKind.Instance ? S3Refusals.Aes256 : null;
+    /// <summary>Checks that a caller may open an object now: its key, and the signature that S3 asks for then.</summary>
+    /// <exception cref="AwsErrorException">InvalidArgument: the request is not signed.</exception>
+    /// <exception cref="TarnException">AccessDenied; NotFound, Conflict: the key cannot be used.</exception>
+    public static void RequireRead(Call call, ObjectStore objects, ObjectVersion version)
+    {
+        if (version.Seal is { Kind: SealKind.Kms } && call.Principal.Kind == PrincipalKind.Anonymous)
+        {
+            throw S3Errors.InvalidArgument(
+                "Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4.", "Authorization");
+        }
+
+        objects.RequireOpen(version, call.Rights);
+    }
+
+    private SealRequest OfService(Bucket bucket, string key, in StorageTerms terms) => new(SealKind.Kms)
+    {
+        KeyName = string.IsNullOrEmpty(terms.SSEKMSKeyId) ? null : terms.SSEKMSKeyId,
+        Place = new KeyPlace(bucket.Account, bucket.Region),
+        Pairs = SentContext.Parse(terms.SSEKMSEncryptionContext, bucket.Name, key),
+        UsesBucketKey = terms.BucketKeyEnabled
+            ?? definitions.Find(BucketResources.NameOf(bucket.Name))?.Encryption is { UsesKms: true, BucketKeys: true },
+    };
+
+    // The header of bucket keys alone changes the default of a bucket for one object.
+    private SealRequest? DefaultWith(Bucket bucket, string key, bool? usesBucketKey) =>
+        usesBucketKey is { } uses && BucketSealing.Of(definitions, _ => bucket, sealsAll: false)(bucket.Name, key) is { Kind: SealKind.Kms } request
+            ? request with { UsesBucketKey = uses }
+            : null;
 }

@@ -15,5 +15,5 @@ internal sealed class WriteRules(AclRules acls, ObjectSealing sealing)
     public CannedAcl AclOf(Call call, Bucket bucket, in StorageTerms terms) => acls.OfWrite(call, bucket, terms);
 
     /// <inheritdoc cref="ObjectSealing.OfWrite"/>
-    public SealRequest? SealOf(Call call, Bucket bucket, in StorageTerms terms) => sealing.OfWrite(call, bucket, terms);
+    public SealRequest? SealOf(Call call, Bucket bucket, string key, in StorageTerms terms) => sealing.OfWrite(call, bucket, key, terms);
 }

@@ -6,8 +6,7 @@ using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 namespace Tarn.Aws.S3.Settings;
 
 /// <summary>
-/// Default encryption. Every bucket reports AES256; the objects of a bucket that asked for it are sealed. Of bucket keys, the value is
-/// kept and echoed.
+/// Default encryption. Every bucket reports AES256 or its key; the objects of a bucket that asked for it are sealed.
 /// </summary>
 internal sealed class EncryptionSetting : IBucketSetting<GetBucketEncryptionOutput>, IStoredBucketSetting<ServerSideEncryptionConfiguration>
 {
@@ -23,7 +22,11 @@ internal sealed class EncryptionSetting : IBucketSetting<GetBucketEncryptionOutp
             [
                 new ServerSideEncryptionRule
                 {
-                    ApplyServerSideEncryptionByDefault = new ServerSideEncryptionByDefault { SSEAlgorithm = S3Refusals.Aes256 },
+                    ApplyServerSideEncryptionByDefault = new ServerSideEncryptionByDefault
+                    {
+                        SSEAlgorithm = document.Encryption is { UsesKms: true } ? S3Refusals.Kms : S3Refusals.Aes256,
+                        KMSMasterKeyID = document.Encryption?.KmsKey,
+                    },
                     BucketKeyEnabled = document.Encryption?.BucketKeys ?? false,
                     BlockedEncryptionTypes = document.Encryption?.BlocksCustomerKeys is { } blocks
                         ? new BlockedEncryptionTypes { EncryptionType = [blocks ? Customer : None] }
@@ -42,8 +45,19 @@ internal sealed class EncryptionSetting : IBucketSetting<GetBucketEncryptionOutp
         }
 
         var byDefault = rule.ApplyServerSideEncryptionByDefault;
-        S3Refusals.Encryption(byDefault?.SSEAlgorithm, byDefault?.KMSMasterKeyID);
-        var encryption = new DefaultEncryption(byDefault is not null, rule.BucketKeyEnabled ?? false, Blocks(rule.BlockedEncryptionTypes));
+        S3Refusals.Encryption(byDefault?.SSEAlgorithm);
+        var usesKms = byDefault?.SSEAlgorithm == S3Refusals.Kms;
+        if (!usesKms && byDefault?.KMSMasterKeyID is { } key)
+        {
+            throw S3Errors.InvalidArgument(
+                "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse", "KMSMasterKeyID", key);
+        }
+
+        var encryption = new DefaultEncryption(byDefault is not null, rule.BucketKeyEnabled ?? false, Blocks(rule.BlockedEncryptionTypes))
+        {
+            UsesKms = usesKms,
+            KmsKey = string.IsNullOrEmpty(byDefault?.KMSMasterKeyID) ? null : byDefault.KMSMasterKeyID,
+        };
         return document => document with { Encryption = encryption };
     }
 

@@ -35,6 +35,7 @@ internal sealed partial class UploadOperations
             {
                 Condition = S3Conditions.Write(input.IfMatch, input.IfNoneMatch),
                 Cause = EventCauses.Of(call),
+                Rights = call.Rights,
                 Size = input.MpuObjectSize,
                 Checksum = sent.Count > 0 ? sent[0] : null,
                 ChecksumForm = input.ChecksumType switch
@@ -68,6 +69,7 @@ internal sealed partial class UploadOperations
         Call call, CompleteMultipartUploadInput input, Storage.Objects.Buckets.Bucket bucket, Storage.Objects.Versions.ObjectVersion version)
     {
         var sums = WireChecksums.Of(version);
+        var sealedBy = ShownSeal.Of(version.Seal);
         return new CompleteMultipartUploadOutput
         {
             Location = LocationOf(call, input.Bucket, input.Key),
@@ -76,7 +78,9 @@ internal sealed partial class UploadOperations
             ETag = S3Text.Quoted(version.ETag),
             VersionId = VersionIds.Shown(bucket, version),
             Expiration = lifecycle.ExpirationOf(bucket, version),
-            ServerSideEncryption = ObjectSealing.Shown(version.Seal),
+            ServerSideEncryption = sealedBy.Algorithm,
+            SSEKMSKeyId = sealedBy.KeyArn,
+            BucketKeyEnabled = sealedBy.UsesBucketKey,
             ChecksumMembers = sums.Members,
             ChecksumType = WireChecksums.TypeOf(version.Checksum, version.ChecksumForm),
         };

@@ -18,7 +18,7 @@ internal sealed partial class UploadOperations
             call, input.Bucket, input.Key, input.Tagging, input.ObjectLockMode, input.ObjectLockRetainUntilDate, input.ObjectLockLegalHoldStatus,
             input.StorageTerms);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
-        var seal = rules.SealOf(call, bucket, input.StorageTerms);
+        var seal = rules.SealOf(call, bucket, input.Key, input.StorageTerms);
         var algorithm = WireChecksums.AlgorithmOf(input.ChecksumAlgorithm);
         var upload = await objects.CreateUpload(
             bucket.Name,
@@ -35,11 +35,13 @@ internal sealed partial class UploadOperations
                 },
                 Checksum = algorithm,
                 Seal = seal,
+                Rights = call.Rights,
                 ChecksumForm = FormOf(input.ChecksumType, algorithm),
             },
             cancellationToken);
         var (shown, keyMd5) = CustomerKeys.Shown(upload.Seal, input.StorageTerms.SSECustomerKeyMD5);
         var (abortDate, abortRule) = lifecycle.AbortOf(bucket, upload);
+        var sealedBy = ShownSeal.Of(upload.Seal);
         return new CreateMultipartUploadOutput
         {
             AbortDate = abortDate,
@@ -47,7 +49,10 @@ internal sealed partial class UploadOperations
             Bucket = bucket.Name,
             Key = upload.Key,
             UploadId = upload.Id,
-            ServerSideEncryption = ObjectSealing.Shown(upload.Seal),
+            ServerSideEncryption = sealedBy.Algorithm,
+            SSEKMSKeyId = sealedBy.KeyArn,
+            BucketKeyEnabled = sealedBy.UsesBucketKey,
+            SSEKMSEncryptionContext = ShownSeal.ContextOf(upload.Seal),
             SSECustomerAlgorithm = shown,
             SSECustomerKeyMD5 = keyMd5,
             ChecksumAlgorithm = input.ChecksumAlgorithm,

@@ -30,16 +30,19 @@ internal sealed partial class UploadOperations
         // Where the upload has an algorithm its parts have it too, whether or not the client sends it again.
         var kept = body.Checksum ?? upload.Checksum ?? Storage.Objects.Checksums.ChecksumAlgorithm.Crc64Nvme;
         await using var staged = await objects.StagePart(
-            body.Reader, upload, input.PartNumber, kept is { } algorithm ? [algorithm] : [], cancellationToken, key);
+            body.Reader, upload, input.PartNumber, kept is { } algorithm ? [algorithm] : [], cancellationToken, key, call.Rights);
         body.Check(staged);
         var part = await objects.PutPart(upload, input.PartNumber, staged, kept, CancellationToken.None);
         call.Use(UsageDimension.RequestBytes, part.Size);
         var sums = new WireChecksums(part.Checksum);
         var (shown, keyMd5) = CustomerKeys.Shown(upload.Seal, input.CustomerKeyMembers.SSECustomerKeyMD5);
+        var sealedBy = ShownSeal.Of(upload.Seal);
         return new UploadPartOutput
         {
             ETag = S3Text.Quoted(part.ETag),
-            ServerSideEncryption = ObjectSealing.Shown(upload.Seal),
+            ServerSideEncryption = sealedBy.Algorithm,
+            SSEKMSKeyId = sealedBy.KeyArn,
+            BucketKeyEnabled = sealedBy.UsesBucketKey,
             SSECustomerAlgorithm = shown,
             SSECustomerKeyMD5 = keyMd5,
             ChecksumMembers = sums.Members,

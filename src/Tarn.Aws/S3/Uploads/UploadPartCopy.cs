@@ -18,17 +18,21 @@ internal sealed partial class UploadOperations
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var upload = await objects.FindUpload(bucket.Name, input.Key, input.UploadId, cancellationToken);
         var range = SourceRange(input.CopySourceRange, source.Size);
+        ObjectSealing.RequireRead(call, objects, source);
         var sourceKey = CustomerKeys.OfSource(call, source, input.SourceCustomerKey);
         var key = CustomerKeys.OfPart(call, upload, input.CustomerKeyMembers);
-        await using var content = objects.OpenRead(source, range, sourceKey);
+        await using var content = objects.OpenReadFor(call.Rights, source, range, sourceKey);
         await using var staged = await objects.StagePart(
-            PipeReader.Create(content), upload, input.PartNumber, upload.Checksum is { } algorithm ? [algorithm] : [], cancellationToken, key);
+            PipeReader.Create(content), upload, input.PartNumber, upload.Checksum is { } algorithm ? [algorithm] : [], cancellationToken, key, call.Rights);
         var part = await objects.PutPart(upload, input.PartNumber, staged, upload.Checksum, CancellationToken.None);
         var sums = new WireChecksums(part.Checksum);
         var (shown, keyMd5) = CustomerKeys.Shown(upload.Seal, input.CustomerKeyMembers.SSECustomerKeyMD5);
+        var sealedBy = ShownSeal.Of(upload.Seal);
         return new UploadPartCopyOutput
         {
-            ServerSideEncryption = ObjectSealing.Shown(upload.Seal),
+            ServerSideEncryption = sealedBy.Algorithm,
+            SSEKMSKeyId = sealedBy.KeyArn,
+            BucketKeyEnabled = sealedBy.UsesBucketKey,
             SSECustomerAlgorithm = shown,
             SSECustomerKeyMD5 = keyMd5,
             CopySourceVersionId = sources.ShownVersion(source),

@@ -88,6 +88,11 @@ internal static class DestinationRow
         json.WriteNumber("compression"u8, (byte)objects.Compression);
         json.WriteString("fileExtension"u8, objects.FileExtension);
         json.WriteString("timeZone"u8, objects.TimeZone);
+        if (objects.KmsKey is { } key)
+        {
+            json.WriteString("kmsKey"u8, key);
+        }
+
         json.WriteEndObject();
     }
 
@@ -102,6 +107,7 @@ internal static class DestinationRow
             Compression = (ObjectCompression)json.GetProperty("compression").GetByte(),
             FileExtension = json.TextOrNull("fileExtension"),
             TimeZone = json.Text("timeZone"),
+            KmsKey = json.TextOrNull("kmsKey"),
         };
     }
 

@@ -108,6 +108,8 @@ internal sealed class ConvertedFiles(
             Key = key,
             Properties = ObjectProperties.OfType("application/octet-stream"),
             IsPrompt = model.IsPrompt,
+            Seal = objects.SealIn(services.Objects.FindBucket(objects.Bucket)),
+            Rights = rights,
         };
         var staged = await services.Objects.Adopt(file.Path, stage, cancellationToken);
         return new ObjectFlush(

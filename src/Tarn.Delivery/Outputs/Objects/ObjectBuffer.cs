@@ -102,6 +102,8 @@ internal sealed class ObjectBuffer(ObjectStore store, ByteBuffer bytes, Delivery
             Key = key,
             Properties = ObjectProperties.OfType("application/octet-stream"),
             IsPrompt = model.IsPrompt,
+            Seal = objects.SealIn(store.FindBucket(objects.Bucket)),
+            Rights = rights,
         };
         using var source = bytes.Read();
         if (objects.Compression == ObjectCompression.None)

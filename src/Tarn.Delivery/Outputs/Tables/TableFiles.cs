@@ -9,6 +9,7 @@ using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
 using Tarn.Lake.Shredding.Upserts;
 using Tarn.Lake.Writing;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Delivery.Outputs.Tables;
 
@@ -17,7 +18,9 @@ namespace Tarn.Delivery.Outputs.Tables;
 /// <param name="columns">Its columns with the rows.</param>
 /// <param name="scratchPrefix">The beginning of paths in scratch.</param>
 /// <param name="isPrompt">Whether readers wait for the files.</param>
-internal sealed class TableFiles(DeliveryServices services, TableMetadata metadata, StructType columns, string scratchPrefix, bool isPrompt)
+/// <param name="writer">The rights of the delivery to the key that seals the files.</param>
+internal sealed class TableFiles(
+    DeliveryServices services, TableMetadata metadata, StructType columns, string scratchPrefix, bool isPrompt, IRights writer)
 {
     /// <summary>Whether positions are deleted by vectors, which the commit writes.</summary>
     public bool HasVectors => metadata.HasVectors;
@@ -109,7 +112,7 @@ internal sealed class TableFiles(DeliveryServices services, TableMetadata metada
             var (spec, record) = describe(file);
             var folder = PartitionPath.Of(spec, schema, record.Partition);
             var location = $"{metadata.DataFolder}/{folder}{(folder.Length > 0 ? "/" : "")}{Guid.CreateVersion7():N}.parquet";
-            var staged = await services.TableFiles.Adopt(location, file.Path, isPrompt, cancellationToken);
+            var staged = await services.TableFiles.For(writer).Adopt(location, file.Path, isPrompt, cancellationToken);
             written.Add(new WrittenFile(record with { Path = location }, staged));
         }
 

@@ -197,7 +197,7 @@ internal sealed class TableWriter(
         SystemDatabases.CheckLocation(_name, metadata.DataFolder);
         var keys = UpsertKeys.Of(table.Config, metadata, union.Columns);
         var upserts = keys is null ? null : UpsertRows.Of(fitted.Chunks, union.Columns, keys.Ids, rows.Shards);
-        var files = new TableFiles(services, metadata, union.Columns, scratchPrefix, model.IsPrompt);
+        var files = new TableFiles(services, metadata, union.Columns, scratchPrefix, model.IsPrompt, _rights);
         var deletes = upserts is null ? null : await Deletes(files, metadata, union.Columns, keys!, fitted.Chunks, upserts.Deleted, cancellationToken);
         var append = new TableAppend
         {

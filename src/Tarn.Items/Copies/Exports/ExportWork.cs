@@ -132,11 +132,13 @@ internal sealed class ExportWork(
     private async Task<ExportedFile> Put(ItemExport export, string key, ExportFile file, CancellationToken cancellationToken)
     {
         Require(export, key);
-        await using var staged = await objects.Adopt(file.Path, new StageOptions { Bucket = export.Bucket, Key = key }, cancellationToken);
+        await using var staged = await objects.Adopt(file.Path, StageOf(export, key), cancellationToken);
         var options = new PutOptions { Properties = ObjectProperties.OfType("application/gzip") };
         var made = await objects.Put(export.Bucket, key, staged, options, cancellationToken);
         return new ExportedFile(key, made.ETag, file.Md5, file.Lines);
     }
+
+    private StageOptions StageOf(ItemExport export, string key) => new() { Bucket = export.Bucket, Key = key, Rights = _pass.Rights };
 
     private async Task PutWithSum(ItemExport export, string name, byte[] bytes, CancellationToken cancellationToken)
     {
@@ -150,7 +152,7 @@ internal sealed class ExportWork(
     private async Task Put(ItemExport export, string key, byte[] bytes, CancellationToken cancellationToken)
     {
         Require(export, key);
-        await objects.Put(export.Bucket, key, bytes, PutOptions.None, cancellationToken);
+        await objects.Put(export.Bucket, key, bytes, new PutOptions { Rights = _pass.Rights }, cancellationToken);
     }
 
     private void Require(ItemExport export, string key) => _pass.Rights.RequireObject(ObjectActions.Write, export.Bucket, key);

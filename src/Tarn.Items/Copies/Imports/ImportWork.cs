@@ -117,7 +117,7 @@ internal sealed class ImportWork(ItemCopies copies, ItemTables tables, ObjectSto
             return;
         }
 
-        await using var content = objects.OpenRead(version);
+        await using var content = objects.OpenReadFor(pass.Rights, version);
         await _tools.Threads.Run(() => reader.Read(key, content, version.Size, cancellationToken));
     }
 

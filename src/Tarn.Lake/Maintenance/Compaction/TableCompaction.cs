@@ -1,3 +1,4 @@
+using Tarn.Storage.Rights;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Actions;
@@ -43,7 +44,9 @@ public sealed class TableCompaction(TableCommitters committers, IFileJobs jobs, 
             foreach (var (group, written) in plan.Groups.Zip(rows))
             {
                 adopted++;
-                added.Add(written.File is { } file ? [await adoption.Adopt(file, table.Metadata, group.SpecId, group.Partition, cancellationToken)] : []);
+                added.Add(written.File is { } file
+                    ? [await adoption.Adopt(file, table.Metadata, group.SpecId, group.Partition, InstanceRights.Instance, cancellationToken)]
+                    : []);
             }
 
             return await Commit(table, plan, rows, added, cancellationToken);

@@ -1,3 +1,4 @@
+using Tarn.Storage.Rights;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Manifests;
@@ -139,7 +140,8 @@ public sealed class RetypedFiles(CatalogTable table, IFileJobs jobs, DataFileAdo
             foreach (var (group, written) in run.Zip(rows))
             {
                 adopted++;
-                var file = written.File is null ? null : await adoption.Adopt(written.File, plan.Target, group.SpecId, group.Partition, cancellationToken);
+                var file = written.File is null ? null
+                    : await adoption.Adopt(written.File, plan.Target, group.SpecId, group.Partition, InstanceRights.Instance, cancellationToken);
                 var made = new RetypedGroup([.. group.Files.Select(KeyOf)], file, written.RowsDeleted);
                 _groups.Add(journal is null ? made : await journal.Add(table.Id, plan.Target, made, cancellationToken));
             }

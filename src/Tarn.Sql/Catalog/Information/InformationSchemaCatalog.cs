@@ -1,4 +1,5 @@
 using Tarn.Lake.Planning;
+using Tarn.Storage.Rights;
 using Tarn.Workers.Leases;
 
 namespace Tarn.Sql.Catalog.Information;
@@ -57,6 +58,10 @@ public sealed class InformationSchemaCatalog(ISqlCatalog catalog) : ISqlCatalog
         TableHandle table, Predicate predicate, IReadOnlySet<int> columns, CancellationToken cancellationToken) => table.State is SqlPrincipal principal
             ? new InformationRows(this, principal, predicate).Of(table.Name, cancellationToken)
             : catalog.ListRows(table, predicate, columns, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IFileLease> LeaseFile(string account, IRights rights, string location, CancellationToken cancellationToken) =>
+        catalog.LeaseFile(account, rights, location, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IFileLease> LeaseFile(string account, string location, CancellationToken cancellationToken) =>

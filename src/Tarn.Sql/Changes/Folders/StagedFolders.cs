@@ -43,7 +43,7 @@ internal sealed class StagedFolders : IAsyncDisposable
             foreach (var (file, location) in written.Zip(locations))
             {
                 begun++;
-                folders._staged.Add(await lake.Files.Adopt(location, file.Path, isPrompt: false, cancellationToken));
+                folders._staged.Add(await lake.Files.For(scope.Principal.Rights).Adopt(location, file.Path, isPrompt: false, cancellationToken));
             }
 
             return folders;

@@ -1,6 +1,7 @@
 using Tarn.Storage.Disk;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Properties;
+using Tarn.Storage.Rights;
 using Tarn.Storage.Sealing;
 
 namespace Tarn.Storage.Objects.Blobs;
@@ -39,6 +40,9 @@ public sealed record StageOptions
 
     /// <summary>How the bytes are sealed; null: as the bucket says.</summary>
     public SealRequest? Seal { get; init; }
+
+    /// <summary>The rights of the writer to the key that seals the bytes, if a key service holds it.</summary>
+    public IRights Rights { get; init; } = InstanceRights.Instance;
 
     /// <summary>For a part of a sealed upload: the upload's key.</summary>
     internal BodyKey? UploadKey { get; init; }

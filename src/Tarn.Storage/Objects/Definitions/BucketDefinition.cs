@@ -47,7 +47,7 @@ public sealed record BucketDefinition
     /// <summary>Tags. They are rows by the bucket's id, where policies read the tags of every service, and not in the encoded form.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
 
-    /// <summary>The row: a version byte, then fields in a fixed order. Filters of requests are there if there are any.</summary>
+    /// <summary>The row: a version byte, then fields in a fixed order. Filters of requests, and a key, are there if there are any.</summary>
     public byte[] Encode()
     {
         var writer = new ValueWriter(Version)
@@ -67,16 +67,16 @@ public sealed record BucketDefinition
         }
 
         writer.Byte((byte)((LacksOwnership ? 1 : 0) | ((int)Ownership << OwnershipShift) | ((int)Acl << AclShift)));
-        if (RequestFilters is { Count: > 0 } filters)
+        if (RequestFilters is { Count: > 0 } || Encryption is { UsesKms: true })
         {
-            writer.Count(filters.Count);
-            foreach (var filter in filters)
+            writer.Count(RequestFilters?.Count ?? 0);
+            foreach (var filter in RequestFilters ?? [])
             {
                 filter.Write(writer);
             }
         }
 
-        return writer.ToArray();
+        return (Encryption is { UsesKms: true, KmsKey: var key } ? writer.Text(key) : writer).ToArray();
     }
 
     /// <summary>Reads a row without tags; an empty one is that of a new bucket.</summary>
@@ -97,12 +97,14 @@ public sealed record BucketDefinition
             Notifications = ReadRules(ref reader, NotificationRule.Read),
         };
         var access = reader.Byte();
+        var filters = reader.IsAtEnd ? null : ReadRules(ref reader, RequestFilter.Read);
         return read with
         {
+            Encryption = read.Encryption is { UsesKms: true } ? read.Encryption with { KmsKey = reader.Text() } : read.Encryption,
             LacksOwnership = (access & 1) != 0,
             Ownership = (ObjectOwnership)((access >> OwnershipShift) & 3),
             Acl = (CannedAcl)(access >> AclShift),
-            RequestFilters = reader.IsAtEnd ? null : ReadRules(ref reader, RequestFilter.Read),
+            RequestFilters = filters,
         };
     }
 

@@ -6,6 +6,7 @@ using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Limits;
 using Tarn.Storage.Objects.Locations;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Rights;
 using Tarn.Storage.Sealing;
 
 namespace Tarn.Storage.Objects.Reads;
@@ -147,6 +148,10 @@ internal sealed class ObjectReads(
 
         return new LocalFileLease(path, disk.LocalPath(path), verifier, () => PiecesOf(version, path), release);
     }
+
+    /// <summary>Checks that a reader may open a version's bytes now.</summary>
+    /// <inheritdoc cref="BodyKeys.Require"/>
+    public void Require(ObjectVersion version, IRights rights) => keys.Require(version.Seal, () => ContextOf(version), rights);
 
     /// <summary>The text that is authenticated with the wrapped key of a version.</summary>
     /// <exception cref="TarnException">NotFound: its bucket was removed.</exception>

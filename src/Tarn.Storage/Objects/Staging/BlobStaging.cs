@@ -204,7 +204,7 @@ internal sealed class BlobStaging(
     private async ValueTask<BodyKey?> KeyOf(StageOptions stage, CancellationToken cancellationToken) =>
         stage.IsKept || stage.Part > 0 ? stage.UploadKey
         : (stage.Seal ?? keys.DefaultOf(stage.Bucket, stage.Key)) is { } wanted
-            ? await keys.Make(wanted, BodyKeys.ContextOf(stage.Bucket, stage.Key), cancellationToken)
+            ? await keys.Make(wanted with { Rights = stage.Rights }, BodyKeys.ContextOf(stage.Bucket, stage.Key), cancellationToken)
         : null;
 
     // Drawn before the bytes are sealed: the blob's attribute holds it.

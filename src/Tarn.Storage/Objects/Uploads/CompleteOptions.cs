@@ -1,6 +1,7 @@
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Events;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Storage.Objects.Uploads;
 
@@ -18,6 +19,9 @@ public sealed record CompleteOptions
 
     /// <summary>The checksum's form, if the client sent it.</summary>
     public ChecksumForm? ChecksumForm { get; init; }
+
+    /// <summary>The rights of the caller to the upload's key.</summary>
+    public IRights Rights { get; init; } = InstanceRights.Instance;
 
     /// <summary>The caller, for events; null: Tarn itself.</summary>
     public EventCause? Cause { get; init; }

@@ -7,6 +7,7 @@ using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Limits;
 using Tarn.Storage.Objects.Staging;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Rights;
 using Tarn.Storage.Sealing;
 
 namespace Tarn.Storage.Objects.Uploads;
@@ -24,7 +25,7 @@ internal sealed class MultipartUploads(IMetadataStore store, BlobStaging staging
     {
         ObjectKeys.Check(key);
         var seal = (upload.Seal ?? keys.DefaultOf(bucket, key)) is { } wanted
-            ? (await keys.Make(wanted, BodyKeys.ContextOf(bucket, key), cancellationToken)).Seal
+            ? (await keys.Make(wanted with { Rights = upload.Rights }, BodyKeys.ContextOf(bucket, key), cancellationToken)).Seal
             : null;
         return await store.Commit(
             async transaction =>
@@ -57,9 +58,17 @@ internal sealed class MultipartUploads(IMetadataStore store, BlobStaging staging
     /// <summary>Stages the bytes of a part.</summary>
     /// <inheritdoc cref="BlobStaging.Stage(PipeReader, StageOptions, CancellationToken)"/>
     /// <param name="customer">The client's key of an upload that is sealed with one.</param>
+    /// <param name="rights">The rights of the writer to the upload's key.</param>
     public async Task<StagedBlob> StagePart(
-        PipeReader body, Upload upload, int part, IReadOnlyList<ChecksumAlgorithm> checksums, CustomerKey? customer, CancellationToken cancellationToken)
+        PipeReader body,
+        Upload upload,
+        int part,
+        IReadOnlyList<ChecksumAlgorithm> checksums,
+        CustomerKey? customer,
+        IRights rights,
+        CancellationToken cancellationToken)
     {
+        keys.Require(upload.Seal, () => BodyKeys.ContextOf(upload.Bucket, upload.Key), rights);
         var stage = new StageOptions
         {
             Bucket = upload.Bucket,

@@ -7,6 +7,7 @@ using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Limits;
 using Tarn.Storage.Objects.Staging;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Sealing;
 
 namespace Tarn.Storage.Objects.Uploads;
 
@@ -14,7 +15,8 @@ namespace Tarn.Storage.Objects.Uploads;
 /// Makes uploads versions, without copying their parts. A manifest is written first: D20 (a version is a list of
 /// extents).
 /// </summary>
-internal sealed class UploadCompletion(IMetadataStore store, BlobStaging staging, UploadTable table, VersionChanges changes, TimeProvider time)
+internal sealed class UploadCompletion(
+    IMetadataStore store, BlobStaging staging, UploadTable table, VersionChanges changes, BodyKeys keys, TimeProvider time)
 {
     /// <summary>
     /// Makes an upload's parts a version. For 24 hours the same call gets the same answer again: D37 (a version keeps
@@ -33,8 +35,9 @@ internal sealed class UploadCompletion(IMetadataStore store, BlobStaging staging
             return earlier;
         }
 
+        keys.Require(upload!.Seal, () => BodyKeys.ContextOf(bucket, key), complete.Rights);
         var parts = UploadChecks.Choose(named, uploaded!);
-        var made = Assemble(upload!, parts, complete);
+        var made = Assemble(upload, parts, complete);
         await using var manifest = await staging.StageManifest(bucket, made, cancellationToken);
         return await store.Commit(
             async transaction =>

@@ -1,5 +1,6 @@
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Properties;
+using Tarn.Storage.Rights;
 using Tarn.Storage.Sealing;
 
 namespace Tarn.Storage.Objects.Uploads;
@@ -17,4 +18,7 @@ public sealed record UploadOptions
 
     /// <summary>How the parts are sealed; null: as the bucket says.</summary>
     public SealRequest? Seal { get; init; }
+
+    /// <inheritdoc cref="Blobs.StageOptions.Rights"/>
+    public IRights Rights { get; init; } = InstanceRights.Instance;
 }

@@ -2,6 +2,7 @@ using Tarn.Storage.Calls;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Events;
 using Tarn.Storage.Objects.Properties;
+using Tarn.Storage.Rights;
 using Tarn.Storage.Sealing;
 
 namespace Tarn.Storage.Objects.Versions;
@@ -27,6 +28,9 @@ public sealed record CopyOptions
 
     /// <summary>How the copy is sealed; null: as the bucket or the source says.</summary>
     public SealRequest? Seal { get; init; }
+
+    /// <summary>The rights of the caller to the keys of source and copy.</summary>
+    public IRights Rights { get; init; } = InstanceRights.Instance;
 
     /// <summary>The client's key of a source that was sealed with one.</summary>
     public CustomerKey? SourceKey { get; init; }

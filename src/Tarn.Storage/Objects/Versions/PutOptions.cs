@@ -2,6 +2,7 @@ using Tarn.Storage.Calls;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Events;
 using Tarn.Storage.Objects.Properties;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Storage.Objects.Versions;
 
@@ -32,6 +33,9 @@ public sealed record PutOptions
 
     /// <summary>The caller, for events; null: Tarn itself.</summary>
     public EventCause? Cause { get; init; }
+
+    /// <summary>The rights of the writer to the key that seals bytes from memory, if a key service holds it.</summary>
+    public IRights Rights { get; init; } = InstanceRights.Instance;
 
     /// <summary>The event of the object's creation.</summary>
     public ObjectEventKind Event { get; init; } = ObjectEventKind.CreatedByPut;

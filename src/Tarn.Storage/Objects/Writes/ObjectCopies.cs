@@ -9,6 +9,7 @@ using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Reads;
 using Tarn.Storage.Objects.Staging;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Rights;
 using Tarn.Storage.Sealing;
 
 namespace Tarn.Storage.Objects.Writes;
@@ -33,6 +34,8 @@ internal sealed class ObjectCopies(
     {
         ObjectKeys.Check(key);
         var seal = copy.Seal ?? keys.DefaultOf(bucket, key) ?? (source.Seal is null ? null : SealRequest.Instance);
+        seal = seal is null ? null : seal with { Rights = copy.Rights };
+        keys.Require(source.Seal, () => reads.ContextOf(source), copy.Rights);
         leases.Take(source.Extents);
         try
         {
@@ -141,6 +144,7 @@ internal sealed class ObjectCopies(
             Key = made.Key,
             Properties = made.Properties,
             Seal = seal,
+            Rights = seal?.Rights ?? InstanceRights.Instance,
             Checksums = algorithm is { } wanted ? [wanted] : [],
         };
         await using var content = reads.OpenRead(source, customer: copy.SourceKey);
@@ -169,6 +173,7 @@ internal sealed class ObjectCopies(
             Key = made.Key,
             Properties = made.Properties,
             Seal = seal,
+            Rights = seal?.Rights ?? InstanceRights.Instance,
             Checksums = made.Checksum is { } kept ? [kept.Algorithm] : [],
         };
         return await staging.Stage(new System.Buffers.ReadOnlySequence<byte>(bytes), stage, cancellationToken);

@@ -70,6 +70,7 @@ internal sealed class ObjectWrites(IMetadataStore store, BlobStaging staging, Ve
         {
             Bucket = bucket,
             Key = key,
+            Rights = put.Rights,
             Properties = put.Properties,
             Checksums = put.Checksum is { } algorithm ? [algorithm] : [],
         };

@@ -59,7 +59,7 @@ internal sealed class AccessModule : IModule
         context.Add(new RoleSessions(identities, registry, keys));
         var buckets = context.Own(await BucketPolicies.Open(storage.Metadata, registry, cancellationToken));
         var definitions = context.Add(BucketResources.Kind.In(registry));
-        storage.Objects.SealBy(BucketSealing.Of(definitions, context.Settings.Of(InstanceSettings.EncryptsAll)));
+        storage.Objects.SealBy(BucketSealing.Of(definitions, storage.Objects.FindBucket, context.Settings.Of(InstanceSettings.EncryptsAll)));
         var access = new BucketPublicAccess(definitions);
         var grants = context.Add(context.Own(await KeyGrants.Open(storage.Metadata, cancellationToken)));
         context.Add(new PolicyAuthorizer(identities, registry, context.Time, buckets)

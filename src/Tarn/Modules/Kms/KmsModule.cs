@@ -39,7 +39,7 @@ internal sealed class KmsModule : IModule
             Store = store,
             Registry = registry,
             Finder = finder,
-            DataKeys = context.Add(new DataKeys(finder, cipher, changes)),
+            DataKeys = context.Get<ObjectKeyWrap>().Keys = context.Add(new DataKeys(finder, cipher, changes)),
             Cipher = cipher,
             Changes = changes,
             Grants = context.Get<KeyGrants>(),

@@ -1,5 +1,6 @@
 using Tarn.Aws.TarnApi.Parts;
 using Tarn.Jobs;
+using Tarn.Access.Keys.Use;
 using Tarn.Modules.Storage.Locations;
 using Tarn.Settings;
 using Tarn.Storage.Disk;
@@ -22,7 +23,7 @@ internal sealed class StorageModule : IModule
 
     /// <inheritdoc/>
     public IReadOnlyList<Type> Rooms { get; } =
-        [typeof(StorageParts), typeof(StreamRemovals), typeof(BucketChanges), typeof(DamageReport), typeof(ServiceEvents)];
+        [typeof(StorageParts), typeof(ObjectKeyWrap), typeof(StreamRemovals), typeof(BucketChanges), typeof(DamageReport), typeof(ServiceEvents)];
 
     /// <inheritdoc/>
     public IReadOnlyList<SettingDefinition> Settings { get; } = [.. StorageSettings.All, .. LocationSettings.All];

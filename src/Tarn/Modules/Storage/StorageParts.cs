@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Access.Credentials;
+using Tarn.Access.Keys.Use;
 using Tarn.Modules.Storage.Locations;
 using Tarn.Storage;
 using Tarn.Storage.Archive;
@@ -140,7 +141,7 @@ internal sealed partial class StorageParts
                 BucketRemoved = buckets.Removed,
                 KeepsOrphans = putBack,
                 ClockDoubt = () => log.ClockDoubt,
-                KeyWraps = InstanceKeyWrap.Alone(context.Get<SecretSealer>()),
+                KeyWraps = InstanceKeyWrap.With(context.Get<SecretSealer>(), context.Add(new ObjectKeyWrap())),
                 LifecycleDay = context.Settings.Of(StorageSettings.LifecycleDay),
                 Instance = directory.Format.Instance,
                 Locations = LocationStores.Open(

@@ -63,16 +63,11 @@ public sealed class BackupTests(FirehoseFixture fixture) : IClassFixture<Firehos
             {
                 RoleARN = "arn:aws:iam::1:role/x",
                 Prefix = "!{timestamp:b}!{partitionKeyFromQuery:a}",
-                EncryptionConfiguration = new EncryptionConfiguration
-                {
-                    KMSEncryptionConfig = new KMSEncryptionConfig { AWSKMSKeyARN = "arn:aws:kms:us-east-1:123456789012:key/a" },
-                },
             },
         }));
         Assert.All(
             [
                 "ExtendedS3DestinationConfiguration.S3BackupConfiguration.RoleARN 'arn:aws:iam::1:role/x' is not the ARN of a role.",
-                "S3BackupConfiguration.EncryptionConfiguration KMSEncryptionConfig is not supported",
                 "S3BackupConfiguration.Prefix: !{timestamp:b} is not a time pattern",
                 "S3BackupConfiguration.Prefix uses !{partitionKeyFromQuery:a}",
             ],

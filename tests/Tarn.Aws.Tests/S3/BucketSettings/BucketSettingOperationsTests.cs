@@ -42,12 +42,12 @@ public sealed class BucketSettingOperationsTests
     }
 
     [Fact]
-    public async Task Encryption_by_KMS_is_refused_and_nothing_is_kept()
+    public async Task Two_layers_of_encryption_are_refused_and_nothing_is_kept()
     {
         await using var twins = await BucketTwins.Open();
         var settings = new BucketSettingOperations(twins.Documents);
 
-        Assert.Equal("NotImplemented", await BucketTwins.ErrorOf(() => Put(settings, "aws:kms", bucketKeys: true)));
+        Assert.Equal("NotImplemented", await BucketTwins.ErrorOf(() => Put(settings, "aws:kms:dsse", bucketKeys: true)));
 
         Assert.False(await BucketKeys(settings));
         Assert.Empty(await Document(twins));
@@ -90,7 +90,7 @@ public sealed class BucketSettingOperationsTests
         var settings = new BucketSettingOperations(twins.Documents);
         await twins.Store.DisposeAsync();
 
-        Assert.Equal("NotImplemented", await BucketTwins.ErrorOf(() => Put(settings, "aws:kms", bucketKeys: true)));
+        Assert.Equal("NotImplemented", await BucketTwins.ErrorOf(() => Put(settings, "aws:kms:dsse", bucketKeys: true)));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => Put(settings, "AES256", bucketKeys: true));
     }
 

@@ -116,7 +116,7 @@ public sealed class ObjectOperationsTests
     }
 
     [Theory]
-    [InlineData("aws:kms", null, null, null, null, "NotImplemented")]
+    [InlineData("aws:kms:dsse", null, null, null, null, "NotImplemented")]
     [InlineData(null, "AES256", null, null, null, "InvalidArgument")]
     [InlineData(null, null, "public-read", null, null, "AccessControlListNotSupported")]
     [InlineData(null, null, null, "GOVERNANCE", null, "InvalidArgument")]

@@ -64,6 +64,19 @@ public sealed class BucketDefinitionTests
         Assert.Equal(encryption, BucketDefinition.Decode(row).Encryption);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("alias/lake")]
+    public void A_key_follows_the_row_of_a_bucket_that_uses_the_key_service(string? key)
+    {
+        var encryption = new DefaultEncryption(true, true) { UsesKms = true, KmsKey = key };
+        var read = BucketDefinition.Decode(new BucketDefinition { Encryption = encryption }.Encode());
+        Assert.Equal((encryption, null), (read.Encryption, read.RequestFilters));
+        RequestFilter[] filters = [new("all", RequestFilterForm.None, null, [])];
+        var both = BucketDefinition.Decode(new BucketDefinition { Encryption = encryption, RequestFilters = filters }.Encode());
+        Assert.Equal((encryption, "all"), (both.Encryption, both.RequestFilters![0].Id));
+    }
+
     [Fact]
     public void The_empty_row_is_that_of_a_new_bucket()
     {

@@ -100,3 +100,29 @@ data "aws_kms_alias" "lake" {
 output "arn" {
   value = data.aws_kms_alias.lake.target_key_arn
 }
+
+resource "aws_s3_bucket" "sealed" {
+  bucket        = "tf-sealed"
+  force_destroy = true
+}
+
+resource "aws_s3_bucket_server_side_encryption_configuration" "sealed" {
+  bucket = aws_s3_bucket.sealed.id
+
+  rule {
+    bucket_key_enabled = true
+
+    apply_server_side_encryption_by_default {
+      sse_algorithm     = "aws:kms"
+      kms_master_key_id = aws_kms_key.lake.arn
+    }
+  }
+}
+
+resource "aws_s3_object" "sealed" {
+  bucket     = aws_s3_bucket.sealed.id
+  key        = "sealed.txt"
+  content    = "sealed"
+  kms_key_id = aws_kms_key.lake.arn
+  depends_on = [aws_s3_bucket_server_side_encryption_configuration.sealed]
+}
