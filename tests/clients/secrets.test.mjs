@@ -1,7 +1,9 @@
 // Secrets Manager with AWS's SDK for JavaScript: versions and their labels, deletion and recovery, lists, policies, rights, keys.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";
+import { CloudTrailClient, LookupEventsCommand } from "@aws-sdk/client-cloudtrail";
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from "@aws-sdk/client-iam";
 import { CreateKeyCommand, DisableKeyCommand, EnableKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import {
@@ -206,4 +208,38 @@ test("a disabled key shuts the next read, and a caller needs the right to the ke
   await kms.send(new DisableKeyCommand({ KeyId }));
   assert.equal(await value(Name, {}, client), "first");
   await fails(create({ KmsKeyId: "alias/nothing" }), "EncryptionFailure");
+});
+
+test("audit records name the secret and hide its value", async () => {
+  const marked = `MARKED-${randomUUID()}`;
+  const { Name } = await create({ SecretString: marked });
+  await send(new PutSecretValueCommand({ SecretId: Name, SecretBinary: Buffer.from(marked) }));
+  const lookup = new LookupEventsCommand({ LookupAttributes: [{ AttributeKey: "EventSource", AttributeValue: "secretsmanager.amazonaws.com" }] });
+  const events = (await new CloudTrailClient({}).send(lookup)).Events.map((one) => one.CloudTrailEvent);
+  const made = events.map((one) => JSON.parse(one)).find((one) => one.eventName === "CreateSecret" && one.requestParameters?.name === Name);
+  assert.equal(made.requestParameters.secretString, "HIDDEN_DUE_TO_SECURITY_REASONS");
+  assert.ok(!events.some((one) => one.includes(marked) || one.includes(Buffer.from(marked).toString("base64"))));
+});
+
+const boto3 = `
+import boto3
+client = boto3.client("secretsmanager")
+name = "boto3-secret"
+arn = client.create_secret(Name=name, SecretString="first")["ARN"]
+client.put_secret_value(SecretId=arn, SecretBinary=b"\\x00\\xff")
+assert client.get_secret_value(SecretId=name)["SecretBinary"] == b"\\x00\\xff"
+assert client.get_secret_value(SecretId=name, VersionStage="AWSPREVIOUS")["SecretString"] == "first"
+names = [one["Name"] for page in client.get_paginator("list_secrets").paginate() for one in page["SecretList"]]
+assert name in names, names
+client.delete_secret(SecretId=arn, ForceDeleteWithoutRecovery=True)
+try:
+    client.get_secret_value(SecretId=arn)
+    raise SystemExit("it is still there")
+except client.exceptions.ResourceNotFoundException as error:
+    assert "can't find the specified secret" in str(error), error
+`;
+
+test("boto3 puts, reads, lists and deletes", { skip: spawnSync("python3", ["-c", "import boto3"]).status !== 0 && "boto3 is not installed" }, () => {
+  const run = spawnSync("python3", ["-c", boto3], { encoding: "utf8" });
+  assert.equal(run.status, 0, run.stdout + run.stderr);
 });

@@ -11,6 +11,7 @@ internal sealed class ResourceKeys(IdentityStore identities, ResourceRegistry re
     private const string Tag = "aws:resourcetag/";
     private const string IdentityTag = "iam:resourcetag/";
     private const string SecretTag = "secretsmanager:resourcetag/";
+    private const string SecretStart = "arn:aws:secretsmanager:";
 
     /// <summary>The values of a key; null: the resource has none.</summary>
     /// <param name="resource">The resource's ARN, or <c>*</c>.</param>
@@ -31,7 +32,7 @@ internal sealed class ResourceKeys(IdentityStore identities, ResourceRegistry re
             default:
                 var start = key.StartsWith(Tag, StringComparison.Ordinal) ? Tag
                     : key.StartsWith(IdentityTag, StringComparison.Ordinal) && resource.StartsWith("arn:aws:iam:", StringComparison.Ordinal) ? IdentityTag
-                    : key.StartsWith(SecretTag, StringComparison.Ordinal) && resource.StartsWith("arn:aws:secretsmanager:", StringComparison.Ordinal) ? SecretTag
+                    : key.StartsWith(SecretTag, StringComparison.Ordinal) && resource.StartsWith(SecretStart, StringComparison.Ordinal) ? SecretTag
                     : null;
                 return start is not null && Registered(resource) is { } tagged && registry.TryGetTag(tagged.Id, key[start.Length..], out var value)
                     ? [value]

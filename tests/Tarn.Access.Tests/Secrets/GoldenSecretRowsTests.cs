@@ -26,7 +26,8 @@ public sealed class GoldenSecretRowsTests
             default);
         var rotation = Assert.Single(await store.Read(reader => reader.Scan(AccessSpaces.SecretRotations, KeyRange.All, 2), default));
         Assert.Equal("000000000000000700000189E7E74E00", Convert.ToHexString(rotation.Key.Span));
-        Assert.Equal(await File.ReadAllLinesAsync(PathOf("rows-v1.txt")), [Line("secret", secret), Line("rotation", rotation.Value)]);
+        string[] rows = [Line("secret", secret), Line("rotation", rotation.Value)];
+        Assert.Equal(await File.ReadAllLinesAsync(PathOf("rows-v1.txt")), rows);
     }
 
     [Fact]

@@ -28,7 +28,10 @@ public sealed class SecretStagesTests
     [Fact]
     public void The_previous_version_loses_its_label_to_the_one_before_the_current()
     {
-        var secret = new SecretDefinition { Versions = [new SecretVersion { Id = "a", Stages = ["AWSCURRENT"] }, new SecretVersion { Id = "b" }, new SecretVersion { Id = "c" }] };
+        var secret = new SecretDefinition
+        {
+            Versions = [new SecretVersion { Id = "a", Stages = ["AWSCURRENT"] }, new SecretVersion { Id = "b" }, new SecretVersion { Id = "c" }],
+        };
         secret = SecretStages.Attach(SecretStages.Attach(secret, "b", ["AWSCURRENT"]), "c", ["AWSCURRENT"]);
         Assert.Equal("a: ; b: AWSPREVIOUS; c: AWSCURRENT", Text(secret));
         Assert.Equal("a: ; b: ; c: AWSCURRENT", Text(SecretStages.Detach(secret, "AWSPREVIOUS")));

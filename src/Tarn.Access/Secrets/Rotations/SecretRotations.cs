@@ -89,7 +89,7 @@ public sealed partial class SecretRotations : IAsyncDisposable
                 ? present
                 : present with { Rotation = rotation with { IsEnabled = false, NextMs = null } }),
             cancellationToken);
-        var active = (await _store.Read(reader => RotationTask.Rows.Of(reader, secret.Resource.Id.Value), cancellationToken)).FirstOrDefault(one => one.IsActive);
+        var active = (await Of(secret, cancellationToken)).FirstOrDefault(one => one.IsActive);
         if (active is null)
         {
             return null;
@@ -110,7 +110,7 @@ public sealed partial class SecretRotations : IAsyncDisposable
     public async Task RunDue(CancellationToken cancellationToken)
     {
         var nowMs = _time.GetUtcNow().ToUnixTimeMilliseconds();
-        foreach (var secret in _secrets.All.Where(one => one.Definition is { DeletedMs: null, Rotation: { IsEnabled: true } rotation } && rotation.NextMs <= nowMs))
+        foreach (var secret in _secrets.All.Where(one => IsDue(one.Definition, nowMs)))
         {
             try
             {
@@ -125,6 +125,9 @@ public sealed partial class SecretRotations : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _tasks.DisposeAsync();
+
+    private static bool IsDue(SecretDefinition secret, long nowMs) =>
+        secret is { DeletedMs: null, Rotation: { IsEnabled: true } rotation } && rotation.NextMs <= nowMs;
 
     // The function gives the version its value, and finds it by the label.
     private static async ValueTask<SecretDefinition> WithPending(

@@ -36,9 +36,10 @@ internal static class SecretFilters
     // A value that begins with ! excludes what the rest of it finds.
     private static bool Passes(Filter filter, ListedSecret listed)
     {
-        var (wanted, unwanted) = (filter.Values!.Where(value => !value.StartsWith('!')).ToList(), filter.Values!.Where(value => value.StartsWith('!')).ToList());
+        var kinds = filter.Values!.ToLookup(value => value.StartsWith('!'));
+        var (wanted, unwanted) = (kinds[false].ToList(), kinds[true]);
         return (wanted.Count == 0 || wanted.Exists(value => Finds(filter.Key!, value, listed)))
-            && !unwanted.Exists(value => Finds(filter.Key!, value[1..], listed));
+            && !unwanted.Any(value => Finds(filter.Key!, value[1..], listed));
     }
 
     private static bool Finds(string key, string value, ListedSecret listed) => key switch

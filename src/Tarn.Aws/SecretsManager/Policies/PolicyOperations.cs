@@ -54,7 +54,8 @@ internal sealed partial class PolicyOperations(SecretFinder finder, SecretChange
         {
             if (policies.Parse(call, input.ResourcePolicy, secret).IsPublic)
             {
-                errors.Add(new ValidationErrorsEntry { CheckName = "BlockPublicPolicy", ErrorMessage = "The resource policy grants broad access to the secret." });
+                const string broad = "The resource policy grants broad access to the secret.";
+                errors.Add(new ValidationErrorsEntry { CheckName = "BlockPublicPolicy", ErrorMessage = broad });
             }
         }
         catch (AwsErrorException malformed)

@@ -8,7 +8,11 @@ namespace Tarn.Aws.SecretsManager.Values;
 /// <content>The operation that reads several values.</content>
 internal sealed partial class ValueOperations
 {
-    /// <summary>Reads the current values of listed or filtered secrets. The caller needs the right to each; a failure of one is an entry of the answer.</summary>
+    private const int BatchMost = 20;
+
+    /// <summary>
+    /// Reads the current values of listed or filtered secrets. The caller needs the right to each. A failure of one is an entry of the answer.
+    /// </summary>
     /// <seealso href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html"/>
     public async Task<BatchGetSecretValueOutput> BatchGetSecretValue(BatchGetSecretValueInput input, Call call, CancellationToken cancellationToken)
     {
@@ -33,8 +37,6 @@ internal sealed partial class ValueOperations
         var (page, next) = await listing.Page(call, query, input.NextToken, input.MaxResults ?? BatchMost, cancellationToken);
         return await Batch(call, [.. page.Select(static entry => entry.Secret.Arn)], next, cancellationToken);
     }
-
-    private const int BatchMost = 20;
 
     private async Task<BatchGetSecretValueOutput> Batch(Call call, IReadOnlyList<string> ids, string? next, CancellationToken cancellationToken)
     {
