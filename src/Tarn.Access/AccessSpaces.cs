@@ -55,4 +55,13 @@ internal static class AccessSpaces
 
     /// <summary>Number → a key that signs heads and digests, sealed.</summary>
     public static Space AuditKeys { get; } = new(118, "access.audit-keys");
+
+    /// <summary>(secret or parameter id, version) → sealed value.</summary>
+    public static Space SecretValues { get; } = new(121, "access.secret-values");
+
+    /// <summary>(secret id, start in Unix milliseconds) → a rotation.</summary>
+    public static Space SecretRotations { get; } = new(122, "access.secret-rotations");
+
+    /// <summary>(secret or parameter id, version) → an overwritten value, whose row goes next.</summary>
+    public static Space SecretRemains { get; } = new(123, "access.secret-remains");
 }

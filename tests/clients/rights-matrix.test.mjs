@@ -19,6 +19,7 @@ import {
   CreateAliasCommand, CreateEventSourceMappingCommand, CreateFunctionUrlConfigCommand, GetFunctionCommand, PublishLayerVersionCommand,
 } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, CreateMultipartUploadCommand, HeadObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { CreateQueueCommand, GetQueueUrlCommand, SQSClient, StartMessageMoveTaskCommand } from "@aws-sdk/client-sqs";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { functionsOf, policy } from "./functions.mjs";
@@ -89,6 +90,7 @@ async function makeTargets() {
   const { ApplicationDetail: application } = await send(KinesisAnalyticsV2Client, new CreateApplicationCommand({
     ApplicationName: "target", RuntimeEnvironment: "FLINK-1_20", ServiceExecutionRole: RoleARN, ApplicationConfiguration: { ApplicationCodeConfiguration },
   }));
+  const secret = await send(SecretsManagerClient, new CreateSecretCommand({ Name: "target", SecretString: "target" }));
   const { KeyId } = (await send(KMSClient, new CreateKeyCommand({ Description: "target" }))).KeyMetadata;
   const { CiphertextBlob } = await send(KMSClient, new EncryptCommand({ KeyId, Plaintext: Buffer.from("target") }));
   await send(IAMClient, new CreateUserCommand({ UserName: "target" }));
@@ -109,6 +111,7 @@ async function makeTargets() {
     AssumeRolePolicyDocument: policy({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { AWS: account } }), PermissionsBoundary: Policy.Arn,
     RoleArn: await makeAssumable("assumed"), RoleSessionName: "target", Location: "s3://target/target/",
     FunctionArn: arn("lambda", "function:target"), QueueUrl, QueueName: "target", SourceArn: arn("sqs", "target"), TaskHandle,
+    SecretId: secret.ARN, VersionStage: "AWSCURRENT", RotationLambdaARN: arn("lambda", "function:target"),
     KeyId, TargetKeyId: KeyId, DestinationKeyId: KeyId, CiphertextBlob: Buffer.from(CiphertextBlob).toString("base64"), AliasName: "alias/target",
     ReplicaRegion: "eu-west-1", PrimaryRegion: "eu-west-1",
     GrantId: "target", GranteePrincipal: `arn:aws:iam::${account}:user/target`, RetiringPrincipal: `arn:aws:iam::${account}:root`,
@@ -143,6 +146,7 @@ const own = {
   GetTags: { ResourceArn: arn("glue", "database/target") },
   PublishLayerVersion: { Content: { ZipFile: zip({ "a.txt": "x" }).toString("base64") } },
   CreateAlias: { Name: "new-target" },
+  PutResourcePolicy: { ResourcePolicy: policy({ Effect: "Allow", Action: "secretsmanager:GetSecretValue", Principal: { AWS: account }, Resource: "*" }) },
   PutKeyPolicy: { Policy: policy({ Effect: "Allow", Action: "kms:*", Principal: { AWS: account }, Resource: "*" }) },
   CreatePipe: { Name: "new-target", Source: arn("sqs", "target"), Target: arn("sqs", "target"), RoleArn: "arn:aws:iam::000000000000:role/target" },
   UpdatePipe: { Name: "target", RoleArn: "arn:aws:iam::000000000000:role/target" },

@@ -46,4 +46,20 @@ public static class KnownKeys
     /// <summary>Whether callers of a topic may set a key.</summary>
     /// <param name="key">The key in lower case.</param>
     public static bool IsOfTopics(string key) => key is "sns:protocol" or "sns:endpoint" or "aws:sourceowner" || IsOfServices(key);
+
+    // The keys that a request about a secret sets.
+    private static readonly HashSet<string> OfSecrets = new(StringComparer.Ordinal)
+    {
+        "aws:tagkeys", "secretsmanager:blockpublicpolicy", "secretsmanager:description", "secretsmanager:forcedeletewithoutrecovery",
+        "secretsmanager:kmskeyid", "secretsmanager:name", "secretsmanager:recoverywindowindays", "secretsmanager:rotateimmediately",
+        "secretsmanager:rotationlambdaarn", "secretsmanager:secretid", "secretsmanager:versionid", "secretsmanager:versionstage",
+        "secretsmanager:resource/allowrotationlambdaarn",
+    };
+
+    private static readonly string[] StartsOfSecrets = ["aws:requesttag/", "secretsmanager:resourcetag/"];
+
+    /// <summary>Whether callers of a secret may set a key of conditions.</summary>
+    /// <param name="key">The key in lower case.</param>
+    public static bool IsOfSecrets(string key) =>
+        OfSecrets.Contains(key) || Array.Exists(StartsOfSecrets, start => key.StartsWith(start, StringComparison.Ordinal)) || IsOfServices(key);
 }

@@ -2,11 +2,12 @@ using System.Diagnostics.CodeAnalysis;
 using Tarn.Access.Conditions;
 using Tarn.Access.Policies;
 using Tarn.Access.Registry;
+using Tarn.Access.Secrets;
 
 namespace Tarn.Access.Identities;
 
 /// <content>
-/// Resources whose ARNs name their account, and that may have policies: queues, topics, event buses. In the own account an identity's policies or the
+/// Resources whose ARNs name their account, and that may have policies: queues, topics, event buses, secrets. In the own account an identity's policies or the
 /// resource's policy allow; for another account both must, and some actions stay refused. A Deny wins. Unsigned callers are refused.
 /// </content>
 public sealed partial class PolicyAuthorizer
@@ -19,6 +20,7 @@ public sealed partial class PolicyAuthorizer
         "sqs:AddPermission", "sqs:DeleteQueue", "sqs:GetQueueAttributes", "sqs:RemovePermission", "sqs:SetQueueAttributes",
         "sns:AddPermission", "sns:DeleteTopic", "sns:GetTopicAttributes", "sns:RemovePermission", "sns:SetTopicAttributes",
         "events:DeleteEventBus", "events:DescribeEventBus", "events:PutPermission", "events:RemovePermission",
+        "secretsmanager:DeleteResourcePolicy", "secretsmanager:GetResourcePolicy", "secretsmanager:PutResourcePolicy",
     };
 
     // Of the owner's account alone: the policy of a queue, topic or bus gives none of them to another account.
@@ -75,7 +77,8 @@ public sealed partial class PolicyAuthorizer
     {
         owned = null;
         return Arn.TryParse(resource, out var arn) && TypeOf(arn) is (var type, var name)
-            && registry.TryFind(new ResourceName(arn.Account, arn.Region, arn.Service, type, name), out owned);
+            && registry.TryFind(new ResourceName(arn.Account, arn.Region, arn.Service, type, name), out owned)
+            && (arn.Service != SecretDefinition.Kind.Service || owned.Arn == resource);
     }
 
     private static (string Type, string Name)? TypeOf(Arn arn) => arn.Service switch
@@ -83,6 +86,8 @@ public sealed partial class PolicyAuthorizer
         "sqs" => ("queue", arn.Resource),
         "sns" => ("topic", arn.Resource),
         "events" when arn.Resource.StartsWith(BusStart, StringComparison.Ordinal) => ("event-bus", arn.Resource[BusStart.Length..]),
+        "secretsmanager" when SecretArn.NameIn(arn.Resource) is { } name && name.StartsWith(SecretDefinition.Kind.ArnStart, StringComparison.Ordinal) =>
+            (SecretDefinition.Kind.Type, name[SecretDefinition.Kind.ArnStart.Length..]),
         KeyService when arn.Resource.StartsWith(KeyStart, StringComparison.Ordinal) => ("key", arn.Resource[KeyStart.Length..]),
         _ => null,
     };

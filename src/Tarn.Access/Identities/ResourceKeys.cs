@@ -1,4 +1,5 @@
 using Tarn.Access.Registry;
+using Tarn.Access.Secrets;
 
 namespace Tarn.Access.Identities;
 
@@ -9,6 +10,8 @@ internal sealed class ResourceKeys(IdentityStore identities, ResourceRegistry re
 {
     private const string Tag = "aws:resourcetag/";
     private const string IdentityTag = "iam:resourcetag/";
+    private const string SecretTag = "secretsmanager:resourcetag/";
+    private const string SecretStart = "arn:aws:secretsmanager:";
 
     /// <summary>The values of a key; null: the resource has none.</summary>
     /// <param name="resource">The resource's ARN, or <c>*</c>.</param>
@@ -22,9 +25,14 @@ internal sealed class ResourceKeys(IdentityStore identities, ResourceRegistry re
             case "iam:permissionsboundary":
                 return Registered(resource) is { Name.Service: "iam" } identity && identities.TryGet(identity.Id, out var model)
                     && model.Identity.Boundary is { } boundary ? [boundary] : null;
+            case "secretsmanager:resource/allowrotationlambdaarn":
+                return Registered(resource) is { Name.Service: "secretsmanager" } secret && SecretDefinition.Kind.Read(secret).Rotation is { } rotation
+                    ? [rotation.FunctionArn]
+                    : null;
             default:
                 var start = key.StartsWith(Tag, StringComparison.Ordinal) ? Tag
                     : key.StartsWith(IdentityTag, StringComparison.Ordinal) && resource.StartsWith("arn:aws:iam:", StringComparison.Ordinal) ? IdentityTag
+                    : key.StartsWith(SecretTag, StringComparison.Ordinal) && resource.StartsWith(SecretStart, StringComparison.Ordinal) ? SecretTag
                     : null;
                 return start is not null && Registered(resource) is { } tagged && registry.TryGetTag(tagged.Id, key[start.Length..], out var value)
                     ? [value]
@@ -66,6 +74,9 @@ internal sealed class ResourceKeys(IdentityStore identities, ResourceRegistry re
                 return IdentityNames.Of(arn.Account, type == "user" ? IdentityKind.User : IdentityKind.Role, name[(name.LastIndexOf('/') + 1)..]);
             case "iam":
                 return type == IdentityNames.PolicyType ? IdentityNames.OfPolicy(arn.Account, name[(name.LastIndexOf('/') + 1)..]) : null;
+            case "secretsmanager":
+                name = SecretArn.NameIn(name) ?? name;
+                break;
             case "lambda" or "logs":
                 name = name.Split(':')[0];
                 break;

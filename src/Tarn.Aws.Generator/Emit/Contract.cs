@@ -99,6 +99,7 @@ internal sealed class Contract
         "dynamodb" => "DynamoDb",
         "dynamodbstreams" => "DynamoDbStreams",
         "kinesisanalyticsv2" => "KinesisAnalyticsV2",
+        "secretsmanager" => "SecretsManager",
         _ => CSharpNames.Pascal(model),
     };
 

@@ -79,6 +79,14 @@ internal static class KeyEmitter
             return $"input.{text} is {{ }} text ? [text] : null";
         }
 
+        if (Find(operation, [member], IsScalar) is { } scalar)
+        {
+            var property = $"input.{CSharpNames.Property(operation.Input, scalar)}";
+            return scalar.Shape.Type == "boolean"
+                ? $"{property} is {{ }} flag ? [flag ? \"true\" : \"false\"] : null"
+                : $"{property} is {{ }} number ? [number.ToString(global::System.Globalization.CultureInfo.InvariantCulture)] : null";
+        }
+
         var found = Find(operation, [member], IsTexts);
         return found is null ? null : $"input.{CSharpNames.Property(operation.Input, found)}";
     }
@@ -87,6 +95,8 @@ internal static class KeyEmitter
         member => names.Contains(member.Name, StringComparer.OrdinalIgnoreCase) && fits(member.Shape));
 
     private static bool IsTexts(Shape shape) => shape.Type == "list" && shape.Item!.Shape.Type == "string";
+
+    private static bool IsScalar(Shape shape) => shape.Type is "boolean" or "integer" or "long";
 
     private static Member? Part(Shape tag, string name) =>
         tag.Members.FirstOrDefault(member => member.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && member.Shape.Type == "string");

@@ -25,6 +25,7 @@ using Tarn.Modules.Maintenance;
 using Tarn.Modules.Pipes;
 using Tarn.Modules.S3;
 using Tarn.Modules.Scheduler;
+using Tarn.Modules.Secrets;
 using Tarn.Modules.ServerLogs;
 using Tarn.Modules.ServiceMetrics;
 using Tarn.Modules.Sns;
@@ -76,6 +77,7 @@ internal static class AllModules
         new FunctionsModule(),
         new SqsModule(),
         new LambdaModule(),
+        new SecretsModule(),
         new SnsModule(),
         new EventsModule(),
         new SchedulerModule(),

@@ -32,7 +32,7 @@ public sealed class CoverageMarkdownTests
     {
         Assert.Equal(
             ["athena", "cloudtrail", "cloudwatch", "dynamodb", "dynamodbstreams", "events", "firehose", "glue", "iam", "iceberg", "kinesis",
-                "kinesisanalyticsv2", "kms", "lambda", "logs", "pipes", "s3", "scheduler", "sns", "sqs", "sts", "tarn"],
+                "kinesisanalyticsv2", "kms", "lambda", "logs", "pipes", "s3", "scheduler", "secretsmanager", "sns", "sqs", "sts", "tarn"],
             CoverageTable.Services.Select(service => service.Name));
         var sts = CoverageTable.Services.Single(service => service.Name == "sts");
         Assert.True(sts.Operations.Single(operation => operation.Name == "GetCallerIdentity").Present);

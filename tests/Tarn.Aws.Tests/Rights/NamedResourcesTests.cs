@@ -20,6 +20,7 @@ using Tarn.Aws.Logs.Finding;
 using Tarn.Aws.S3;
 using Tarn.Aws.Scheduler;
 using Tarn.Aws.Scheduler.Finding;
+using Tarn.Aws.SecretsManager;
 using Tarn.Aws.Sns;
 using Tarn.Aws.Sns.Finding;
 using Tarn.Aws.Sqs;
@@ -47,7 +48,8 @@ public sealed class NamedResourcesTests
         FirehoseDoor.Descriptor, GlueDoor.Descriptor,
         IamDoor.Descriptor, IcebergDoor.Descriptor, KinesisDoor.Descriptor, KinesisAnalyticsV2Door.Descriptor, KmsDoor.Descriptor, LambdaDoor.Descriptor,
         LogsDoor.Descriptor,
-        S3Door.Descriptor, SchedulerDoor.Descriptor, SnsDoor.Descriptor, SqsDoor.Descriptor, StsDoor.Descriptor, TarnDoor.Descriptor,
+        S3Door.Descriptor, SchedulerDoor.Descriptor, SecretsManagerDoor.Descriptor,
+        SnsDoor.Descriptor, SqsDoor.Descriptor, StsDoor.Descriptor, TarnDoor.Descriptor,
     ];
 
     private static readonly (ServiceDescriptor Service, string Operations, string Reason)[] Left =

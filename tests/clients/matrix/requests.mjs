@@ -5,7 +5,8 @@ import { readFileSync } from "node:fs";
 const folder = new URL("../../../src/Tarn.Aws/Models/", import.meta.url);
 const read = (name) => JSON.parse(readFileSync(new URL(name, folder), "utf8"));
 const services = [
-  "athena", "cloudtrail", "dynamodb", "firehose", "glue", "iam", "iceberg", "kinesis", "kinesisanalyticsv2", "kms", "lambda", "logs", "s3", "sqs", "sts", "tarn",
+  "athena", "cloudtrail", "dynamodb", "firehose", "glue", "iam", "iceberg", "kinesis", "kinesisanalyticsv2", "kms", "lambda", "logs", "s3", "secretsmanager", "sqs",
+  "sts", "tarn",
 ];
 
 /** Each operation with its model and its row of access. */

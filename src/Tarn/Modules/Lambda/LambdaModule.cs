@@ -48,6 +48,7 @@ internal sealed class LambdaModule : IModule
     public IReadOnlyList<Type> Rooms { get; } =
     [
         typeof(FunctionDirectory), typeof(VersionResolver), typeof(EventSourceMappings), typeof(AsyncInvocations), typeof(MappingsBacklog),
+        typeof(FunctionTarget),
     ];
 
     /// <inheritdoc/>
@@ -77,8 +78,8 @@ internal sealed class LambdaModule : IModule
             folders.Clean();
             return ValueTask.CompletedTask;
         });
-        var target = new FunctionTarget(
-            context.Get<ResourceRegistry>(), directory, resolver, runner, context.Get<SenderRights>(), storage.Metadata);
+        var target = context.Add(new FunctionTarget(
+            context.Get<ResourceRegistry>(), directory, resolver, runner, context.Get<SenderRights>(), storage.Metadata));
         context.Get<LateTransform>().Functions = new FunctionTransform(target, context.Get<ResourceRegistry>(), storage.Streams, context.Time);
         var (mappings, asynchronous) = await OpenEvents(context, storage, target, cancellationToken);
         context.Get<TargetDirectory>().Add(new AsyncFunctionTarget(
