@@ -62,7 +62,7 @@ public sealed class SecretChanges(IMetadataStore store, TimeProvider time)
             }
 
             var changed = version is null
-                ? await VersionRoom.Add(transaction, secret.Resource.Id, present, VersionOf(versionId, value.KeyArn))
+                ? await VersionLimit.Add(transaction, secret.Resource.Id, present, VersionOf(versionId, value.KeyArn))
                 : present.With(version with { KeyArn = value.KeyArn });
 
             // The first version is always the current one.
