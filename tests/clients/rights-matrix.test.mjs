@@ -146,6 +146,7 @@ const own = {
   GetTags: { ResourceArn: arn("glue", "database/target") },
   PublishLayerVersion: { Content: { ZipFile: zip({ "a.txt": "x" }).toString("base64") } },
   CreateAlias: { Name: "new-target" },
+  RemoveRegionsFromReplication: { RemoveReplicaRegions: ["eu-west-1"] },
   PutResourcePolicy: { ResourcePolicy: policy({ Effect: "Allow", Action: "secretsmanager:GetSecretValue", Principal: { AWS: account }, Resource: "*" }) },
   PutKeyPolicy: { Policy: policy({ Effect: "Allow", Action: "kms:*", Principal: { AWS: account }, Resource: "*" }) },
   CreatePipe: { Name: "new-target", Source: arn("sqs", "target"), Target: arn("sqs", "target"), RoleArn: "arn:aws:iam::000000000000:role/target" },

@@ -243,3 +243,16 @@ test("boto3 puts, reads, lists and deletes", { skip: spawnSync("python3", ["-c",
   const run = spawnSync("python3", ["-c", boto3], { encoding: "utf8" });
   assert.equal(run.status, 0, run.stdout + run.stderr);
 });
+
+test("numbers and flags of a request decide rights", async () => {
+  const { client } = await clientOf({
+    Effect: "Allow", Action: "secretsmanager:DeleteSecret", Resource: "*", Condition: { NumericGreaterThanEquals: { "secretsmanager:RecoveryWindowInDays": 10 } },
+  }, {
+    Effect: "Deny", Action: "secretsmanager:DeleteSecret", Resource: "*", Condition: { Bool: { "secretsmanager:ForceDeleteWithoutRecovery": "true" } },
+  });
+  const { Name } = await create();
+  const remove = (more) => send(new DeleteSecretCommand({ SecretId: Name, ...more }), client);
+  await fails(remove({ RecoveryWindowInDays: 7 }), "AccessDeniedException");
+  await fails(remove({ ForceDeleteWithoutRecovery: true }), "AccessDeniedException", /explicit deny/);
+  await remove({ RecoveryWindowInDays: 10 });
+});

@@ -28,6 +28,9 @@ public static class SecretFailures
     public static TarnException ManyVersions(int most) => Of(
         ErrorKind.LimitExceeded, HasManyVersions, $"The secret has {most} versions that have staging labels or are younger than 24 hours.");
 
+    public static TarnException ManyLabels(int most) => Of(
+        ErrorKind.LimitExceeded, HasManyVersions, $"A secret has at most {most} staging labels on all its versions.");
+
     /// <summary>A failure of a key, while a value was encrypted.</summary>
     public static TarnException NotEncrypted(TarnException cause) => cause.Kind == ErrorKind.AccessDenied
         ? KeyDenied(cause)

@@ -1,3 +1,5 @@
+using Tarn.Storage;
+
 namespace Tarn.Access.Secrets;
 
 /// <summary>The rules of staging labels. A label is on one version of a secret at most.</summary>
@@ -7,7 +9,11 @@ public static class SecretStages
     public const string Previous = "AWSPREVIOUS";
     public const string Pending = "AWSPENDING";
 
+    /// <summary>The most labels of all versions of a secret.</summary>
+    public const int LabelsMax = 20;
+
     /// <summary>Attaches labels to a version. The version that loses <c>AWSCURRENT</c> gets <c>AWSPREVIOUS</c>.</summary>
+    /// <exception cref="TarnException">LimitExceeded: the secret would have more than <see cref="LabelsMax"/> labels.</exception>
     public static SecretDefinition Attach(SecretDefinition secret, string versionId, IReadOnlyList<string> stages)
     {
         var before = stages.Contains(Current) && secret.Staged(Current) is { } current && current.Id != versionId ? current.Id : null;
@@ -16,7 +22,8 @@ public static class SecretStages
             secret = Move(secret, stage, versionId);
         }
 
-        return before is null ? secret : Move(secret, Previous, before);
+        secret = before is null ? secret : Move(secret, Previous, before);
+        return secret.Versions.Sum(version => version.Stages.Count) <= LabelsMax ? secret : throw SecretFailures.ManyLabels(LabelsMax);
     }
 
     /// <summary>Removes a label from the version that has it.</summary>

@@ -104,7 +104,7 @@ public sealed class SecretChangesTests
     {
         await using var world = await SecretWorld.Open();
         var secret = await world.Make("s");
-        for (var i = 2; i <= VersionRoom.Most; i++)
+        for (var i = 2; i <= VersionLimit.Most; i++)
         {
             await world.Put(secret, $"v{i}", $"{i}");
         }
@@ -113,7 +113,7 @@ public sealed class SecretChangesTests
         Assert.Equal(SecretFailures.HasManyVersions, full.Reason);
         world.Keys.Time.Advance(TimeSpan.FromHours(25));
         await world.Put(secret, "next", "next");
-        Assert.Equal(VersionRoom.Most, world.Now(secret).Versions.Count);
+        Assert.Equal(VersionLimit.Most, world.Now(secret).Versions.Count);
         Assert.Null(world.Now(secret).Version("v1"));
         Assert.Null(await world.Read(secret, "v1"));
     }

@@ -37,6 +37,15 @@ public sealed class SecretStagesTests
         Assert.Equal("a: ; b: ; c: AWSCURRENT", Text(SecretStages.Detach(secret, "AWSPREVIOUS")));
     }
 
+    [Fact]
+    public void A_secret_has_twenty_labels_at_most()
+    {
+        var secret = new SecretDefinition { Versions = [new SecretVersion { Id = "a" }] };
+        var labels = Enumerable.Range(0, SecretStages.LabelsMax).Select(i => $"l{i}").ToList();
+        secret = SecretStages.Attach(secret, "a", labels);
+        Assert.Throws<Tarn.Storage.TarnException>(() => SecretStages.Attach(secret, "a", ["one more"]));
+    }
+
     private static string Text(SecretDefinition secret) =>
         string.Join("; ", secret.Versions.Select(version => $"{version.Id}: {string.Join(' ', version.Stages)}"));
 }

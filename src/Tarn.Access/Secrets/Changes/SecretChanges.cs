@@ -62,7 +62,7 @@ public sealed class SecretChanges(IMetadataStore store, TimeProvider time)
             }
 
             var changed = version is null
-                ? await VersionRoom.Add(transaction, secret.Resource.Id, present, VersionOf(versionId, value.KeyArn))
+                ? await VersionLimit.Add(transaction, secret.Resource.Id, present, VersionOf(versionId, value.KeyArn))
                 : present.With(version with { KeyArn = value.KeyArn });
 
             // The first version is always the current one.
@@ -113,7 +113,7 @@ public sealed class SecretChanges(IMetadataStore store, TimeProvider time)
         },
         cancellationToken);
 
-    /// <summary>The versions that a change of the key encrypts anew: those with labels of AWS and a value.</summary>
+    /// <summary>The versions with labels of AWS and a value. A change of the key encrypts their values anew.</summary>
     public static IEnumerable<string> Staged(SecretDefinition secret) => secret.Versions
         .Where(version => version.KeyArn is not null
             && version.Stages.Any(stage => stage is SecretStages.Current or SecretStages.Previous or SecretStages.Pending))

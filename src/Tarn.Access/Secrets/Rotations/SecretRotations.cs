@@ -136,7 +136,7 @@ public sealed partial class SecretRotations : IAsyncDisposable
         if (present.Version(task.VersionId) is null)
         {
             var version = new SecretVersion { Id = task.VersionId, CreatedMs = task.Started.ToUnixTimeMilliseconds() };
-            present = await VersionRoom.Add(transaction, secret, present, version);
+            present = await VersionLimit.Add(transaction, secret, present, version);
         }
 
         return SecretStages.Attach(present, task.VersionId, [SecretStages.Pending]);

@@ -1,5 +1,6 @@
 using Tarn.Aws.SecretsManager.Forms;
 using Tarn.Aws.SecretsManager.Model;
+using Tarn.Aws.SecretsManager.Selection;
 
 namespace Tarn.Aws.SecretsManager.Listings;
 

@@ -2,7 +2,7 @@ using Tarn.Access.Secrets;
 using Tarn.Access.Secrets.Rotations;
 using Tarn.Aws.SecretsManager.Finding;
 using Tarn.Aws.SecretsManager.Model;
-using Tarn.Aws.SecretsManager.Values;
+using Tarn.Aws.SecretsManager.Versions;
 
 namespace Tarn.Aws.SecretsManager.Rotations;
 

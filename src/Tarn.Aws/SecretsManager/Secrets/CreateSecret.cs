@@ -3,7 +3,7 @@ using Tarn.Access.Secrets;
 using Tarn.Access.Secrets.Values;
 using Tarn.Aws.SecretsManager.Checks;
 using Tarn.Aws.SecretsManager.Model;
-using Tarn.Aws.SecretsManager.Values;
+using Tarn.Aws.SecretsManager.Versions;
 
 namespace Tarn.Aws.SecretsManager.Secrets;
 

@@ -5,7 +5,7 @@ using Tarn.Aws.SecretsManager.Checks;
 using Tarn.Aws.SecretsManager.Finding;
 using Tarn.Aws.SecretsManager.Forms;
 using Tarn.Aws.SecretsManager.Model;
-using Tarn.Aws.SecretsManager.Values;
+using Tarn.Aws.SecretsManager.Versions;
 
 namespace Tarn.Aws.SecretsManager.Secrets;
 

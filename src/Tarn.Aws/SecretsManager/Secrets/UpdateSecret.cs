@@ -3,7 +3,7 @@ using Tarn.Access.Secrets;
 using Tarn.Access.Secrets.Changes;
 using Tarn.Access.Secrets.Values;
 using Tarn.Aws.SecretsManager.Model;
-using Tarn.Aws.SecretsManager.Values;
+using Tarn.Aws.SecretsManager.Versions;
 
 namespace Tarn.Aws.SecretsManager.Secrets;
 
@@ -55,7 +55,9 @@ internal sealed partial class SecretOperations
         {
             if (await values.Read(secret.Resource.Id, versionId, cancellationToken) is not { } row)
             {
-                return false;
+                return finder.FindLive(call, secret.Arn).Definition == secret.Definition
+                    ? throw new TarnException(ErrorKind.Damaged, $"Version {versionId} of {secret.Arn} has no value")
+                    : false;
             }
 
             var context = ValueForms.ContextOf(secret.Arn, versionId);

@@ -1,7 +1,7 @@
 using Tarn.Access.Secrets;
 using Tarn.Aws.SecretsManager.Failures;
-using Tarn.Aws.SecretsManager.Listings;
 using Tarn.Aws.SecretsManager.Model;
+using Tarn.Aws.SecretsManager.Selection;
 
 namespace Tarn.Aws.SecretsManager.Values;
 

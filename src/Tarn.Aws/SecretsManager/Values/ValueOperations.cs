@@ -2,8 +2,9 @@ using Tarn.Access.Secrets;
 using Tarn.Access.Secrets.Changes;
 using Tarn.Aws.SecretsManager.Failures;
 using Tarn.Aws.SecretsManager.Finding;
-using Tarn.Aws.SecretsManager.Listings;
 using Tarn.Aws.SecretsManager.Model;
+using Tarn.Aws.SecretsManager.Selection;
+using Tarn.Aws.SecretsManager.Versions;
 
 namespace Tarn.Aws.SecretsManager.Values;
 
@@ -16,7 +17,7 @@ namespace Tarn.Aws.SecretsManager.Values;
 /// <param name="tokens">The tokens of pages.</param>
 [AwsOperations("secretsmanager")]
 internal sealed partial class ValueOperations(
-    SecretFinder finder, SecretChanges changes, VersionWriter writer, ValueReader reader, SecretListing listing, PageTokens tokens)
+    SecretFinder finder, SecretChanges changes, VersionWriter writer, VersionReader reader, SecretListing listing, PageTokens tokens)
 {
     private const int PageDefault = 100;
 

@@ -5,7 +5,7 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Access.Secrets.Values;
 
 /// <summary>The limit of versions, as on AWS.</summary>
-public static class VersionRoom
+public static class VersionLimit
 {
     /// <summary>The most versions of a secret. A further one replaces the oldest deprecated one.</summary>
     public const int Most = 100;

@@ -5,7 +5,7 @@ using Tarn.Access.Secrets.Values;
 using Tarn.Aws.SecretsManager.Failures;
 using Tarn.Aws.SecretsManager.Model;
 
-namespace Tarn.Aws.SecretsManager.Values;
+namespace Tarn.Aws.SecretsManager.Versions;
 
 /// <summary>Values as requests and answers have them.</summary>
 internal static class ValueForms

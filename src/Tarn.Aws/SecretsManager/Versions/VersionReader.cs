@@ -4,12 +4,12 @@ using Tarn.Access.Secrets.Changes;
 using Tarn.Access.Secrets.Values;
 using Tarn.Aws.SecretsManager.Model;
 
-namespace Tarn.Aws.SecretsManager.Values;
+namespace Tarn.Aws.SecretsManager.Versions;
 
 /// <summary>Reads values.</summary>
 /// <param name="values">Decrypts values.</param>
 /// <param name="reads">Notes the days of reads.</param>
-internal sealed class ValueReader(SealedValues values, SecretReads reads)
+internal sealed class VersionReader(SealedValues values, SecretReads reads)
 {
     /// <summary>The value of a version.</summary>
     /// <param name="versionId">The version; null: the stage chooses it.</param>

@@ -1,7 +1,7 @@
 using Tarn.Access.Secrets;
 using Tarn.Aws.SecretsManager.Model;
 
-namespace Tarn.Aws.SecretsManager.Listings;
+namespace Tarn.Aws.SecretsManager.Selection;
 
 /// <summary>The filters of ListSecrets: each one must hold, by one of its values.</summary>
 /// <seealso href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_Filter.html"/>
@@ -33,7 +33,7 @@ internal static class SecretFilters
     /// <summary>Whether a secret passes all filters.</summary>
     public static bool Pass(IReadOnlyList<Filter> filters, ListedSecret listed) => filters.All(filter => Passes(filter, listed));
 
-    // A value that begins with ! excludes what the rest of it finds.
+    // A value that begins with ! excludes the secrets that its rest finds.
     private static bool Passes(Filter filter, ListedSecret listed)
     {
         var kinds = filter.Values!.ToLookup(value => value.StartsWith('!'));

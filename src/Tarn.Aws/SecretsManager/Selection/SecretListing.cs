@@ -2,7 +2,7 @@ using System.Globalization;
 using Tarn.Access.Secrets;
 using Tarn.Aws.SecretsManager.Model;
 
-namespace Tarn.Aws.SecretsManager.Listings;
+namespace Tarn.Aws.SecretsManager.Selection;
 
 /// <summary>Lists the secrets of an account and region.</summary>
 /// <param name="secrets">All secrets.</param>

@@ -1,6 +1,6 @@
 using Tarn.Aws.SecretsManager.Model;
 
-namespace Tarn.Aws.SecretsManager.Listings;
+namespace Tarn.Aws.SecretsManager.Selection;
 
 /// <summary>Which secrets a listing shows, and in which order.</summary>
 internal sealed record SecretQuery

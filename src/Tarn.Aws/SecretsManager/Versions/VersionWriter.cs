@@ -4,7 +4,7 @@ using Tarn.Access.Secrets.Changes;
 using Tarn.Access.Secrets.Values;
 using Tarn.Aws.SecretsManager.Model;
 
-namespace Tarn.Aws.SecretsManager.Values;
+namespace Tarn.Aws.SecretsManager.Versions;
 
 /// <summary>Adds versions. A token makes one version: a request that repeats it with the same value changes nothing.</summary>
 /// <param name="values">Encrypts and decrypts values.</param>
