@@ -28,7 +28,7 @@ public sealed record ObjectOutputConfig
     /// <param name="bucket">The bucket, in whose account and region the key is looked up.</param>
     internal SealRequest? SealIn(Bucket? bucket) => KmsKey is null || bucket is null
         ? null
-        : new SealRequest(SealKind.Kms) { KeyName = KmsKey, Place = new KeyPlace(bucket.Account, bucket.Region) };
+        : new SealRequest(SealKind.Kms) { KeyName = KmsKey, Place = new KeyScope(bucket.Account, bucket.Region) };
 
     /// <summary>Time zone of the timestamps in names.</summary>
     public string TimeZone { get; init; } = "UTC";

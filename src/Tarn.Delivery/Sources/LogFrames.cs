@@ -63,7 +63,7 @@ internal static class LogFrames
 
             var (start, length) = reader.ValuePlace;
             var data = length > 0 ? frame.Batch.Slice(start, length) : ReadOnlyMemory<byte>.Empty;
-            var (keyStart, keyLength) = reader.KeyPlace;
+            var (keyStart, keyLength) = reader.KeyScope;
             sink.Take(new DeliveryRecord(cursor.Shard, offset, Sub: 0, frame.ArrivalTimeMs, data)
             {
                 PartitionKey = keyLength > 0 ? frame.Batch.Slice(keyStart, keyLength) : ReadOnlyMemory<byte>.Empty,

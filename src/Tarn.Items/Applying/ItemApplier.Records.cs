@@ -59,7 +59,7 @@ internal sealed partial class ItemApplier
         {
             if (batch.BaseOffset + records.OffsetDelta >= from)
             {
-                var (key, value) = (records.KeyPlace, records.ValuePlace);
+                var (key, value) = (records.KeyScope, records.ValuePlace);
                 var change = ItemChangeForm.Read(batch.Batch.Slice(key.Start, key.Length), batch.Batch.Slice(value.Start, value.Length));
                 _openSets.Add(change);
                 if (change.Token is { } token)

@@ -234,7 +234,7 @@ internal sealed class DestinationPump : IAsyncDisposable
 
                 data.ResetWrittenCount();
                 var number = new SequenceNumber(cursor.Shard, offset);
-                if (TryWrite(data, table, destination, number, batch.Batch, reader.KeyPlace, reader.ValuePlace, ref damaged) is { } key)
+                if (TryWrite(data, table, destination, number, batch.Batch, reader.KeyScope, reader.ValuePlace, ref damaged) is { } key)
                 {
                     records.Add((key, data.WrittenSpan.ToArray()));
                     bytes += data.WrittenCount;

@@ -159,7 +159,7 @@ public sealed record Execution
     /// <summary>How the objects of the result are sealed; null: as their bucket says.</summary>
     internal SealRequest? Seal => !SealsResult ? null
         : ResultKey is null ? SealRequest.Instance
-        : new SealRequest(SealKind.Kms) { KeyName = ResultKey, Place = new KeyPlace(Key.Account, Key.Region) };
+        : new SealRequest(SealKind.Kms) { KeyName = ResultKey, Place = new KeyScope(Key.Account, Key.Region) };
 
     /// <summary>The key of the key service that encrypts the result; null: the instance key does.</summary>
     public string? ResultKey { get; init; }

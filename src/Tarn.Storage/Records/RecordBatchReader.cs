@@ -55,13 +55,13 @@ public ref struct RecordBatchReader
     public long TimestampMs { get; private set; }
 
     /// <summary>The offset of the key in the batch; length −1 when there is none.</summary>
-    public (int Start, int Length) KeyPlace { get; private set; }
+    public (int Start, int Length) KeyScope { get; private set; }
 
     /// <summary>The offset of the value in the batch; length −1 when there is none.</summary>
     public (int Start, int Length) ValuePlace { get; private set; }
 
     /// <summary>The current record's key; empty when there is none.</summary>
-    public readonly ReadOnlySpan<byte> Key => KeyPlace.Length > 0 ? _batch.Slice(KeyPlace.Start, KeyPlace.Length) : default;
+    public readonly ReadOnlySpan<byte> Key => KeyScope.Length > 0 ? _batch.Slice(KeyScope.Start, KeyScope.Length) : default;
 
     /// <summary>The current record's value; empty when there is none.</summary>
     public readonly ReadOnlySpan<byte> Value => ValuePlace.Length > 0 ? _batch.Slice(ValuePlace.Start, ValuePlace.Length) : default;
@@ -97,7 +97,7 @@ public ref struct RecordBatchReader
 
         TimestampMs = _baseTimestampMs + timestampDelta;
         OffsetDelta = (int)offsetDelta;
-        KeyPlace = key;
+        KeyScope = key;
         ValuePlace = value;
         Index++;
         _at = end;

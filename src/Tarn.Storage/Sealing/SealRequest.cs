@@ -13,7 +13,7 @@ public sealed record SealRequest(SealKind Kind)
     public string? KeyName { get; init; }
 
     /// <summary>The account and region in which <see cref="KeyName"/> is looked up.</summary>
-    public KeyPlace? Place { get; init; }
+    public KeyScope? Place { get; init; }
 
     /// <summary>The pairs that each opening of a <see cref="SealKind.Kms"/> body authenticates beside the place; null: none.</summary>
     public IReadOnlyDictionary<string, string>? Pairs { get; init; }

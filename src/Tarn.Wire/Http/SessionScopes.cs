@@ -59,7 +59,7 @@ internal sealed class SessionScopes(IAuthorizer rules) : IAuthorizer
     public bool Covers(Call call) =>
         (call.Principal.Places is null || (call.Service == Service && Operations.Contains(call.Operation)) || IsIdentity(call)) && rules.Covers(call);
 
-    // S3 uses the key of an object whose place was asked before. The rules of the principal behind the session decide about the key.
+    // S3 uses the key of an object whose place was asked before. The rules of the session's principal decide about the key.
     private static bool IsKeyOfObject(string action, IRequestKeys facts) => action is "kms:Decrypt" or "kms:GenerateDataKey"
         && facts.Find("kms:viaservice") is [var service] && service.StartsWith(Service + ".", StringComparison.Ordinal);
 

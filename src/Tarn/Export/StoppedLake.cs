@@ -81,15 +81,13 @@ internal sealed class StoppedLake : IAsyncDisposable
             var metadata = Own(SqliteMetadataStore.Open(
                 directory.Disk.LocalPath(DataDirectory.Metadata), log, TimeProvider.System, _ => { }, directory.Disk.Guard.ReleaseBallast, make: false));
             var sealer = Own(new SecretSealer(InstanceKey.OpenOrCreate(directory, StoreFiles.Exist(directory), master(directory))));
-            var service = new ObjectKeyWrap();
-            var wraps = InstanceKeyWrap.With(sealer, service);
+            var registry = Own(await ResourceRegistry.Open(metadata, cancellationToken));
+            var keys = DataKeys.Of(registry, metadata, Own(await KeyMaterials.Open(metadata, sealer, cancellationToken)));
+            var wraps = InstanceKeyWrap.With(sealer, new ObjectKeyWrap { Keys = keys });
             var putBack = await MetadataCopy.WasPutBack(metadata, cancellationToken);
             var stores = await metadata.Read(reader => LocationStores.OpenUsed(reader, locations), cancellationToken);
             var options = new ObjectStoreOptions { KeepsOrphans = putBack, Instance = directory.Format.Instance, Locations = stores, KeyWraps = wraps };
             var objects = Own(await ObjectStore.Open(directory.Disk, metadata, TimeProvider.System, options, cancellationToken));
-            var registry = Own(await ResourceRegistry.Open(metadata, cancellationToken));
-            var materials = Own(await KeyMaterials.Open(metadata, sealer, cancellationToken));
-            service.Keys = DataKeys.Of(registry, metadata, materials);
             var catalog = Own(await LakeCatalog.Open(metadata, new CatalogRegistry(registry), new ObjectTableFiles(objects), cancellationToken));
             var workers = Own(await WorkerPool.Start(Workers(directory), TimeProvider.System, cancellationToken));
             var lake = new StoppedLake(directory)
@@ -98,10 +96,7 @@ internal sealed class StoppedLake : IAsyncDisposable
                 Views = new LakeViews(catalog, new GlueViewDocuments()),
                 Objects = objects,
                 Deletes = new RelocatedDeletes(
-                    new ObjectLeases(objects, new ParquetReadPlans(PlansBytesMax)) { IsForExport = true },
-                    workers,
-                    directory.Disk,
-                    DataDirectory.ScratchWorkers),
+                    LeasesOf(objects), workers, directory.Disk, DataDirectory.ScratchWorkers),
             };
             foreach (var part in close.Reverse())
             {
@@ -119,6 +114,8 @@ internal sealed class StoppedLake : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => CloseAll(_close);
+
+    private static ObjectLeases LeasesOf(ObjectStore objects) => new(objects, new ParquetReadPlans(PlansBytesMax)) { IsForExport = true };
 
     private static WorkerPoolOptions Workers(DataDirectory directory) => new()
     {

@@ -178,7 +178,7 @@ public sealed class ObjectKeysTests
     }
 
     private static SealRequest RequestOf(FoundKey key) =>
-        new(SealKind.Kms) { KeyName = key.KeyId, Place = new KeyPlace(KeyWorld.Account, KeyWorld.Region) };
+        new(SealKind.Kms) { KeyName = key.KeyId, Place = new KeyScope(KeyWorld.Account, KeyWorld.Region) };
 
     private static async Task<ObjectVersion> Put(ObjectStore objects, string key, SealRequest request, IRights rights, byte[]? bytes = null)
     {

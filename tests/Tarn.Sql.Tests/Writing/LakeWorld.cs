@@ -295,7 +295,6 @@ internal sealed class LakeWorld : IAsyncDisposable
         });
         using var adoption = new DataFileAdoption(Disk, Files);
         return await adoption.Adopt(
-            new EngineFile { Path = path, RowCount = rows }, commitLock.Metadata!, commitLock.Metadata!.DefaultSpecId, partition,
-            Tarn.Storage.Rights.InstanceRights.Instance, default);
+            new EngineFile { Path = path, RowCount = rows }, commitLock.Metadata!, commitLock.Metadata!.DefaultSpecId, partition, InstanceRights.Instance, default);
     }
 }

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Tarn.Tests.Architecture;
 
-/// <summary>Openings of objects that ask nobody's right to the key: the server's own work alone, by name.</summary>
+/// <summary>Openings of objects without a question about the right to their key: the server's own work alone, by name.</summary>
 public sealed partial class ObjectReadTests
 {
     private static readonly string[] OwnWork =

@@ -84,8 +84,8 @@ public sealed class ObjectKeyWrap : IKeyWrap
     private static TarnException Foreign(string context, Exception cause) =>
         new(ErrorKind.Damaged, $"The wrapped key of {context} does not open: it is damaged, or of another object.", cause);
 
-    private static KeyPlace PlaceOf(BodySeal seal) => seal.KeyName!.Split(':') is [_, _, _, var region, var account, ..]
-        ? new KeyPlace(account, region)
+    private static KeyScope PlaceOf(BodySeal seal) => seal.KeyName!.Split(':') is [_, _, _, var region, var account, ..]
+        ? new KeyScope(account, region)
         : throw new TarnException(ErrorKind.Damaged, "A wrapped key names no key of the key service.");
 
     // Rights that know no keys have none.

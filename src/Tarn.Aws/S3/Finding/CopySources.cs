@@ -24,6 +24,7 @@ internal sealed class CopySources(BucketFinder buckets, ObjectFinder versions, O
         var (bucketName, key, versionId) = Parse(wanted.CopySource);
         call.Authorize(VersionIds.Action("s3:GetObject", versionId), BucketResources.ArnOf(bucketName, key));
         var source = await versions.Find(call, buckets.Find(bucketName, wanted.ExpectedSourceBucketOwner), key, versionId, cancellationToken);
+        SealedReads.Require(call, objects, source);
         S3Conditions.Source(source, wanted);
         ArchivedObjects.CheckReadable(source, call.Time);
         return source;

@@ -6,6 +6,7 @@ using Tarn.Aws.S3.Sealing;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Versions;
 using Tarn.Storage.Sealing;
+using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
 
 namespace Tarn.Aws.S3.Objects;
@@ -24,7 +25,6 @@ internal sealed partial class ObjectOperations
             input.StorageTerms);
         var source = await _sources.Find(call, input.CopySourceMembers, cancellationToken);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
-        ObjectSealing.RequireRead(call, objects, source);
         var sourceKey = CustomerKeys.OfSource(call, source, input.SourceCustomerKey);
         var seal = rules.SealOf(call, bucket, input.Key, input.StorageTerms);
         var headers = input.MetadataDirective == Replace ? S3Headers.Of(input.ObjectDescription) : null;
@@ -56,6 +56,11 @@ internal sealed partial class ObjectOperations
                 Call = call.KeyFor(BucketResources.IdOf(bucket)),
             },
             cancellationToken);
+        return Copied(input, bucket, source, made);
+    }
+
+    private CopyObjectOutput Copied(CopyObjectInput input, Bucket bucket, ObjectVersion source, ObjectVersion made)
+    {
         var sums = WireChecksums.Of(made);
         var (shown, keyMd5) = CustomerKeys.Shown(made.Seal, input.StorageTerms.SSECustomerKeyMD5);
         var sealedBy = ShownSeal.Of(made.Seal);

@@ -1,3 +1,4 @@
+using Tarn.Aws.S3.Finding;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Resources;
@@ -18,7 +19,7 @@ internal sealed partial class ObjectOperations
             call, bucket, input.Key, input.VersionId, input.ReadConditions, input.ReadPart, input.IfRange, opens: true, cancellationToken);
         ArchivedObjects.CheckReadable(version, call.Time);
         var key = CustomerKeys.OfRead(call, version, input.CustomerKeyMembers);
-        ObjectSealing.RequireRead(call, objects, version);
+        SealedReads.Require(call, objects, version);
         var body = await answers.Open(objects.OpenReadFor(call.Rights, version, range, key), cancellationToken);
         call.Use(UsageDimension.ResponseBytes, body.Length ?? 0);
         var sums = ObjectReadMembers.ChecksumsOf(version, input.ReadPart, range);

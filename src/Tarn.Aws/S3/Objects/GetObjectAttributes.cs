@@ -1,3 +1,4 @@
+using Tarn.Aws.S3.Finding;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Resources;
@@ -25,7 +26,7 @@ internal sealed partial class ObjectOperations
         var version = await versions.Find(
             call, bucket, input.Key, input.VersionId, _ => new(0, 0), needsParts: asked.Contains("ObjectParts"), cancellationToken);
         CustomerKeys.OfRead(call, version, input.CustomerKeyMembers);
-        ObjectSealing.RequireRead(call, objects, version);
+        SealedReads.Require(call, objects, version);
         var sums = WireChecksums.Of(version);
         return new GetObjectAttributesOutput
         {

@@ -1,3 +1,4 @@
+using Tarn.Aws.S3.Finding;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Resources;
@@ -17,7 +18,7 @@ internal sealed partial class ObjectOperations
         var (version, range) = await FindPart(
             call, bucket, input.Key, input.VersionId, input.ReadConditions, input.ReadPart, ifRange: null, opens: false, cancellationToken);
         CustomerKeys.OfRead(call, version, input.CustomerKeyMembers);
-        ObjectSealing.RequireRead(call, objects, version);
+        SealedReads.Require(call, objects, version);
         var sums = ObjectReadMembers.ChecksumsOf(version, input.ReadPart, range);
         return new HeadObjectOutput
         {

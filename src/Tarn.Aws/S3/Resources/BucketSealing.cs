@@ -17,7 +17,7 @@ public static class BucketSealing
             { UsesKms: true } encryption when find(bucket) is { } found => new SealRequest(SealKind.Kms)
             {
                 KeyName = encryption.KmsKey,
-                Place = new KeyPlace(found.Account, found.Region),
+                Place = new KeyScope(found.Account, found.Region),
                 UsesBucketKey = encryption.BucketKeys,
             },
             { SealsObjects: true } => SealRequest.Instance,

@@ -1,11 +1,9 @@
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Refusals;
 using Tarn.Aws.S3.Resources;
-using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Definitions;
 using Tarn.Storage.Sealing;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
-using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
 
 namespace Tarn.Aws.S3.Sealing;
 
@@ -53,24 +51,10 @@ internal sealed class ObjectSealing(Definitions<BucketDefinition> definitions)
             : new SealRequest(SealKind.Customer) { Customer = customer };
     }
 
-    /// <summary>Checks that a caller may open an object now: its key, and the signature that S3 asks for then.</summary>
-    /// <exception cref="AwsErrorException">InvalidArgument: the request is not signed.</exception>
-    /// <exception cref="TarnException">AccessDenied; NotFound, Conflict: the key cannot be used.</exception>
-    public static void RequireRead(Call call, ObjectStore objects, ObjectVersion version)
-    {
-        if (version.Seal is { Kind: SealKind.Kms } && call.Principal.Kind == PrincipalKind.Anonymous)
-        {
-            throw S3Errors.InvalidArgument(
-                "Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4.", "Authorization");
-        }
-
-        objects.RequireOpen(version, call.Rights);
-    }
-
     private SealRequest OfService(Bucket bucket, string key, in StorageTerms terms) => new(SealKind.Kms)
     {
         KeyName = string.IsNullOrEmpty(terms.SSEKMSKeyId) ? null : terms.SSEKMSKeyId,
-        Place = new KeyPlace(bucket.Account, bucket.Region),
+        Place = new KeyScope(bucket.Account, bucket.Region),
         Pairs = SentContext.Parse(terms.SSEKMSEncryptionContext, bucket.Name, key),
         UsesBucketKey = terms.BucketKeyEnabled
             ?? definitions.Find(BucketResources.NameOf(bucket.Name))?.Encryption is { UsesKms: true, BucketKeys: true },

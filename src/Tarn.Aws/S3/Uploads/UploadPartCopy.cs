@@ -18,7 +18,6 @@ internal sealed partial class UploadOperations
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var upload = await objects.FindUpload(bucket.Name, input.Key, input.UploadId, cancellationToken);
         var range = SourceRange(input.CopySourceRange, source.Size);
-        ObjectSealing.RequireRead(call, objects, source);
         var sourceKey = CustomerKeys.OfSource(call, source, input.SourceCustomerKey);
         var key = CustomerKeys.OfPart(call, upload, input.CustomerKeyMembers);
         await using var content = objects.OpenReadFor(call.Rights, source, range, sourceKey);

@@ -99,7 +99,7 @@ internal sealed class SourceRecords(IStreamLog log, StreamDirectory streams)
                     continue;
                 }
 
-                var (key, value) = (records.KeyPlace, records.ValuePlace);
+                var (key, value) = (records.KeyScope, records.ValuePlace);
                 var change = ItemChangeForm.Read(batch.Batch.Slice(key.Start, key.Length), batch.Batch.Slice(value.Start, value.Length));
                 if (change.StampUs <= untilUs && change.Operation != ChangeOperation.Token)
                 {

@@ -75,7 +75,7 @@ internal sealed class ReplicaWork(
         {
             for (var records = new RecordBatchReader(batch.Batch.Span); records.MoveNext();)
             {
-                var (key, value) = (records.KeyPlace, records.ValuePlace);
+                var (key, value) = (records.KeyScope, records.ValuePlace);
                 if (batch.BaseOffset + records.OffsetDelta < from || records.IsControl)
                 {
                     continue;

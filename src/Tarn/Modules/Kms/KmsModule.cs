@@ -6,8 +6,10 @@ using Tarn.Access.Keys.Material;
 using Tarn.Access.Keys.Use;
 using Tarn.Access.Registry;
 using Tarn.Aws.Kms;
+using Tarn.Aws.S3.Resources;
 using Tarn.Jobs;
 using Tarn.Modules.Storage;
+using Tarn.Storage.Objects.Definitions;
 
 namespace Tarn.Modules.Kms;
 
@@ -31,7 +33,8 @@ internal sealed class KmsModule : IModule
         var changes = new KeyChanges(store, materials, context.Time);
         var cipher = new KeyCipher(finder, materials, context.Time);
         var upkeep = new KeyUpkeep(store, finder, materials, changes, context.Time);
-        context.Add(new KeyDependents());
+        var buckets = new BucketKeyUses(context.Get<StorageParts>().Objects, context.Get<Definitions<BucketDefinition>>(), finder);
+        context.Add(new KeyDependents()).Add(buckets);
         context.Jobs.Add(new Job("keys", JobClass.Disk, UpkeepEvery, upkeep.Run));
         context.Health.AddWarnings(upkeep.Notices);
         context.Doors.Add(new KmsDoor(new KmsParts

@@ -1,7 +1,5 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Identities;
-using Tarn.Access.Keys.Finding;
-using Tarn.Access.Keys.Use;
 using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
 using Tarn.Aws.S3;
@@ -49,8 +47,6 @@ internal sealed class S3Module : IModule
         {
             Requests = requests,
         }));
-        context.Get<KeyDependents>().Add(
-            new BucketKeyUses(storage.Objects, context.Get<Definitions<BucketDefinition>>(), context.Get<KeyFinder>()));
         var events = await BucketEvents.Open(
             new BucketEventParts
             {
