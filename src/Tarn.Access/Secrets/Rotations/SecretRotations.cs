@@ -18,6 +18,7 @@ public sealed partial class SecretRotations : IAsyncDisposable
     private readonly IRotationFunctions _functions;
     private readonly TimeProvider _time;
     private readonly DurableTasks<RotationTask> _tasks;
+    private readonly ILogger _log;
 
     /// <param name="store">The store of secrets.</param>
     /// <param name="secrets">All secrets.</param>
@@ -27,7 +28,7 @@ public sealed partial class SecretRotations : IAsyncDisposable
     public SecretRotations(
         IMetadataStore store, Definitions<RegisteredSecret> secrets, IRotationFunctions functions, TimeProvider time, ILogger<SecretRotations> log)
     {
-        (_store, _secrets, _functions, _time) = (store, secrets, functions, time);
+        (_store, _secrets, _functions, _time, _log) = (store, secrets, functions, time, log);
         _tasks = new DurableTasks<RotationTask>(new TaskOptions<RotationTask>
         {
             Store = store,
@@ -119,6 +120,7 @@ public sealed partial class SecretRotations : IAsyncDisposable
             catch (TarnException refused) when (refused.Kind is ErrorKind.Conflict or ErrorKind.AccessDenied or ErrorKind.NotFound or ErrorKind.LimitExceeded)
             {
                 // The next pass tries again: a rotation is under way, or its function may not be called now.
+                LogNotStarted(_log, secret.Arn, refused.Message);
             }
         }
     }
@@ -141,6 +143,9 @@ public sealed partial class SecretRotations : IAsyncDisposable
 
         return SecretStages.Attach(present, task.VersionId, [SecretStages.Pending]);
     }
+
+    [LoggerMessage(LogLevel.Warning, "The rotation of {Secret} is due and does not start now: {Reason}")]
+    private static partial void LogNotStarted(ILogger logger, string secret, string reason);
 
     [LoggerMessage(LogLevel.Warning, "The rotation of {Secret} failed and is repeated: {Reason}")]
     private static partial void LogFailed(ILogger logger, string secret, string reason);
