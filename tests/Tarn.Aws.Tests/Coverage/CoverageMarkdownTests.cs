@@ -45,6 +45,6 @@ public sealed class CoverageMarkdownTests
     {
         var s3 = CoverageTable.Services.Single(service => service.Name == "s3");
         Assert.All((string[])["PutObject", "CopyObject", "CreateMultipartUpload"], name => Assert.Contains(
-            new MemberCoverage(false, "SSEKMSKeyId", "AES256"), s3.Operations.Single(operation => operation.Name == name).Notes));
+            new MemberCoverage(false, "ServerSideEncryption", "AES256, aws:kms"), s3.Operations.Single(operation => operation.Name == name).Notes));
     }
 }

@@ -284,17 +284,17 @@ internal sealed class LakeWorld : IAsyncDisposable
     private async Task<WrittenFile> Write(string select, CommitLock commitLock, PartitionTuple partition)
     {
         var path = $"{DataDirectory.ScratchWorkers}/{Guid.NewGuid():N}.parquet";
-        var columns = commitLock.Metadata!.CurrentSchema.Columns;
+        var table = commitLock.Metadata!;
         var rows = await DuckThread.Run("write", () =>
         {
             using var connection = _database.Connect();
-            connection.Execute($"COPY ({select}) TO '{Disk.LocalPath(path)}' (FORMAT parquet, FIELD_IDS {FieldIdsText.Of(columns)})");
+            connection.Execute($"COPY ({select}) TO '{Disk.LocalPath(path)}' (FORMAT parquet, FIELD_IDS {FieldIdsText.Of(table.CurrentSchema.Columns)})");
             using var result = connection.Query($"SELECT count(*) FROM read_parquet('{Disk.LocalPath(path)}')");
             using var chunk = result.NextChunk()!;
             return chunk.View[0].Values<long>(1)[0];
         });
         using var adoption = new DataFileAdoption(Disk, Files);
         return await adoption.Adopt(
-            new EngineFile { Path = path, RowCount = rows }, commitLock.Metadata!, commitLock.Metadata!.DefaultSpecId, partition, InstanceRights.Instance, default);
+            new EngineFile { Path = path, RowCount = rows }, table, table.DefaultSpecId, partition, InstanceRights.Instance, default);
     }
 }
