@@ -11,7 +11,7 @@ public sealed partial class InvariantTests
     // Their files are no durable data: certificates and pages, uploads, code and sockets of processes, scratch of workers, settings.
     private static readonly string[] ScratchRooms = ["Tarn", "Tarn.Aws", "Tarn.Wire", "Tarn.Functions", "Tarn.FunctionHost", "Tarn.Processes", "Tarn.Workers"];
 
-    private const int ModuleLinesMax = 6_290;
+    private const int ModuleLinesMax = 6_300;
 
     [Fact]
     public void Domain_rooms_know_no_http_and_no_serialization_attributes() => AssertNone(
