@@ -146,14 +146,14 @@ internal static class CompactionRuns
         {
             var path = $"{DataDirectory.ScratchWorkers}/{Guid.NewGuid():N}.parquet";
             File.Copy(source, lake.Disk.LocalPath(path));
-            written.Add(await adoption.Adopt(
-                new EngineFile { Path = path, RowCount = rows }, commitLock.Metadata!, commitLock.Metadata!.DefaultSpecId, PartitionTuple.Empty, default));
+            var (file, table) = (new EngineFile { Path = path, RowCount = rows }, commitLock.Metadata!);
+            written.Add(await adoption.Adopt(file, table, table.DefaultSpecId, PartitionTuple.Empty, InstanceRights.Instance, default));
         }
 
         await commitLock.Commit(new TableAppend { Files = written }, null, default);
-        foreach (var file in written)
+        foreach (var one in written)
         {
-            await file.DisposeAsync();
+            await one.DisposeAsync();
         }
     }
 }

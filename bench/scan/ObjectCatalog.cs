@@ -5,6 +5,7 @@ using Tarn.Sql.Catalog;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Reads;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Rights;
 using Tarn.Workers.Leases;
 
 namespace Tarn.Bench.Scan;
@@ -37,7 +38,7 @@ internal sealed class ObjectCatalog(ObjectStore objects, TableHandle table, IRea
         TableHandle table, Predicate predicate, IReadOnlySet<int> columns, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public async ValueTask<IFileLease> LeaseFile(string account, string location, CancellationToken cancellationToken)
+    public async ValueTask<IFileLease> LeaseFile(string account, IRights rights, string location, CancellationToken cancellationToken)
     {
         var version = await objects.Head("lake", location, cancellationToken);
         return new Lease(await objects.LeaseLocalFile(version, cancellationToken), version, verifies ? _plans : null);

@@ -3,6 +3,7 @@ using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
 using Tarn.Functions.Invocations;
 using Tarn.Functions.Resolving;
+using Tarn.Storage.Rights;
 using Tarn.Targets;
 
 namespace Tarn.Aws.Targets;
@@ -49,7 +50,7 @@ public sealed class FunctionTarget(
         : throw new TarnException(ErrorKind.AccessDenied, $"The function {functionArn} does not exist, so it has no role");
 
     /// <inheritdoc/>
-    public void Authorize(string functionArn, string action, string resource) => rights.Require(SenderOf(functionArn), action, resource);
+    public IRights RightsOf(string functionArn) => rights.OfRole(SenderOf(functionArn));
 
     /// <inheritdoc/>
     public async ValueTask<AsyncRules> Of(string functionArn)

@@ -20,7 +20,7 @@ public sealed class SenderRights(PolicyAuthorizer authorizer, RoleSessions roles
     {
         if (sender.RoleArn is not null)
         {
-            RoleOf(sender).Require(action, resource);
+            OfRole(sender).Require(action, resource);
         }
         else if (!IsAllowed(sender, action, resource))
         {
@@ -31,7 +31,7 @@ public sealed class SenderRights(PolicyAuthorizer authorizer, RoleSessions roles
     /// <summary>As <see cref="Require(Sender, string, string)"/>, for copies of messages: many may be refused.</summary>
     public bool IsAllowed(Sender sender, string action, string resource) => sender.RoleArn is null
         ? authorizer.DecideForService(sender.Service, action, resource, KeysOf(sender)) == AccessDecision.Allowed
-        : RoleOf(sender).IsAllowed(action, resource);
+        : OfRole(sender).IsAllowed(action, resource);
 
     /// <summary>The same for a resource whose policy has a form of its own.</summary>
     /// <param name="allows">Whether the resource's policy allows the service, by the condition keys of its call.</param>
@@ -40,7 +40,7 @@ public sealed class SenderRights(PolicyAuthorizer authorizer, RoleSessions roles
     {
         if (sender.RoleArn is not null)
         {
-            RoleOf(sender).Require(action, resource);
+            OfRole(sender).Require(action, resource);
         }
         else if (!await allows(KeysOf(sender)))
         {
@@ -48,7 +48,8 @@ public sealed class SenderRights(PolicyAuthorizer authorizer, RoleSessions roles
         }
     }
 
-    private RoleRights RoleOf(Sender sender) =>
+    /// <summary>The rights of a sender's role.</summary>
+    public RoleRights OfRole(Sender sender) =>
         new(roles, authorizer, new RoleActor(sender.Account, sender.RoleArn!, sender.Service, sender.SourceArn));
 
     private ServiceKeys KeysOf(Sender sender) => new(sender.Service, sender.SourceArn, sender.Account, time);

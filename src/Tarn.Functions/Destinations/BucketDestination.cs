@@ -6,6 +6,7 @@ using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Properties;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Functions.Destinations;
 
@@ -30,14 +31,16 @@ internal static class BucketDestination
     /// <param name="arn">The bucket.</param>
     /// <param name="key">The object's key.</param>
     /// <param name="document">The object's bytes, JSON.</param>
-    /// <exception cref="Tarn.Storage.TarnException">AccessDenied: the role may not write it.</exception>
+    /// <exception cref="Tarn.Storage.TarnException">
+    /// AccessDenied: the role may not write it, or not use the bucket's key. Conflict: that key is disabled.
+    /// </exception>
     public static async Task<Func<IMetadataTransaction, ValueTask>> Prepare(
         ObjectStore objects, IFunctionTarget target, string functionArn, string arn, string key, ReadOnlyMemory<byte> document)
     {
-        target.Authorize(functionArn, "s3:PutObject", $"{arn}/{key}");
-        var bucket = NameOf(arn);
+        var (rights, bucket) = (target.RightsOf(functionArn), NameOf(arn));
+        rights.RequireObject(ObjectActions.Write, bucket, key);
         var put = new PutOptions { Properties = ObjectProperties.OfType("application/json") };
-        var stage = new StageOptions { Bucket = bucket, Key = key, Properties = put.Properties };
+        var stage = new StageOptions { Bucket = bucket, Key = key, Properties = put.Properties, Rights = rights };
         var blob = await objects.Stage(new ReadOnlySequence<byte>(document), stage, CancellationToken.None);
         return async transaction => await objects.Put(transaction, bucket, key, blob, put);
     }

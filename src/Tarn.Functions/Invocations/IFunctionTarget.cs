@@ -1,3 +1,4 @@
+using Tarn.Storage.Rights;
 using Tarn.Targets;
 
 namespace Tarn.Functions.Invocations;
@@ -21,7 +22,7 @@ public interface IFunctionTarget
     /// <exception cref="Tarn.Storage.TarnException">AccessDenied: there is no such function.</exception>
     Sender SenderOf(string functionArn);
 
-    /// <summary>Refuses an action that the function's role may not do.</summary>
-    /// <exception cref="Tarn.Storage.TarnException">AccessDenied.</exception>
-    void Authorize(string functionArn, string action, string resource);
+    /// <summary>The rights of the function's role. Each question is about the role that the function has then.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">AccessDenied: there is no such function.</exception>
+    IRights RightsOf(string functionArn);
 }

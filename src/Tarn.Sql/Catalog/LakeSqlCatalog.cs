@@ -269,10 +269,6 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
     public ValueTask<IFileLease> LeaseFile(string account, IRights rights, string location, CancellationToken cancellationToken) =>
         _leases.LeaseFile(account, rights, location, cancellationToken);
 
-    /// <inheritdoc/>
-    public ValueTask<IFileLease> LeaseFile(string account, string location, CancellationToken cancellationToken) =>
-        LeaseFile(account, InstanceRights.Instance, location, cancellationToken);
-
     private CatalogTable? RowOf(SqlPrincipal principal, string database, string table) =>
         CatalogNames.IsDatabase(database) && CatalogNames.IsTable(table)
             && catalog.TryFindTable(new TableName(Scope(principal), database, table), out var row) ? row : null;

@@ -17,10 +17,6 @@ public sealed class ObjectLeases(ObjectStore objects, ParquetReadPlans plans) : 
     public bool IsForExport { get; init; }
 
     /// <inheritdoc/>
-    public ValueTask<IFileLease> LeaseFile(string account, string location, CancellationToken cancellationToken) =>
-        LeaseFile(account, InstanceRights.Instance, location, cancellationToken);
-
-    /// <inheritdoc/>
     public async ValueTask<IFileLease> LeaseFile(string account, IRights rights, string location, CancellationToken cancellationToken)
     {
         var (bucket, key) = ObjectLocation.Parse(location);

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Tarn.Functions.Invocations;
 using Tarn.Storage;
+using Tarn.Storage.Rights;
 using Tarn.Targets;
 
 namespace Tarn.Functions.Tests.Mappings;
@@ -31,18 +32,7 @@ internal sealed class ScriptedTarget : IFunctionTarget
 
     public Sender SenderOf(string functionArn) => new("lambda.amazonaws.com", functionArn, "000000000000") { RoleArn = RoleOf(functionArn) };
 
-    public void Authorize(string functionArn, string action, string resource)
-    {
-        if (action == DeniedAction)
-        {
-            throw new TarnException(ErrorKind.AccessDenied, $"denied: {action} on {resource}");
-        }
-
-        if (DeniedBucket is not null && resource.StartsWith("arn:aws:s3:::" + DeniedBucket, StringComparison.Ordinal))
-        {
-            throw new TarnException(ErrorKind.AccessDenied, "denied");
-        }
-    }
+    public IRights RightsOf(string functionArn) => new RoleTwin(this);
 
     public async ValueTask<InvocationAnswer> Invoke(string functionArn, Invocation invocation, CancellationToken cancellationToken)
     {
@@ -64,4 +54,26 @@ internal sealed class ScriptedTarget : IFunctionTarget
         [.. happening.GetProperty("Records").EnumerateArray().Select(record => Encoding.UTF8.GetString(DataOfRecord(record)))];
 
     private static byte[] DataOfRecord(JsonElement record) => record.GetProperty("kinesis").GetProperty("data").GetBytesFromBase64();
+
+    private sealed class RoleTwin(ScriptedTarget target) : IRights
+    {
+        public string Holder => "arn:aws:iam::000000000000:role/r";
+
+        public bool IsUnlimited => false;
+
+        public bool IsDenied(string action, string resource) => !IsAllowed(action, resource);
+
+        public bool IsAllowed(string action, string resource) => action != target.DeniedAction
+            && !(target.DeniedBucket is { } bucket && resource.StartsWith("arn:aws:s3:::" + bucket, StringComparison.Ordinal));
+
+        public void Require(string action, string resource)
+        {
+            if (!IsAllowed(action, resource))
+            {
+                throw new TarnException(ErrorKind.AccessDenied, $"denied: {action} on {resource}");
+            }
+        }
+
+        public FolderRight OfFolder(string action, string bucket, string folder) => FolderRight.Some;
+    }
 }

@@ -1,6 +1,7 @@
 using Tarn.Lake.Formats;
 using Tarn.Lake.Planning;
 using Tarn.Sql.Catalog;
+using Tarn.Storage.Rights;
 using Tarn.Workers.Leases;
 
 namespace Tarn.Sql.Tests.Catalog;
@@ -71,7 +72,7 @@ internal sealed class MemoryCatalog : ISqlCatalog
         TableHandle table, Predicate predicate, IReadOnlySet<int> columns, CancellationToken cancellationToken) =>
         AsyncEnumerable.Empty<object?[]>();
 
-    public ValueTask<IFileLease> LeaseFile(string account, string location, CancellationToken cancellationToken)
+    public ValueTask<IFileLease> LeaseFile(string account, IRights rights, string location, CancellationToken cancellationToken)
     {
         Leases++;
         return ValueTask.FromResult<IFileLease>(new Lease(this, LocalPaths[location]));

@@ -149,7 +149,7 @@ public sealed class GoldenLake : IAsyncLifetime
             TableHandle table, Predicate predicate, IReadOnlySet<int> columns, CancellationToken cancellationToken) =>
             tables.ListRows(table, predicate, columns, cancellationToken);
 
-        public ValueTask<IFileLease> LeaseFile(string account, string location, CancellationToken cancellationToken) =>
-            tables.LeaseFile(account, location, cancellationToken);
+        public ValueTask<IFileLease> LeaseFile(string account, IRights rights, string location, CancellationToken cancellationToken) =>
+            tables.LeaseFile(account, rights, location, cancellationToken);
     }
 }

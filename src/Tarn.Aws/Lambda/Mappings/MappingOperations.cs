@@ -76,7 +76,7 @@ internal sealed partial class MappingOperations(
         {
             try
             {
-                target.Authorize(config.FunctionArn, action, config.StreamArn);
+                target.RightsOf(config.FunctionArn).Require(action, config.StreamArn);
             }
             catch (Tarn.Storage.TarnException denied) when (denied.Kind == Tarn.Storage.ErrorKind.AccessDenied)
             {

@@ -164,7 +164,7 @@ internal sealed partial class FunctionEvent
     // The next event is appended in the commit that removes this one.
     private AcceptedEvent ToFunction(string arn, ReadOnlyMemory<byte> document, DateTimeOffset now)
     {
-        services.Target.Authorize(happening.FunctionArn, "lambda:InvokeFunction", arn);
+        services.Target.RightsOf(happening.FunctionArn).Require("lambda:InvokeFunction", arn);
         if (document.Length > AsyncEvent.PayloadBytesMax)
         {
             throw new TarnException(ErrorKind.InvalidArgument, "the record is larger than 1 MB");

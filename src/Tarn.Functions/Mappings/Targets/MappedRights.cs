@@ -14,7 +14,7 @@ internal sealed class MappedRights(MappingServices services, MappingConfig confi
         {
             foreach (var action in services.Sources.ActionsOf(config.StreamArn))
             {
-                services.Target.Authorize(config.FunctionArn, action, config.StreamArn);
+                services.Target.RightsOf(config.FunctionArn).Require(action, config.StreamArn);
             }
         }
     }

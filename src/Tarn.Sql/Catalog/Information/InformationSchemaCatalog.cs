@@ -63,10 +63,6 @@ public sealed class InformationSchemaCatalog(ISqlCatalog catalog) : ISqlCatalog
     public ValueTask<IFileLease> LeaseFile(string account, IRights rights, string location, CancellationToken cancellationToken) =>
         catalog.LeaseFile(account, rights, location, cancellationToken);
 
-    /// <inheritdoc/>
-    public ValueTask<IFileLease> LeaseFile(string account, string location, CancellationToken cancellationToken) =>
-        catalog.LeaseFile(account, location, cancellationToken);
-
     private static bool Is(string database) => database.Equals(InformationSchema.Database, StringComparison.OrdinalIgnoreCase);
 
     private static TableHandle? Described(SqlPrincipal principal, string table) =>

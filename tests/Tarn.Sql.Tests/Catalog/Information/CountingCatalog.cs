@@ -1,5 +1,6 @@
 using Tarn.Lake.Planning;
 using Tarn.Sql.Catalog;
+using Tarn.Storage.Rights;
 using Tarn.Workers.Leases;
 
 namespace Tarn.Sql.Tests.Catalog.Information;
@@ -51,6 +52,6 @@ internal sealed class CountingCatalog(ISqlCatalog inner) : ISqlCatalog
         TableHandle table, Predicate predicate, IReadOnlySet<int> columns, CancellationToken cancellationToken) =>
         inner.ListRows(table, predicate, columns, cancellationToken);
 
-    public ValueTask<IFileLease> LeaseFile(string account, string location, CancellationToken cancellationToken) =>
-        inner.LeaseFile(account, location, cancellationToken);
+    public ValueTask<IFileLease> LeaseFile(string account, IRights rights, string location, CancellationToken cancellationToken) =>
+        inner.LeaseFile(account, rights, location, cancellationToken);
 }
