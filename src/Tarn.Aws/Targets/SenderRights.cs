@@ -48,7 +48,7 @@ public sealed class SenderRights(PolicyAuthorizer authorizer, RoleSessions roles
         }
     }
 
-    /// <summary>What a sender may do by its role, which must trust the sender's service at each question.</summary>
+    /// <summary>Rights by the role of a sender, which must trust the sender's service at each question.</summary>
     public RoleRights OfRole(Sender sender) =>
         new(roles, authorizer, new RoleActor(sender.Account, sender.RoleArn!, sender.Service, sender.SourceArn));
 
