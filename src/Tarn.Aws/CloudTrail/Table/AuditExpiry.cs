@@ -37,18 +37,28 @@ public sealed partial class AuditExpiry(
     public async Task Run(string account, CancellationToken cancellationToken)
     {
         var day = (time.GetUtcNow() - kept).UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        var first = await queries.Rows(
-            SqlPrincipal.OfTarn(account, AuditTable.Region),
-            $"SELECT coalesce(min(sequence) FILTER (WHERE event_time >= TIMESTAMP '{day} 00:00:00 UTC'), max(sequence) + 1) FROM {AuditTable.Form.SqlName}",
-            cancellationToken);
-        if (first is not [[{ } text]] || !long.TryParse(text, CultureInfo.InvariantCulture, out var sequence) || sequence <= audit.FirstOf(account))
+        var (rows, begin) = (AuditTable.Form.SqlName, $"TIMESTAMP '{day} 00:00:00 UTC'");
+
+        // Both read few files: those of the days that have passed, and those that overlap them by their numbers.
+        if (await Number(account, $"max(sequence) FROM {rows} WHERE event_time < {begin}", cancellationToken) is not { } last)
+        {
+            return;
+        }
+
+        var sequence = await Number(account, $"min(sequence) FROM {rows} WHERE event_time >= {begin} AND sequence <= {last}", cancellationToken) ?? last + 1;
+        if (sequence <= audit.FirstOf(account))
         {
             return;
         }
 
         await audit.Expire(account, sequence, cancellationToken);
-        await changes.Run(account, AuditTable.Region, $"DELETE FROM {AuditTable.Form.SqlName} WHERE sequence < {text}", cancellationToken);
+        await changes.Run(account, AuditTable.Region, $"DELETE FROM {rows} WHERE sequence < {sequence}", cancellationToken);
     }
+
+    private async Task<long?> Number(string account, string selection, CancellationToken cancellationToken) =>
+        await queries.Rows(SqlPrincipal.OfTarn(account, AuditTable.Region), $"SELECT {selection}", cancellationToken) is [[{ } text]]
+            ? long.Parse(text, CultureInfo.InvariantCulture)
+            : null;
 
     [LoggerMessage(1, LogLevel.Warning, "Expired rows of the audit of {Account} cannot be removed now, and are later: {Reason}")]
     private static partial void LogFailed(ILogger log, string account, string reason);

@@ -13,12 +13,18 @@ internal static class SealedReads
     /// <exception cref="TarnException">AccessDenied; NotFound, Conflict: the key cannot be used.</exception>
     public static void Require(Call call, ObjectStore objects, ObjectVersion version)
     {
+        RequireSigned(call, version);
+        objects.RequireOpen(version, call.Rights);
+    }
+
+    /// <summary>Checks the signature alone, for a read whose opening asks the key.</summary>
+    /// <exception cref="AwsErrorException">InvalidArgument: the request is not signed.</exception>
+    public static void RequireSigned(Call call, ObjectVersion version)
+    {
         if (version.Seal is { Kind: SealKind.Kms } && call.Principal.Kind == PrincipalKind.Anonymous)
         {
             throw S3Errors.InvalidArgument(
                 "Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4.", "Authorization");
         }
-
-        objects.RequireOpen(version, call.Rights);
     }
 }

@@ -19,7 +19,7 @@ internal sealed partial class ObjectOperations
             call, bucket, input.Key, input.VersionId, input.ReadConditions, input.ReadPart, input.IfRange, opens: true, cancellationToken);
         ArchivedObjects.CheckReadable(version, call.Time);
         var key = CustomerKeys.OfRead(call, version, input.CustomerKeyMembers);
-        SealedReads.Require(call, objects, version);
+        SealedReads.RequireSigned(call, version);
         var body = await answers.Open(objects.OpenReadFor(call.Rights, version, range, key), cancellationToken);
         call.Use(UsageDimension.ResponseBytes, body.Length ?? 0);
         var sums = ObjectReadMembers.ChecksumsOf(version, input.ReadPart, range);
