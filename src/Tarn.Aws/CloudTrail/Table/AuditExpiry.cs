@@ -39,7 +39,7 @@ public sealed partial class AuditExpiry(
         var day = (time.GetUtcNow() - kept).UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         var (rows, begin) = (AuditTable.Form.SqlName, $"TIMESTAMP '{day} 00:00:00 UTC'");
 
-        // Both read few files: those of the days that have passed, and those that overlap them by their numbers.
+        // Both read few files: of the days that have passed, and of numbers up to theirs.
         if (await Number(account, $"max(sequence) FROM {rows} WHERE event_time < {begin}", cancellationToken) is not { } last)
         {
             return;
